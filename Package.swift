@@ -1,0 +1,66 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One set of rules for every target; there are no per-target exceptions.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+/// The architecture. A module may import only what is listed beside it, and only from rows above.
+/// The build refuses an import that is not listed; TidyTests refuses an arrow that points down.
+let modules: [(name: String, imports: [Target.Dependency])] = [
+  ("Base", ["CKernels"]),
+  ("Workload", ["Base", "CZlib"]),
+  ("Columnar", ["Base", "CLZ4", "CZstd"]),
+  ("Durability", ["Base"]),
+  ("Ingest", ["Base", "Columnar", "CLZ4", "CZstd", "CZlib"]),
+  ("Query", ["Base", "Columnar"]),
+  ("Engine", ["Base", "Columnar", "Durability", "Ingest", "Query"]),
+]
+
+/// C enters through these and nowhere else.
+let libraries: [Target] = [
+  .target(name: "CKernels"),
+  .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
+  .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+  .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+]
+
+let tests: [(name: String, imports: [Target.Dependency])] = [
+  ("BaseTests", ["Base"]),
+  ("WorkloadTests", ["Base", "Workload"]),
+  ("ColumnarTests", ["Base", "Columnar"]),
+  ("IngestTests", ["Base", "Columnar", "Ingest"]),
+  ("QueryTests", ["Base", "Columnar", "Query"]),
+  ("EngineTests", ["Base", "Columnar", "Ingest", "Query", "Engine"]),
+  ("TidyTests", []),
+]
+
+let package = Package(
+  name: "beacon",
+  products: [.executable(name: "beacon", targets: ["CLI"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: libraries
+    + modules.map { .target(name: $0.name, dependencies: $0.imports, swiftSettings: strict) }
+    + [
+      .executableTarget(
+        name: "CLI",
+        dependencies: [
+          "Base", "Engine", "Ingest", "Query", "Workload",
+          .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ], swiftSettings: strict),
+      .target(
+        name: "TestSupport", dependencies: ["Base"], path: "Tests/TestSupport",
+        swiftSettings: strict),
+    ]
+    + tests.map {
+      .testTarget(
+        name: $0.name, dependencies: $0.imports + ["TestSupport"], swiftSettings: strict)
+    },
+  swiftLanguageModes: [.v6]
+)

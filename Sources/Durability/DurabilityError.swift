@@ -1,0 +1,15 @@
+// What can go wrong between memory and disk, with the place.
+
+package struct DurabilityError: Error, Equatable, Sendable {
+  /// What was being done: "open", "write", "sync", "rename", ...
+  package let operation: String
+  package let path: String
+  /// The system's error number.
+  package let code: Int32
+
+  package init(operation: String, path: String, code: Int32) {
+    self.operation = operation
+    self.path = path
+    self.code = code
+  }
+}
