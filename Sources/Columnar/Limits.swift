@@ -4,7 +4,20 @@ package enum Limits {
   /// Values per block: one codec decision, one zone map, one decode into a scratch that stays in L1 (32 KiB of
   /// 64-bit values).
   package static let blockRowCount = 4096
-  /// Rows per sealed segment: large enough that per-segment costs vanish, small enough that one segment's
-  /// decoded column (1 MiB of 32-bit values) stays in L2.
-  package static let segmentRowCountMax = 262_144
+  /// Values a decoder may write behind a block's end, so that its loops need no tail.
+  package static let blockSlack = 32
+  /// Rows per sealed segment: large enough that per-segment costs vanish, small enough that the rows being
+  /// collected for it (9 MiB) and one decoded column (512 KiB) stay near the processor.
+  package static let segmentRowCountMax = 131_072
+  /// Shards of a data directory. A power of two; it decides where a recipient lives and is on disk.
+  package static let shardCount = 16
+  /// Messages of one shard: ordinals and their bitmaps stay 32-bit with room to spare.
+  package static let messageCountMax = 1 << 27
+  /// Strings of one dictionary.
+  package static let dictionaryCountMax = 1 << 27
+  /// Bytes of one dictionary's strings: ends are 32-bit.
+  package static let dictionaryByteCountMax = Int(UInt32.max)
+  /// Strings of a dictionary that all shards share (campaigns, user agents, reasons, ...): these are small by
+  /// nature, and a flood of made-up values must not fill the memory.
+  package static let sharedDictionaryCountMax = 1 << 22
 }

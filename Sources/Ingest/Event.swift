@@ -89,6 +89,8 @@ package enum RejectReason: UInt8, CaseIterable, Sendable {
   case kind
   /// A number that is none.
   case number
+  /// The field's dictionary is full: more distinct values than `Columnar.Limits` allows.
+  case tooManyValues
 }
 
 /// A parser of one line format. Conformers are structs, and hot loops are generic over them.

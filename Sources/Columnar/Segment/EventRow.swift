@@ -1,0 +1,82 @@
+// One event as the open part of a shard holds it: 72 bytes, written once and gathered into columns at sealing.
+
+package struct EventRow: BitwiseCopyable, Sendable {
+  /// UTC milliseconds.
+  package var time: Int64 = 0
+  package var addressHigh: UInt64 = 0
+  package var addressLow: UInt64 = 0
+  /// Zig-zag of the value in millionths, plus one; 0 is NULL.
+  package var value: UInt64 = 0
+  /// Identity of the vendor's event id; 0 is "none".
+  package var identity: UInt64 = 0
+  package var message: UInt32 = 0
+  package var userAgent: UInt32 = 0
+  package var link: UInt32 = 0
+  package var country: UInt32 = 0
+  package var code: UInt32 = 0
+  package var reason: UInt32 = 0
+  package var currency: UInt32 = 0
+  package var kind: UInt8 = 0
+  package var flags: UInt8 = 0
+  package var bounceClass: UInt8 = 0
+
+  package init() {}
+
+  /// The stored form of `column`, as EventColumn describes it.
+  @inlinable package func stored(_ column: EventColumn) -> UInt64 {
+    switch column {
+    case .message: UInt64(message)
+    case .time: TimeBias.store(time)
+    case .kind: UInt64(kind)
+    case .userAgent: UInt64(userAgent)
+    case .link: UInt64(link)
+    case .flags: UInt64(flags)
+    case .addressHigh: addressHigh
+    case .addressLow: addressLow
+    case .country: UInt64(country)
+    case .code: UInt64(code)
+    case .reason: UInt64(reason)
+    case .bounceClass: UInt64(bounceClass)
+    case .value: value
+    case .currency: UInt64(currency)
+    case .identity: identity
+    }
+  }
+}
+
+extension Segment {
+  /// Hands out every row; for reopening a small segment, not for queries.
+  package func forEachRow(_ body: (EventRow) -> Void) {
+    let values = EventColumn.allCases.map { column in
+      [UInt64](unsafeUninitializedCapacity: rowCount + Limits.blockSlack) { buffer, count in
+        if let base = buffer.baseAddress { self[column].decodeAll(into: base) }
+        count = rowCount
+      }
+    }
+    for index in 0..<rowCount { body(EventRow(values.map { $0[index] })) }
+  }
+}
+
+extension EventRow {
+  /// The row with these stored values, one per EventColumn.
+  fileprivate init(_ stored: [UInt64]) {
+    func narrow(_ column: EventColumn) -> UInt32 {
+      UInt32(truncatingIfNeeded: stored[Int(column.rawValue)])
+    }
+    time = TimeBias.load(stored[Int(EventColumn.time.rawValue)])
+    addressHigh = stored[Int(EventColumn.addressHigh.rawValue)]
+    addressLow = stored[Int(EventColumn.addressLow.rawValue)]
+    value = stored[Int(EventColumn.value.rawValue)]
+    identity = stored[Int(EventColumn.identity.rawValue)]
+    message = narrow(.message)
+    userAgent = narrow(.userAgent)
+    link = narrow(.link)
+    country = narrow(.country)
+    code = narrow(.code)
+    reason = narrow(.reason)
+    currency = narrow(.currency)
+    kind = UInt8(truncatingIfNeeded: narrow(.kind))
+    flags = UInt8(truncatingIfNeeded: narrow(.flags))
+    bounceClass = UInt8(truncatingIfNeeded: narrow(.bounceClass))
+  }
+}

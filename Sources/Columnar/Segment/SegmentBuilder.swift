@@ -1,0 +1,75 @@
+// The open part of a shard: rows in the order they came, and the step that seals them into columns.
+//
+// Sealing sorts by (kind, time). The kind column then costs nothing, the rows of one kind are one range, times are
+// deltas, and columns that only clicks or bounces use are constant everywhere else.
+//
+// SAFETY: the row buffer belongs to the builder; sort keys and columns are scratch of exactly `rowCount` elements.
+
+package import Base
+
+package struct SegmentBuilder: ~Copyable {
+  private let rows: StableBuffer<EventRow>
+  private let rowCountMax: Int
+
+  /// - Parameter rowCountMax: rows per segment; tests use small numbers.
+  package init(rowCountMax: Int = Limits.segmentRowCountMax) {
+    rows = StableBuffer(capacity: rowCountMax)
+    self.rowCountMax = rowCountMax
+  }
+
+  package var rowCount: Int { rows.count }
+  package var isFull: Bool { rows.count == rowCountMax }
+
+  /// Adds one row; the caller seals a full builder first.
+  package mutating func append(_ row: EventRow) { rows.append(row) }
+
+  /// Turns the rows into an immutable segment and starts again empty.
+  ///
+  /// - Parameter forcing: the codec to use wherever it can represent a block; for tests.
+  package mutating func seal(forcing: Encoding? = nil) -> Segment {
+    let order = SegmentBuilder.order(of: rows.elements)
+    let columns = EventColumn.allCases.map { column in
+      SegmentBuilder.gather(column, rows.elements, order, forcing)
+    }
+    let segment = Segment(rowCount: rows.count, columns: columns)
+    rows.removeAll()
+    return segment
+  }
+
+  /// Row indices in the order (kind, time).
+  private static func order(of rows: UnsafeBufferPointer<EventRow>) -> [UInt32] {
+    var earliest = Int64.max
+    for row in rows { earliest = min(earliest, row.time) }
+    let keys = rows.map { row in
+      // Times of one segment span less than 2⁵⁶ ms (two million years); the clamp keeps a wild one from
+      // reaching the kind's bits. Order inside a kind is a matter of compression only.
+      UInt64(row.kind) << 56 | UInt64(min(row.time &- earliest, 1 << 56 - 1) & (1 << 56 - 1))
+    }
+    return RadixSort.order(of: keys)
+  }
+
+  private static func gather(
+    _ column: EventColumn, _ rows: UnsafeBufferPointer<EventRow>, _ order: [UInt32],
+    _ forcing: Encoding?
+  ) -> EncodedColumn {
+    let values = [UInt64](unsafeUninitializedCapacity: rows.count) { scratch, count in
+      fill(scratch, column, rows, order)
+      count = rows.count
+    }
+    return values.withUnsafeBufferPointer { EncodedColumn(encoding: $0, forcing: forcing) }
+  }
+
+  /// One loop per column, so that the choice of the column is made once and not per row.
+  private static func fill(
+    _ scratch: UnsafeMutableBufferPointer<UInt64>, _ column: EventColumn,
+    _ rows: UnsafeBufferPointer<EventRow>, _ order: [UInt32]
+  ) {
+    order.withUnsafeBufferPointer { order in
+      var index = 0
+      while index < order.count {
+        scratch[index] = rows[Int(order[index])].stored(column)
+        index &+= 1
+      }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+// What a query sees: immutable, complete, and shared by all threads that answer it.
+
+package import Base
+
+/// The events, messages and recipients of one shard.
+package struct ShardSnapshot: Sendable {
+  package let recipients: ByteDictionary
+  /// The domain code of each recipient.
+  package let recipientDomains: EncodedColumn
+  /// Attribute value codes by recipient ordinal, in the order of `Snapshot.attributeNames(of: .recipient)`.
+  package let recipientAttributes: [EncodedColumn]
+  /// One per MessageColumn, in raw-value order.
+  package let messages: [EncodedColumn]
+  package let segments: [Segment]
+
+  package init(
+    recipients: ByteDictionary, recipientDomains: EncodedColumn,
+    recipientAttributes: [EncodedColumn], messages: [EncodedColumn], segments: [Segment]
+  ) {
+    self.recipients = recipients
+    self.recipientDomains = recipientDomains
+    self.recipientAttributes = recipientAttributes
+    self.messages = messages
+    self.segments = segments
+  }
+
+  package var messageCount: Int { messages[0].rowCount }
+
+  package subscript(column: MessageColumn) -> EncodedColumn { messages[Int(column.rawValue)] }
+}
+
+/// One attribute of campaigns or links: its name and a value code per dictionary ordinal.
+package struct SharedAttribute: Sendable {
+  package let name: String
+  /// Codes into SharedDictionary.attribute; ordinals beyond the end have none.
+  package let codes: [UInt32]
+
+  package init(name: String, codes: [UInt32]) {
+    self.name = name
+    self.codes = codes
+  }
+}
+
+/// Everything a query needs, at one moment.
+package final class Snapshot: Sendable {
+  package let shards: [ShardSnapshot]
+  private let dictionaries: [ByteDictionary]
+  package let campaignAttributes: [SharedAttribute]
+  package let linkAttributes: [SharedAttribute]
+  package let recipientAttributeNames: [String]
+  package let traits: EntryTraits
+
+  /// - Parameter dictionaries: one per SharedDictionary, in raw-value order.
+  package init(
+    shards: [ShardSnapshot], dictionaries: [ByteDictionary],
+    campaignAttributes: [SharedAttribute], linkAttributes: [SharedAttribute],
+    recipientAttributeNames: [String], traits: EntryTraits
+  ) {
+    self.shards = shards
+    self.dictionaries = dictionaries
+    self.campaignAttributes = campaignAttributes
+    self.linkAttributes = linkAttributes
+    self.recipientAttributeNames = recipientAttributeNames
+    self.traits = traits
+  }
+
+  package subscript(dictionary: SharedDictionary) -> ByteDictionary {
+    dictionaries[Int(dictionary.rawValue)]
+  }
+}
+
+/// What the rules of classification say of the entries of two dictionaries. Computed when a snapshot is made and
+/// never stored, so that a better rule changes the past.
+package struct EntryTraits: Sendable {
+  /// By user-agent ordinal.
+  package var userAgents: [UserAgentTraits]
+  /// By ordinal of SharedDictionary.code.
+  package var bounceClasses: [BounceClass]
+
+  package init(userAgents: [UserAgentTraits], bounceClasses: [BounceClass]) {
+    self.userAgents = userAgents
+    self.bounceClasses = bounceClasses
+  }
+}
+
+/// Who a user agent is.
+package struct UserAgentTraits: Equatable, Sendable {
+  package var machineClass: MachineClass
+  package var client: String
+  package var device: String
+  package var os: String
+
+  package init(machineClass: MachineClass, client: String, device: String, os: String) {
+    self.machineClass = machineClass
+    self.client = client
+    self.device = device
+    self.os = os
+  }
+}

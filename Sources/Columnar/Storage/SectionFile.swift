@@ -1,0 +1,217 @@
+// The one container of everything on disk: numbered sections behind one another, each under a checksum, and a
+// directory of them at the end. docs/formats/segment.md draws it.
+//
+// SAFETY: sections are slices of the file's bytes, which the reader keeps alive.
+
+package import Base
+internal import CZstd
+
+/// What a file holds. Raw values are on disk.
+package enum SectionFileKind: UInt8, Sendable {
+  case manifest = 1
+  case shared = 2
+  case shard = 3
+  case segment = 4
+}
+
+/// Why a file is not what was written.
+package struct SectionFileError: Error, Equatable, Sendable {
+  package let reason: String
+
+  package init(_ reason: String) { self.reason = reason }
+}
+
+enum SectionFileLayout {
+  static let magic: [UInt8] = Array("BEACON".utf8)
+  static let version: UInt8 = 1
+  static let headerByteCount = 8
+  static let entryByteCount = 32
+  static let trailerByteCount = 24
+  /// No section of ours comes near; a damaged directory must not make us allocate.
+  static let sectionByteCountMax: UInt64 = 1 << 36
+  static let sectionCountMax: UInt32 = 1 << 20
+  static let compressionLevel: Int32 = 3
+}
+
+/// Collects sections and yields the file's bytes.
+package struct SectionFileWriter: ~Copyable {
+  private var bytes = ByteWriter()
+  private var directory = ByteWriter()
+  private var sectionCount: UInt32 = 0
+
+  package init(kind: SectionFileKind) {
+    bytes.append(contentsOf: SectionFileLayout.magic)
+    bytes.append(kind.rawValue)
+    bytes.append(SectionFileLayout.version)
+  }
+
+  /// Adds a section; it is compressed with ZSTD where that saves at least an eighth.
+  package mutating func append(section id: UInt32, _ payload: [UInt8]) {
+    let compressed = SectionFileWriter.compress(payload)
+    let pays = compressed.map { $0.count <= payload.count - payload.count / 8 } ?? false
+    let stored = pays ? compressed ?? payload : payload
+    directory.append(id)
+    directory.append(UInt32(pays ? 1 : 0))
+    directory.append(UInt64(stored.count))
+    directory.append(UInt64(payload.count))
+    directory.append(CRC32C.of(stored))
+    directory.append(UInt32(0))
+    bytes.append(contentsOf: stored)
+    sectionCount += 1
+  }
+
+  /// The finished file.
+  package consuming func finish() -> [UInt8] {
+    let directoryOffset = UInt64(bytes.count)
+    let head = Array(bytes.bytes.prefix(SectionFileLayout.headerByteCount))
+    let directoryBytes = directory.bytes
+    let checksum = directoryBytes.withUnsafeBufferPointer {
+      CRC32C.of(ByteSlice($0), continuing: CRC32C.of(head))
+    }
+    bytes.append(contentsOf: directoryBytes)
+    var trailer = ByteWriter()
+    trailer.append(directoryOffset)
+    trailer.append(sectionCount)
+    trailer.append(checksum)
+    trailer.append(UInt32(0))
+    trailer.append(CRC32C.of(trailer.bytes))
+    bytes.append(contentsOf: trailer.bytes)
+    return bytes.bytes
+  }
+
+  private static func compress(_ payload: [UInt8]) -> [UInt8]? {
+    guard payload.count >= 64 else { return nil }
+    let bound = ZSTD_compressBound(payload.count)
+    var failed = false
+    let result = [UInt8](unsafeUninitializedCapacity: bound) { target, count in
+      let written = payload.withUnsafeBytes { source in
+        ZSTD_compress(
+          target.baseAddress, bound, source.baseAddress, source.count,
+          SectionFileLayout.compressionLevel)
+      }
+      failed = ZSTD_isError(written) != 0
+      count = failed ? 0 : written
+    }
+    return failed ? nil : result
+  }
+}
+
+/// Reads a file's sections. Nothing is believed before its checksum agrees.
+package final class SectionFileReader: Sendable {
+  package let kind: SectionFileKind
+  private let bytes: [UInt8]
+  private let sections: [(id: UInt32, entry: Entry)]
+
+  private struct Entry: Sendable {
+    var isCompressed: Bool
+    var offset: Int
+    var storedByteCount: Int
+    var byteCount: Int
+    var checksum: UInt32
+  }
+
+  /// Checks the header, the directory and the trailer; sections are checked when they are read.
+  package init(_ bytes: [UInt8], expecting kind: SectionFileKind) throws(SectionFileError) {
+    self.bytes = bytes
+    self.kind = kind
+    sections = try SectionFileReader.readDirectory(bytes, kind)
+  }
+
+  /// The ids of the sections, in file order.
+  package var ids: [UInt32] { sections.map(\.id) }
+
+  /// The payload of a section, checked.
+  package func read(section id: UInt32) throws(SectionFileError) -> [UInt8] {
+    guard let entry = sections.first(where: { $0.id == id })?.entry else {
+      throw SectionFileError("section \(id) is missing")
+    }
+    let stored = Array(bytes[entry.offset..<entry.offset + entry.storedByteCount])
+    guard CRC32C.of(stored) == entry.checksum else {
+      throw SectionFileError("section \(id) at byte \(entry.offset) fails its checksum")
+    }
+    guard entry.isCompressed else { return stored }
+    return try SectionFileReader.decompress(stored, byteCount: entry.byteCount, section: id)
+  }
+
+  private static func readDirectory(
+    _ bytes: [UInt8], _ kind: SectionFileKind
+  ) throws(SectionFileError) -> [(id: UInt32, entry: Entry)] {
+    let (directoryStart, count) = try readFrame(bytes, kind)
+    var sections: [(id: UInt32, entry: Entry)] = []
+    var offset = SectionFileLayout.headerByteCount
+    for index in 0..<count {
+      let at = directoryStart + index * SectionFileLayout.entryByteCount
+      let stored = load(bytes, at + 8, as: UInt64.self)
+      let raw = load(bytes, at + 16, as: UInt64.self)
+      guard stored <= UInt64(directoryStart - offset), raw <= SectionFileLayout.sectionByteCountMax
+      else { throw SectionFileError("section \(index) reaches beyond the file") }
+      let entry = Entry(
+        isCompressed: load(bytes, at + 4, as: UInt32.self) == 1, offset: offset,
+        storedByteCount: Int(stored), byteCount: Int(raw),
+        checksum: load(bytes, at + 24, as: UInt32.self))
+      sections.append((load(bytes, at, as: UInt32.self), entry))
+      offset += Int(stored)
+    }
+    guard offset == directoryStart else { throw SectionFileError("bytes between the sections") }
+    return sections
+  }
+
+  /// Where the directory starts and how many entries it has, once header and trailer agree with it.
+  private static func readFrame(
+    _ bytes: [UInt8], _ kind: SectionFileKind
+  ) throws(SectionFileError) -> (start: Int, count: Int) {
+    let trailerStart = bytes.count - SectionFileLayout.trailerByteCount
+    guard trailerStart >= SectionFileLayout.headerByteCount else {
+      throw SectionFileError("the file is too short (\(bytes.count) bytes)")
+    }
+    guard Array(bytes[0..<6]) == SectionFileLayout.magic else {
+      throw SectionFileError("not a file of Beacon")
+    }
+    guard bytes[6] == kind.rawValue else { throw SectionFileError("a file of another kind") }
+    guard bytes[7] == SectionFileLayout.version else {
+      throw SectionFileError("format version \(bytes[7]); this program reads version 1")
+    }
+    let trailer = Array(bytes[trailerStart...])
+    guard CRC32C.of(Array(trailer[0..<20])) == load(trailer, 20, as: UInt32.self) else {
+      throw SectionFileError("the trailer fails its checksum; the file may have been cut short")
+    }
+    let start = load(trailer, 0, as: UInt64.self)
+    let count = load(trailer, 8, as: UInt32.self)
+    guard count <= SectionFileLayout.sectionCountMax, start >= 8, start <= UInt64(trailerStart),
+      Int(start) + Int(count) * SectionFileLayout.entryByteCount == trailerStart
+    else { throw SectionFileError("the directory does not fit the file") }
+    let directory = Array(bytes[Int(start)..<trailerStart])
+    let checksum = directory.withUnsafeBufferPointer {
+      CRC32C.of(ByteSlice($0), continuing: CRC32C.of(Array(bytes[0..<8])))
+    }
+    guard checksum == load(trailer, 12, as: UInt32.self) else {
+      throw SectionFileError("the directory fails its checksum")
+    }
+    return (Int(start), Int(count))
+  }
+
+  private static func load<T: FixedWidthInteger>(
+    _ bytes: [UInt8], _ offset: Int, as type: T.Type
+  ) -> T {
+    precondition(offset + MemoryLayout<T>.size <= bytes.count)
+    return bytes.withUnsafeBytes { T(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: T.self)) }
+  }
+
+  private static func decompress(
+    _ stored: [UInt8], byteCount: Int, section id: UInt32
+  ) throws(SectionFileError) -> [UInt8] {
+    let frameSize = stored.withUnsafeBytes { ZSTD_getFrameContentSize($0.baseAddress, $0.count) }
+    guard frameSize == UInt64(byteCount) else {
+      throw SectionFileError("section \(id) unpacks to another size than the directory says")
+    }
+    var written = 0
+    let result = [UInt8](unsafeUninitializedCapacity: byteCount) { target, count in
+      written = stored.withUnsafeBytes { source in
+        ZSTD_decompress(target.baseAddress, byteCount, source.baseAddress, source.count)
+      }
+      count = written == byteCount ? byteCount : 0
+    }
+    guard written == byteCount else { throw SectionFileError("section \(id) does not unpack") }
+    return result
+  }
+}

@@ -1,0 +1,156 @@
+// One worker's parsed events, codes resolved, waiting to be taken by their shards. Reused from batch to batch.
+//
+// SAFETY: recipient bytes are copied into the batch's own buffer; offsets below its count are valid until `clear`.
+
+package import Base
+package import Columnar
+
+/// One event whose shared values are codes already; recipient and message are still to be numbered by the shard.
+package struct PendingEvent: BitwiseCopyable {
+  var row = EventRow()
+  var recipientHash: UInt64 = 0
+  var recipientOffset: UInt32 = 0
+  var recipientByteCount: UInt32 = 0
+  var campaign: UInt32 = 0
+  var send: UInt32 = 0
+  var variant: UInt32 = 0
+  var template: UInt32 = 0
+  var sender: UInt32 = 0
+  var subject: UInt32 = 0
+  var domain: UInt32 = 0
+  var isUntracked = false
+}
+
+package struct EventBatch: ~Copyable {
+  private let shared: SharedState
+  let events: StableBuffer<PendingEvent>
+  let recipientBytes: StableBuffer<UInt8>
+  /// Indices of `events`, shard by shard; filled by `partition`.
+  let order: StableBuffer<UInt32>
+  private let caches: [CodeCache]
+  private let addressPolicy: AddressPolicy
+
+  /// Events per batch: a shard's lock is taken once for about a thousand of them.
+  package static let eventCountMax = 16_384
+  private static let recipientByteCountMax = 4 << 20
+
+  package init(shared: SharedState, addressPolicy: AddressPolicy) {
+    self.shared = shared
+    self.addressPolicy = addressPolicy
+    events = StableBuffer(capacity: EventBatch.eventCountMax)
+    recipientBytes = StableBuffer(capacity: EventBatch.recipientByteCountMax)
+    order = StableBuffer(capacity: EventBatch.eventCountMax)
+    caches = SharedDictionary.allCases.map { CodeCache($0, of: shared) }
+  }
+
+  /// Whether the next event might not fit.
+  package var isFull: Bool {
+    events.count == EventBatch.eventCountMax
+      || recipientBytes.count > EventBatch.recipientByteCountMax - Limits.fieldByteCountMax
+  }
+
+  package mutating func clear() {
+    events.removeAll()
+    recipientBytes.removeAll()
+    order.removeAll()
+  }
+
+  /// Takes one event over; nil, or why it cannot be kept.
+  package mutating func append(_ event: borrowing Event) -> RejectReason? {
+    guard event.recipient.count <= Limits.fieldByteCountMax else { return .fieldTooLong }
+    var pending = PendingEvent()
+    guard resolveMessage(event, &pending), resolveRow(event, &pending) else {
+      return .tooManyValues
+    }
+    pending.recipientHash = Hash.of(event.recipient)
+    pending.recipientOffset = UInt32(recipientBytes.count)
+    pending.recipientByteCount = UInt32(event.recipient.count)
+    recipientBytes.append(contentsOf: event.recipient.buffer)
+    events.append(pending)
+    return nil
+  }
+
+  private func code(_ dictionary: SharedDictionary, _ value: ByteSlice) -> UInt32? {
+    value.isEmpty ? 0 : caches[Int(dictionary.rawValue)].code(value)
+  }
+
+  private func resolveMessage(_ event: borrowing Event, _ pending: inout PendingEvent) -> Bool {
+    guard let campaign = code(.campaign, event.campaign), let send = code(.send, event.send),
+      let variant = code(.variant, event.variant), let template = code(.template, event.template),
+      let sender = code(.sender, event.sender), let subject = code(.subject, event.subject),
+      let domain = code(.domain, event.domain)
+    else { return false }
+    pending.campaign = campaign
+    pending.send = send
+    pending.variant = variant
+    pending.template = template
+    pending.sender = sender
+    pending.subject = subject
+    pending.domain = domain
+    pending.isUntracked = event.tracked == .no
+    return true
+  }
+
+  private func resolveRow(_ event: borrowing Event, _ pending: inout PendingEvent) -> Bool {
+    pending.row.time = event.kind == .sent ? event.sentAt ?? event.time : event.time
+    pending.row.kind = event.kind.rawValue
+    if !event.id.isEmpty {
+      pending.row.identity = Hash.of(Hash.of(event.id), UInt64(event.kind.rawValue))
+    }
+    guard let statusCode = code(.code, event.code), let reason = code(.reason, event.reason)
+    else { return false }
+    pending.row.code = statusCode
+    pending.row.reason = reason
+    switch event.kind {
+    case .sent, .delivered: return true
+    case .bounced:
+      pending.row.bounceClass = event.bounceClass.rawValue
+      return true
+    default: return resolveEngagement(event, &pending)
+    }
+  }
+
+  /// The fields that only recipients' doings have; see docs/SEMANTICS.md, "Events".
+  private func resolveEngagement(_ event: borrowing Event, _ pending: inout PendingEvent) -> Bool {
+    guard let userAgent = code(.userAgent, event.userAgent), let link = linkCode(event),
+      let country = code(.country, event.country), let currency = code(.currency, event.currency)
+    else { return false }
+    let address = addressPolicy.stored(event.address)
+    pending.row.userAgent = userAgent
+    pending.row.link = link
+    pending.row.country = country
+    pending.row.currency = currency
+    pending.row.addressHigh = address.high
+    pending.row.addressLow = address.low
+    pending.row.flags = event.isHead ? EventFlags.head : 0
+    if event.hasValue { pending.row.value = ValueCode.store(event.valueMicros) }
+    return true
+  }
+
+  /// The link's code; an address without a link is a link of its own, and both become attributes of the link.
+  private func linkCode(_ event: borrowing Event) -> UInt32? {
+    let key = event.link.isEmpty ? event.url : event.link
+    guard let link = code(.link, key) else { return nil }
+    for (name, value) in [("url", event.url), ("position", event.position)] where !value.isEmpty {
+      guard let attribute = code(.attribute, value) else { return nil }
+      shared.stateAttribute(.link, name, of: link, as: attribute, isFromFile: false)
+    }
+    return link
+  }
+}
+
+/// What is kept of a client's address.
+package enum AddressPolicy: String, CaseIterable, Sendable {
+  case none
+  /// /24 of IPv4, /48 of IPv6: the default.
+  case prefix
+  case raw
+
+  func stored(_ address: NetworkAddress) -> NetworkAddress {
+    switch self {
+    case .none: .none
+    case .prefix: address.prefix
+    case .raw: address
+    }
+  }
+}

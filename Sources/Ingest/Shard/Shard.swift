@@ -1,0 +1,202 @@
+// A shard takes events: it numbers their recipients and messages, drops repeats, and collects rows until a segment is
+// full. All of its state lives inside one lock, taken once per batch.
+
+package import Base
+package import Columnar
+internal import Synchronization
+
+package final class Shard: Sendable {
+  private let state: Mutex<ShardState>
+
+  package init(_ state: consuming sending ShardState) { self.state = Mutex(state) }
+
+  /// Runs `body` with the state; the one way to it.
+  package func withState<Result: ~Copyable>(
+    _ body: (inout sending ShardState) throws -> sending Result
+  ) rethrows -> sending Result {
+    try state.withLock(body)
+  }
+}
+
+/// What became of a batch's events.
+package struct ShardCounts: Sendable {
+  /// Events kept.
+  package var added = 0
+  /// Events dropped because their id was there already.
+  package var repeated = 0
+  /// Events dropped because the shard is full.
+  package var refused = 0
+
+  package init() {}
+
+  package static func += (left: inout ShardCounts, right: ShardCounts) {
+    left.added += right.added
+    left.repeated += right.repeated
+    left.refused += right.refused
+  }
+}
+
+package struct ShardState: ~Copyable {
+  package let recipients: ByteDictionary
+  /// The domain code that events state for a recipient, by recipient ordinal; 0 where none does.
+  package let statedDomains: StableBuffer<UInt32>
+  /// Attribute value codes, by attribute number and recipient ordinal; shorter columns have no value.
+  package private(set) var attributes: [StableBuffer<UInt32>]
+  package let messages: MessageTable
+  package private(set) var segments: [Segment]
+  package private(set) var builder: SegmentBuilder
+  private var identities: IdentitySet
+  /// Whether anything changed since the state was loaded or saved.
+  package private(set) var isChanged = false
+  private let forcing: Encoding?
+
+  /// - Parameters:
+  ///   - segmentRowCountMax: rows per segment; tests use small numbers.
+  ///   - forcing: the codec of every block; for tests.
+  package init(
+    recipients: ByteDictionary, statedDomains: StableBuffer<UInt32>,
+    attributes: [StableBuffer<UInt32>], messages: MessageTable, segments: [Segment],
+    configuration: ShardConfiguration
+  ) {
+    self.recipients = recipients
+    self.statedDomains = statedDomains
+    self.attributes = attributes
+    self.messages = messages
+    self.segments = segments
+    identities = IdentitySet(of: segments)
+    builder = SegmentBuilder(rowCountMax: configuration.segmentRowCountMax)
+    forcing = configuration.forcing
+    reopenTail(configuration.segmentRowCountMax)
+  }
+
+  /// An empty shard.
+  package init(configuration: ShardConfiguration) {
+    self.init(
+      recipients: ByteDictionary(countMax: Limits.messageCountMax),
+      statedDomains: ShardState.emptyColumn(), attributes: [], messages: MessageTable(),
+      segments: [], configuration: configuration)
+  }
+
+  package static func emptyColumn() -> StableBuffer<UInt32> {
+    StableBuffer(capacity: Limits.messageCountMax)
+  }
+
+  /// Takes the events of `batch` that `indices` name.
+  package mutating func take(
+    _ batch: borrowing EventBatch, _ indices: UnsafeBufferPointer<UInt32>, shared: SharedState
+  ) -> ShardCounts {
+    var counts = ShardCounts()
+    var position = 0
+    while position < indices.count {
+      let ahead = min(position &+ ShardState.prefetchDistance, indices.count &- 1)
+      recipients.prefetch(hash: batch.events.base[Int(indices[ahead])].recipientHash)
+      take(batch.events.base[Int(indices[position])], batch, shared, &counts)
+      position &+= 1
+    }
+    isChanged = isChanged || counts.added > 0
+    return counts
+  }
+
+  /// The recipient's ordinal, which is added when it is new; nil when the shard is full.
+  package mutating func recipient(_ key: ByteSlice, hash: UInt64) -> UInt32? {
+    let before = recipients.count
+    guard let ordinal = recipients.intern(key, hash: hash) else { return nil }
+    if recipients.count != before { statedDomains.append(0) }
+    return ordinal
+  }
+
+  /// States an attribute of a recipient; of several values the last one stays.
+  package mutating func stateAttribute(_ attribute: Int, of recipient: UInt32, as value: UInt32) {
+    while attributes.count <= attribute { attributes.append(ShardState.emptyColumn()) }
+    let column = attributes[attribute]
+    let missing = Int(recipient) + 1 - column.count
+    if missing > 0 { column.grow(by: missing).initialize(repeating: 0, count: missing) }
+    column[Int(recipient)] = value
+    isChanged = true
+  }
+
+  /// Seals the rows that are still open.
+  package mutating func seal() {
+    guard builder.rowCount > 0 else { return }
+    segments.append(builder.seal(forcing: forcing))
+  }
+
+  /// Says that the state is on disk as it is now.
+  package mutating func markSaved() { isChanged = false }
+
+  /// How many events ahead a recipient's slot is asked for: about the latency of memory over the time of one event.
+  private static let prefetchDistance = 8
+
+  private mutating func take(
+    _ event: PendingEvent, _ batch: borrowing EventBatch, _ shared: SharedState,
+    _ counts: inout ShardCounts
+  ) {
+    let key = ByteSlice(
+      batch.recipientBytes.base + Int(event.recipientOffset),
+      count: Int(event.recipientByteCount))
+    guard let recipient = recipient(key, hash: event.recipientHash),
+      let message = messages.intern(
+        campaign: event.campaign, recipient: recipient, send: event.send)
+    else {
+      counts.refused += 1
+      return
+    }
+    var row = event.row
+    row.message = message
+    if row.identity != 0 {
+      row.identity = max(Hash.of(row.identity, UInt64(message)), 1)
+      guard identities.insert(row.identity) else {
+        counts.repeated += 1
+        return
+      }
+    }
+    stateAttributes(event, message, recipient, shared)
+    if builder.isFull { seal() }
+    builder.append(row)
+    counts.added += 1
+  }
+
+  private mutating func stateAttributes(
+    _ event: PendingEvent, _ message: UInt32, _ recipient: UInt32, _ shared: SharedState
+  ) {
+    let isSend = event.row.kind == EventKind.sent.rawValue
+    messages.state(.variant, of: message, as: event.variant, isFromSend: isSend) {
+      shared.isSmaller(.variant, $0, $1)
+    }
+    messages.state(.template, of: message, as: event.template, isFromSend: isSend) {
+      shared.isSmaller(.template, $0, $1)
+    }
+    messages.state(.sender, of: message, as: event.sender, isFromSend: isSend) {
+      shared.isSmaller(.sender, $0, $1)
+    }
+    messages.state(.subject, of: message, as: event.subject, isFromSend: isSend) {
+      shared.isSmaller(.subject, $0, $1)
+    }
+    if event.isUntracked { messages.markUntracked(message) }
+    let domain = statedDomains[Int(recipient)]
+    if event.domain != 0, domain == 0 || shared.isSmaller(.domain, event.domain, domain) {
+      statedDomains[Int(recipient)] = event.domain
+    }
+  }
+
+  /// Takes the rows of a last segment that is not full back into the builder, so that many small loads do not leave
+  /// many small segments.
+  private mutating func reopenTail(_ rowCountMax: Int) {
+    guard let tail = segments.last, tail.rowCount < rowCountMax / 2 else { return }
+    segments.removeLast()
+    tail.forEachRow { builder.append($0) }
+  }
+}
+
+/// How shards store; the defaults are right except in tests.
+package struct ShardConfiguration: Sendable {
+  package var segmentRowCountMax: Int
+  package var forcing: Encoding?
+
+  package init(
+    segmentRowCountMax: Int = Columnar.Limits.segmentRowCountMax, forcing: Encoding? = nil
+  ) {
+    self.segmentRowCountMax = segmentRowCountMax
+    self.forcing = forcing
+  }
+}

@@ -1,0 +1,139 @@
+// What all shards share while events come in: the small dictionaries and the attributes of campaigns and links.
+// Read-mostly: workers keep their own caches (`CodeCache`) and come here only with values they have not seen.
+
+package import Base
+package import Columnar
+internal import Synchronization
+
+package final class SharedState: Sendable {
+  private let dictionaries: [Mutex<ByteDictionary>]
+  private let attributes: Mutex<Attributes>
+
+  private struct Attributes {
+    var campaign = AttributeColumns()
+    var link = AttributeColumns()
+    var recipientNames: [String] = []
+  }
+
+  /// - Parameter dictionaries: one per SharedDictionary, in raw-value order.
+  package init(
+    dictionaries: [ByteDictionary], campaign: AttributeColumns, link: AttributeColumns,
+    recipientNames: [String]
+  ) {
+    precondition(dictionaries.count == SharedDictionary.allCases.count)
+    self.dictionaries = dictionaries.map { Mutex($0) }
+    attributes = Mutex(
+      Attributes(campaign: campaign, link: link, recipientNames: recipientNames))
+  }
+
+  /// An empty state.
+  package convenience init() {
+    self.init(
+      dictionaries: SharedDictionary.allCases.map { _ in SharedState.emptyDictionary() },
+      campaign: AttributeColumns(), link: AttributeColumns(), recipientNames: [])
+  }
+
+  package static func emptyDictionary() -> ByteDictionary {
+    ByteDictionary(countMax: Limits.sharedDictionaryCountMax)
+  }
+
+  /// The code of a value, which is added when it is new; 0 for an empty one, nil when the dictionary is full.
+  package func code(_ dictionary: SharedDictionary, _ value: ByteSlice) -> UInt32? {
+    guard !value.isEmpty else { return 0 }
+    return dictionaries[Int(dictionary.rawValue)].withLock { $0.intern(value).map { $0 &+ 1 } }
+  }
+
+  /// Whether the text of one code comes before another's, byte by byte.
+  package func isSmaller(_ dictionary: SharedDictionary, _ left: UInt32, _ right: UInt32) -> Bool {
+    dictionaries[Int(dictionary.rawValue)].withLock {
+      $0[left &- 1].isOrderedBefore($0[right &- 1])
+    }
+  }
+
+  /// States an attribute of a campaign or a link, by the owner's code.
+  ///
+  /// What a file states outranks what events state. Of two values from events the smaller stays; of two from files, the
+  /// later.
+  package func stateAttribute(
+    _ owner: AttributeOwner, _ name: String, of code: UInt32, as value: UInt32, isFromFile: Bool
+  ) {
+    guard code != 0, value != 0 else { return }
+    let isSmaller = { (new: UInt32, old: UInt32) in self.isSmaller(.attribute, new, old) }
+    attributes.withLock { attributes in
+      switch owner {
+      case .campaign:
+        attributes.campaign.state(name, of: code, value, isFromFile, isSmaller)
+      case .link:
+        attributes.link.state(name, of: code, value, isFromFile, isSmaller)
+      case .recipient:
+        preconditionFailure("recipients' attributes live in their shards")
+      }
+    }
+  }
+
+  /// The column number of a recipient attribute, which is added when it is new.
+  package func recipientAttribute(_ name: String) -> Int {
+    attributes.withLock { attributes in
+      if let index = attributes.recipientNames.firstIndex(of: name) { return index }
+      attributes.recipientNames.append(name)
+      return attributes.recipientNames.count - 1
+    }
+  }
+
+  package var recipientAttributeNames: [String] { attributes.withLock { $0.recipientNames } }
+  package var campaignAttributes: AttributeColumns { attributes.withLock { $0.campaign } }
+  package var linkAttributes: AttributeColumns { attributes.withLock { $0.link } }
+
+  /// The dictionary itself; only while no worker runs.
+  package func dictionary(_ dictionary: SharedDictionary) -> ByteDictionary {
+    dictionaries[Int(dictionary.rawValue)].withLock { $0 }
+  }
+}
+
+/// Attribute values by owner code: small tables that are rewritten whole.
+package struct AttributeColumns: Sendable {
+  package struct Column: Sendable {
+    package var name: String
+    /// Value codes by owner ordinal; 0 where nothing is stated.
+    package var codes: [UInt32]
+    /// Whether a file stated the value.
+    package var isFromFile: [Bool]
+
+    package init(name: String, codes: [UInt32], isFromFile: [Bool]) {
+      self.name = name
+      self.codes = codes
+      self.isFromFile = isFromFile
+    }
+  }
+
+  package var columns: [Column]
+
+  package init(columns: [Column] = []) { self.columns = columns }
+
+  mutating func state(
+    _ name: String, of code: UInt32, _ value: UInt32, _ isFromFile: Bool,
+    _ isSmaller: (UInt32, UInt32) -> Bool
+  ) {
+    let column = index(of: name)
+    let row = Int(code) - 1
+    if columns[column].codes.count <= row {
+      let missing = row + 1 - columns[column].codes.count
+      columns[column].codes.append(contentsOf: repeatElement(0, count: missing))
+      columns[column].isFromFile.append(contentsOf: repeatElement(false, count: missing))
+    }
+    let current = columns[column].codes[row]
+    let isCurrentFromFile = columns[column].isFromFile[row]
+    guard
+      current == 0 || isFromFile
+        || !isCurrentFromFile && current != value && isSmaller(value, current)
+    else { return }
+    columns[column].codes[row] = value
+    columns[column].isFromFile[row] = isFromFile
+  }
+
+  private mutating func index(of name: String) -> Int {
+    if let index = columns.firstIndex(where: { $0.name == name }) { return index }
+    columns.append(Column(name: name, codes: [], isFromFile: []))
+    return columns.count - 1
+  }
+}
