@@ -1,0 +1,61 @@
+// A column as bytes. All integers little-endian; docs/formats/segment.md has the rules.
+//
+//     ┌──────────────┬──────────────────────┬────────────────────────────┬───────────────────────────────┐
+//     │ rowCount u64 │ payloadByteCount u64 │ header [⌈rowCount / 4096⌉] │ payload [payloadByteCount] u8 │
+//     └──────────────┴──────────────────────┴────────────────────────────┴───────────────────────────────┘
+//
+// SAFETY: nothing is decoded before the rules that keep decoding inside the payload were checked.
+
+package import Base
+
+extension EncodedColumn {
+  /// Appends the column's bytes.
+  package func write(to writer: inout ByteWriter) {
+    writer.append(UInt64(rowCount))
+    writer.append(UInt64(payloadByteCount))
+    for block in blocks { block.write(to: &writer) }
+    payload.withUnsafeBytes {
+      writer.append(contentsOf: UnsafeRawBufferPointer(rebasing: $0[..<payloadByteCount]))
+    }
+  }
+
+  /// Reads a column and checks every rule that keeps decoding safe. Memory is bounded by the bytes given.
+  ///
+  /// - Throws: `ColumnError` with what is wrong and where.
+  package convenience init(
+    reading cursor: inout ByteCursor, rowCountMax: Int = Limits.segmentRowCountMax
+  ) throws(ColumnError) {
+    let start = cursor.offset
+    let count: UInt64 = try cursor.field()
+    guard count <= UInt64(rowCountMax) else { throw ColumnError(.rowCount, offset: start) }
+    let payloadByteCount: UInt64 = try cursor.field()
+    let rowCount = Int(count)
+    let (blocks, end) = try EncodedColumn.readHeaders(&cursor, rowCount: rowCount)
+    guard payloadByteCount == UInt64(end) else { throw ColumnError(.payload, offset: start + 8) }
+    let bytes = try cursor.run(count: end)
+    self.init(
+      rowCount: rowCount, blocks: blocks,
+      payload: EncodedColumn.padded(UnsafeRawBufferPointer(bytes.buffer)))
+  }
+
+  /// The headers, and how many bytes their payloads take together.
+  private static func readHeaders(
+    _ cursor: inout ByteCursor, rowCount: Int
+  ) throws(ColumnError) -> ([EncodedBlock], Int) {
+    let blockCount = (rowCount + Limits.blockRowCount - 1) / Limits.blockRowCount
+    guard blockCount <= cursor.remaining / EncodedBlock.headerByteCount else {
+      throw ColumnError(.truncated, offset: cursor.offset)
+    }
+    var blocks: [EncodedBlock] = []
+    blocks.reserveCapacity(blockCount)
+    var end = 0
+    for index in 0..<blockCount {
+      let blockRowCount = min(Limits.blockRowCount, rowCount - index * Limits.blockRowCount)
+      var block = try EncodedBlock(reading: &cursor, rowCount: blockRowCount)
+      block.offset = end
+      end += block.payloadByteCount(rowCount: blockRowCount)
+      blocks.append(block)
+    }
+    return (blocks, end)
+  }
+}
