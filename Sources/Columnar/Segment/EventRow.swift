@@ -47,12 +47,7 @@ package struct EventRow: BitwiseCopyable, Sendable {
 extension Segment {
   /// Hands out every row; for reopening a small segment, not for queries.
   package func forEachRow(_ body: (EventRow) -> Void) {
-    let values = EventColumn.allCases.map { column in
-      [UInt64](unsafeUninitializedCapacity: rowCount + Limits.blockSlack) { buffer, count in
-        if let base = buffer.baseAddress { self[column].decodeAll(into: base) }
-        count = rowCount
-      }
-    }
+    let values = EventColumn.allCases.map { self[$0].decoded() }
     for index in 0..<rowCount { body(EventRow(values.map { $0[index] })) }
   }
 }

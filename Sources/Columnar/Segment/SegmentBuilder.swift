@@ -5,7 +5,7 @@
 //
 // SAFETY: the row buffer belongs to the builder; sort keys and columns are scratch of exactly `rowCount` elements.
 
-package import Base
+internal import Base
 
 package struct SegmentBuilder: ~Copyable {
   private let rows: StableBuffer<EventRow>

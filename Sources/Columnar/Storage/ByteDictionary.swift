@@ -67,7 +67,7 @@ package final class ByteDictionary: @unchecked Sendable {
       index = (index &+ 1) & slotMask
     }
     guard let ordinal = append(key) else { return nil }
-    slots[index] = hash >> 32 << 32 | UInt64(ordinal &+ 1)
+    slots[index] = (hash & ~0xFFFF_FFFF) | UInt64(ordinal &+ 1)
     if ends.count &* 3 > slotMask &* 2 { rebuildTable() }
     return ordinal
   }
@@ -110,7 +110,7 @@ package final class ByteDictionary: @unchecked Sendable {
       let hash = Hash.of(self[ordinal])
       var index = Int(truncatingIfNeeded: hash) & slotMask
       while fresh[index] != 0 { index = (index &+ 1) & slotMask }
-      fresh[index] = hash >> 32 << 32 | UInt64(ordinal &+ 1)
+      fresh[index] = (hash & ~0xFFFF_FFFF) | UInt64(ordinal &+ 1)
     }
     return fresh
   }

@@ -4,7 +4,7 @@
 // SAFETY: columns grow together, so an ordinal below `count` is valid in each; the slot table always holds at
 // least one empty slot.
 
-package import Base
+internal import Base
 
 package final class MessageTable: @unchecked Sendable {
   private let columns: [StableBuffer<UInt32>]

@@ -3,7 +3,7 @@
 //
 // SAFETY: sections are slices of the file's bytes, which the reader keeps alive.
 
-package import Base
+internal import Base
 internal import CZstd
 
 /// What a file holds. Raw values are on disk.

@@ -2,8 +2,8 @@
 //
 // SAFETY: recipient bytes are copied into the batch's own buffer; offsets below its count are valid until `clear`.
 
-package import Base
-package import Columnar
+internal import Base
+internal import Columnar
 
 /// One event whose shared values are codes already; recipient and message are still to be numbered by the shard.
 package struct PendingEvent: BitwiseCopyable {
@@ -56,7 +56,7 @@ package struct EventBatch: ~Copyable {
   }
 
   /// Takes one event over; nil, or why it cannot be kept.
-  package mutating func append(_ event: borrowing Event) -> RejectReason? {
+  package mutating func append(_ event: Event) -> RejectReason? {
     guard event.recipient.count <= Limits.fieldByteCountMax else { return .fieldTooLong }
     var pending = PendingEvent()
     guard resolveMessage(event, &pending), resolveRow(event, &pending) else {
@@ -74,7 +74,7 @@ package struct EventBatch: ~Copyable {
     value.isEmpty ? 0 : caches[Int(dictionary.rawValue)].code(value)
   }
 
-  private func resolveMessage(_ event: borrowing Event, _ pending: inout PendingEvent) -> Bool {
+  private func resolveMessage(_ event: Event, _ pending: inout PendingEvent) -> Bool {
     guard let campaign = code(.campaign, event.campaign), let send = code(.send, event.send),
       let variant = code(.variant, event.variant), let template = code(.template, event.template),
       let sender = code(.sender, event.sender), let subject = code(.subject, event.subject),
@@ -91,7 +91,7 @@ package struct EventBatch: ~Copyable {
     return true
   }
 
-  private func resolveRow(_ event: borrowing Event, _ pending: inout PendingEvent) -> Bool {
+  private func resolveRow(_ event: Event, _ pending: inout PendingEvent) -> Bool {
     pending.row.time = event.kind == .sent ? event.sentAt ?? event.time : event.time
     pending.row.kind = event.kind.rawValue
     if !event.id.isEmpty {
@@ -111,7 +111,7 @@ package struct EventBatch: ~Copyable {
   }
 
   /// The fields that only recipients' doings have; see docs/SEMANTICS.md, "Events".
-  private func resolveEngagement(_ event: borrowing Event, _ pending: inout PendingEvent) -> Bool {
+  private func resolveEngagement(_ event: Event, _ pending: inout PendingEvent) -> Bool {
     guard let userAgent = code(.userAgent, event.userAgent), let link = linkCode(event),
       let country = code(.country, event.country), let currency = code(.currency, event.currency)
     else { return false }
@@ -128,7 +128,7 @@ package struct EventBatch: ~Copyable {
   }
 
   /// The link's code; an address without a link is a link of its own, and both become attributes of the link.
-  private func linkCode(_ event: borrowing Event) -> UInt32? {
+  private func linkCode(_ event: Event) -> UInt32? {
     let key = event.link.isEmpty ? event.url : event.link
     guard let link = code(.link, key) else { return nil }
     for (name, value) in [("url", event.url), ("position", event.position)] where !value.isEmpty {

@@ -72,13 +72,13 @@ package struct ShardState: ~Copyable {
   /// An empty shard.
   package init(configuration: ShardConfiguration) {
     self.init(
-      recipients: ByteDictionary(countMax: Limits.messageCountMax),
+      recipients: ByteDictionary(countMax: Columnar.Limits.messageCountMax),
       statedDomains: ShardState.emptyColumn(), attributes: [], messages: MessageTable(),
       segments: [], configuration: configuration)
   }
 
   package static func emptyColumn() -> StableBuffer<UInt32> {
-    StableBuffer(capacity: Limits.messageCountMax)
+    StableBuffer(capacity: Columnar.Limits.messageCountMax)
   }
 
   /// Takes the events of `batch` that `indices` name.

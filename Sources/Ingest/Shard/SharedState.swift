@@ -6,7 +6,7 @@ package import Columnar
 internal import Synchronization
 
 package final class SharedState: Sendable {
-  private let dictionaries: [Mutex<ByteDictionary>]
+  private let dictionaries: [GuardedDictionary]
   private let attributes: Mutex<Attributes>
 
   private struct Attributes {
@@ -21,7 +21,7 @@ package final class SharedState: Sendable {
     recipientNames: [String]
   ) {
     precondition(dictionaries.count == SharedDictionary.allCases.count)
-    self.dictionaries = dictionaries.map { Mutex($0) }
+    self.dictionaries = dictionaries.map { GuardedDictionary($0) }
     attributes = Mutex(
       Attributes(campaign: campaign, link: link, recipientNames: recipientNames))
   }
@@ -34,18 +34,18 @@ package final class SharedState: Sendable {
   }
 
   package static func emptyDictionary() -> ByteDictionary {
-    ByteDictionary(countMax: Limits.sharedDictionaryCountMax)
+    ByteDictionary(countMax: Columnar.Limits.sharedDictionaryCountMax)
   }
 
   /// The code of a value, which is added when it is new; 0 for an empty one, nil when the dictionary is full.
   package func code(_ dictionary: SharedDictionary, _ value: ByteSlice) -> UInt32? {
     guard !value.isEmpty else { return 0 }
-    return dictionaries[Int(dictionary.rawValue)].withLock { $0.intern(value).map { $0 &+ 1 } }
+    return dictionaries[Int(dictionary.rawValue)].content.withLock { $0.intern(value).map { $0 &+ 1 } }
   }
 
   /// Whether the text of one code comes before another's, byte by byte.
   package func isSmaller(_ dictionary: SharedDictionary, _ left: UInt32, _ right: UInt32) -> Bool {
-    dictionaries[Int(dictionary.rawValue)].withLock {
+    dictionaries[Int(dictionary.rawValue)].content.withLock {
       $0[left &- 1].isOrderedBefore($0[right &- 1])
     }
   }
@@ -86,8 +86,15 @@ package final class SharedState: Sendable {
 
   /// The dictionary itself; only while no worker runs.
   package func dictionary(_ dictionary: SharedDictionary) -> ByteDictionary {
-    dictionaries[Int(dictionary.rawValue)].withLock { $0 }
+    dictionaries[Int(dictionary.rawValue)].content.withLock { $0 }
   }
+}
+
+/// One shared dictionary and its lock.
+private final class GuardedDictionary: Sendable {
+  let content: Mutex<ByteDictionary>
+
+  init(_ dictionary: ByteDictionary) { content = Mutex(dictionary) }
 }
 
 /// Attribute values by owner code: small tables that are rewritten whole.
