@@ -18,6 +18,11 @@ package struct ByteSlice: @unchecked Sendable {
     self.count = buffer.count
   }
 
+  /// The bytes of a constant text.
+  package init(text: StaticString) {
+    self.init(text.utf8Start, count: text.utf8CodeUnitCount)
+  }
+
   /// A slice of no bytes; it stands for "the field is absent" in parsed events.
   @inlinable package static var empty: ByteSlice { ByteSlice(nowhere, count: 0) }
 

@@ -1,6 +1,8 @@
 // What can go wrong between memory and disk, with the place.
 
-package struct DurabilityError: Error, Equatable, Sendable {
+internal import Glibc
+
+package struct DurabilityError: Error, Equatable, Sendable, CustomStringConvertible {
   /// What was being done: "open", "write", "sync", "rename", ...
   package let operation: String
   package let path: String
@@ -12,4 +14,6 @@ package struct DurabilityError: Error, Equatable, Sendable {
     self.path = path
     self.code = code
   }
+
+  package var description: String { "cannot \(operation) \(path): \(String(cString: strerror(code)))" }
 }

@@ -82,6 +82,19 @@ package final class ByteDictionary: @unchecked Sendable {
     return UInt32(ends.count - 1)
   }
 
+  /// The strings' bytes and where each ends; for writing them to disk.
+  var storage: (bytes: UnsafeBufferPointer<UInt8>, ends: UnsafeBufferPointer<UInt32>) {
+    (bytes.elements, ends.elements)
+  }
+
+  /// Takes over checked strings from disk; false when they do not fit.
+  func load(bytes source: ByteSlice, ends sourceEnds: [UInt32]) -> Bool {
+    guard sourceEnds.count <= ends.capacity, source.count <= bytes.capacity else { return false }
+    bytes.append(contentsOf: source.buffer)
+    sourceEnds.withUnsafeBufferPointer { ends.append(contentsOf: $0) }
+    return true
+  }
+
   /// Asks the cache for the slot a look-up of `hash` starts with.
   package func prefetch(hash: UInt64) {
     Prefetch.read(table() + (Int(truncatingIfNeeded: hash) & slotMask))

@@ -1,0 +1,35 @@
+// Decoding a whole column at once, for loading tables and for arrays indexed by ordinal.
+//
+// SAFETY: the caller provides room for `rowCount` values and Limits.blockSlack more.
+
+extension EncodedColumn {
+  /// Writes all values to `target`.
+  package func decodeAll(into target: UnsafeMutablePointer<UInt32>) {
+    for block in blocks.indices {
+      decode(block: block, into: target + block * Limits.blockRowCount)
+    }
+  }
+
+  /// Writes all values to `target`.
+  package func decodeAll(into target: UnsafeMutablePointer<UInt64>) {
+    for block in blocks.indices {
+      decode(block: block, into: target + block * Limits.blockRowCount)
+    }
+  }
+
+  /// All values, as an array.
+  package func decoded() -> [UInt64] {
+    [UInt64](unsafeUninitializedCapacity: rowCount + Limits.blockSlack) { buffer, count in
+      if let base = buffer.baseAddress { decodeAll(into: base) }
+      count = rowCount
+    }
+  }
+
+  /// All values, as an array; they must fit 32 bits.
+  package func decodedCodes() -> [UInt32] {
+    [UInt32](unsafeUninitializedCapacity: rowCount + Limits.blockSlack) { buffer, count in
+      if let base = buffer.baseAddress { decodeAll(into: base) }
+      count = rowCount
+    }
+  }
+}

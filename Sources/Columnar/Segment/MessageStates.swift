@@ -1,0 +1,163 @@
+// Sent, delivered, bounced: what the events of a shard make of its messages. docs/SEMANTICS.md, "Messages", is the
+// definition; this is a fold over the `sent`, `delivered` and `bounced` rows in any order.
+//
+// SAFETY: arrays have one element per message, and every row's message was checked to be below that count.
+
+package import Base
+
+package struct MessageStates: Sendable {
+  /// The earliest `sent` event, biased (`TimeBias`); 0 for none.
+  package private(set) var sentTime: [UInt64]
+  /// The earliest and the latest `delivered` event, biased; 0 for none.
+  package private(set) var firstDelivered: [UInt64]
+  private var lastDelivered: [UInt64]
+  /// The deciding bounce: its time (biased, 0 for none), class, code and reason.
+  package private(set) var bounceTime: [UInt64]
+  package private(set) var bounceClass: [UInt8]
+  package private(set) var bounceCode: [UInt32]
+  package private(set) var bounceReason: [UInt32]
+
+  /// Folds the rows of `segments`.
+  ///
+  /// - Parameters:
+  ///   - rules: class of every bounce code.
+  ///   - order: how codes and reasons compare as text.
+  package init(
+    messageCount: Int, segments: [Segment], rules: BounceRules
+  ) {
+    sentTime = [UInt64](repeating: 0, count: messageCount)
+    firstDelivered = sentTime
+    lastDelivered = sentTime
+    bounceTime = sentTime
+    bounceClass = [UInt8](repeating: 0, count: messageCount)
+    bounceCode = [UInt32](repeating: 0, count: messageCount)
+    bounceReason = bounceCode
+    for segment in segments {
+      addSent(segment)
+      addDelivered(segment)
+      addBounced(segment, rules)
+    }
+  }
+
+  /// How bounce rows are read: the class of a code, and which of two texts is smaller.
+  package struct BounceRules: Sendable {
+    package var classes: [BounceClass]
+    package var codes: ByteDictionary
+    package var reasons: ByteDictionary
+
+    package init(classes: [BounceClass], codes: ByteDictionary, reasons: ByteDictionary) {
+      self.classes = classes
+      self.codes = codes
+      self.reasons = reasons
+    }
+
+    /// The class of a bounce with this stated class and code; never `unspecified`.
+    package func effectiveClass(stated: UInt8, code: UInt32) -> BounceClass {
+      if let stated = BounceClass(rawValue: stated), stated != .unspecified { return stated }
+      guard code != 0, Int(code) <= classes.count else { return .unknown }
+      let ruled = classes[Int(code) - 1]
+      return ruled == .unspecified ? .unknown : ruled
+    }
+  }
+
+  /// `MessageState` bits of a message.
+  package func state(of message: Int, isUntracked: Bool) -> UInt32 {
+    let isSent = sentTime[message] != 0
+    let hasDelivered = lastDelivered[message] != 0
+    let isBounced = bounceTime[message] != 0 && lastDelivered[message] <= bounceTime[message]
+    var state: UInt32 = isUntracked ? MessageState.untracked : 0
+    if isSent { state |= MessageState.sent }
+    if hasDelivered || isSent && !isBounced { state |= MessageState.delivered }
+    if isBounced {
+      state |= MessageState.bounced
+      state |= UInt32(bounceClass[message]) << MessageState.classShift
+    }
+    return state
+  }
+
+  private mutating func addSent(_ segment: Segment) {
+    forEach(EventKind.sent, segment) { states, message, time, _ in
+      let current = states.sentTime[message]
+      if current == 0 || time < current { states.sentTime[message] = time }
+    }
+  }
+
+  private mutating func addDelivered(_ segment: Segment) {
+    forEach(EventKind.delivered, segment) { states, message, time, _ in
+      let first = states.firstDelivered[message]
+      if first == 0 || time < first { states.firstDelivered[message] = time }
+      if time > states.lastDelivered[message] { states.lastDelivered[message] = time }
+    }
+  }
+
+  private mutating func addBounced(_ segment: Segment, _ rules: BounceRules) {
+    forEach(EventKind.bounced, segment) { states, message, time, row in
+      let code = UInt32(truncatingIfNeeded: segment[.code].value(at: row))
+      let reason = UInt32(truncatingIfNeeded: segment[.reason].value(at: row))
+      let stated = UInt8(truncatingIfNeeded: segment[.bounceClass].value(at: row))
+      let candidate = Bounce(
+        time: time, bounceClass: rules.effectiveClass(stated: stated, code: code), code: code,
+        reason: reason)
+      if states.isDecided(message, by: candidate, rules) { states.setBounce(message, candidate) }
+    }
+  }
+
+  private struct Bounce {
+    var time: UInt64
+    var bounceClass: BounceClass
+    var code: UInt32
+    var reason: UInt32
+  }
+
+  private mutating func setBounce(_ message: Int, _ bounce: Bounce) {
+    bounceTime[message] = bounce.time
+    bounceClass[message] = bounce.bounceClass.rawValue
+    bounceCode[message] = bounce.code
+    bounceReason[message] = bounce.reason
+  }
+
+  /// Whether `candidate` decides over what is known: the later, then the smaller class, code and reason.
+  private func isDecided(_ message: Int, by candidate: Bounce, _ rules: BounceRules) -> Bool {
+    guard candidate.time == bounceTime[message] else { return candidate.time > bounceTime[message] }
+    let known = BounceClass(rawValue: bounceClass[message]) ?? .unknown
+    if candidate.bounceClass != known {
+      return ByteSlice(text: candidate.bounceClass.name)
+        .isOrderedBefore(ByteSlice(text: known.name))
+    }
+    if candidate.code != bounceCode[message] {
+      return isSmaller(candidate.code, bounceCode[message], rules.codes)
+    }
+    return isSmaller(candidate.reason, bounceReason[message], rules.reasons)
+  }
+
+  private func isSmaller(_ left: UInt32, _ right: UInt32, _ dictionary: ByteDictionary) -> Bool {
+    if left == 0 || right == 0 { return left == 0 && right != 0 }
+    return dictionary[left - 1].isOrderedBefore(dictionary[right - 1])
+  }
+
+  /// Calls `body` with message, biased time and row number of each row of a kind.
+  private mutating func forEach(
+    _ kind: EventKind, _ segment: Segment,
+    _ body: (inout MessageStates, Int, UInt64, Int) -> Void
+  ) {
+    let rows = segment.rows(ofKind: kind.rawValue)
+    guard !rows.isEmpty else { return }
+    let capacity = Limits.blockRowCount + Limits.blockSlack
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: capacity) { messages in
+      withUnsafeTemporaryAllocation(of: UInt64.self, capacity: capacity) { times in
+        guard let messageBase = messages.baseAddress, let timeBase = times.baseAddress else { return }
+        for block in rows.lowerBound / Limits.blockRowCount
+          ... (rows.upperBound - 1) / Limits.blockRowCount
+        {
+          segment[.message].decode(block: block, into: messageBase)
+          segment[.time].decode(block: block, into: timeBase)
+          let start = block * Limits.blockRowCount
+          let end = min(rows.upperBound, start + segment[.time].blockRowCount(block))
+          for row in max(rows.lowerBound, start)..<end {
+            body(&self, Int(messageBase[row - start]), timeBase[row - start], row)
+          }
+        }
+      }
+    }
+  }
+}
