@@ -81,3 +81,13 @@ package struct ShardImage: Sendable {
     guard isWhole else { throw SectionFileError("a shard whose tables do not fit together") }
   }
 }
+
+extension ShardImage {
+  /// A shard in which nothing ever happened.
+  package static var empty: ShardImage {
+    let column = EncodedColumn(encoding: UnsafeBufferPointer<UInt32>(start: nil, count: 0))
+    return ShardImage(
+      recipients: ByteDictionary(countMax: Limits.messageCountMax), statedDomains: column,
+      attributes: [], messages: MessageTable.storedColumns.map { _ in column })
+  }
+}

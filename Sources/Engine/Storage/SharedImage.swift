@@ -1,0 +1,151 @@
+// What all shards share, at rest: the small dictionaries, the attributes of campaigns and links, and which files were
+// loaded.
+
+internal import Base
+internal import Columnar
+internal import Ingest
+
+/// A file that was loaded, by its content.
+package struct LoadedFile: Equatable, Sendable {
+  package var contentHigh: UInt64
+  package var contentLow: UInt64
+  /// Bytes of content, uncompressed.
+  package var byteCount: UInt64
+  /// The name it was first loaded under; for messages only.
+  package var name: String
+}
+
+struct SharedImage {
+  var dictionaries: [ByteDictionary]
+  var campaignAttributes = AttributeColumns()
+  var linkAttributes = AttributeColumns()
+  var recipientAttributeNames: [String] = []
+  var loadedFiles: [LoadedFile] = []
+
+  init() {
+    dictionaries = SharedDictionary.allCases.map { _ in SharedState.emptyDictionary() }
+  }
+
+  private static let campaignSection: UInt32 = 100
+  private static let linkSection: UInt32 = 101
+  private static let recipientSection: UInt32 = 102
+  private static let fileSection: UInt32 = 103
+
+  func write() -> [UInt8] {
+    var file = SectionFileWriter(kind: .shared)
+    for (index, dictionary) in dictionaries.enumerated() {
+      file.append(section: UInt32(index), dictionary.serialized())
+    }
+    file.append(section: SharedImage.campaignSection, SharedImage.write(campaignAttributes))
+    file.append(section: SharedImage.linkSection, SharedImage.write(linkAttributes))
+    var names = ByteWriter()
+    names.append(UInt32(recipientAttributeNames.count))
+    for name in recipientAttributeNames { names.append(text: name) }
+    file.append(section: SharedImage.recipientSection, names.bytes)
+    file.append(section: SharedImage.fileSection, writeFiles())
+    return file.finish()
+  }
+
+  init(reading bytes: [UInt8]) throws(SectionFileError) {
+    let file = try SectionFileReader(bytes, expecting: .shared)
+    var dictionaries: [ByteDictionary] = []
+    for index in SharedDictionary.allCases.indices {
+      dictionaries.append(
+        try ByteDictionary(
+          reading: try file.read(section: UInt32(index)),
+          countMax: Columnar.Limits.sharedDictionaryCountMax))
+    }
+    self.dictionaries = dictionaries
+    campaignAttributes = try SharedImage.readAttributes(
+      try file.read(section: SharedImage.campaignSection))
+    linkAttributes = try SharedImage.readAttributes(try file.read(section: SharedImage.linkSection))
+    recipientAttributeNames = try SharedImage.parse(
+      try file.read(section: SharedImage.recipientSection)
+    ) { cursor in
+      try (0..<cursor.read(UInt32.self)).map { _ in try cursor.readText() }
+    }
+    loadedFiles = try SharedImage.parse(try file.read(section: SharedImage.fileSection)) { cursor in
+      try (0..<cursor.read(UInt32.self)).map { _ in
+        LoadedFile(
+          contentHigh: try cursor.read(UInt64.self), contentLow: try cursor.read(UInt64.self),
+          byteCount: try cursor.read(UInt64.self), name: try cursor.readText())
+      }
+    }
+  }
+
+  private func writeFiles() -> [UInt8] {
+    var writer = ByteWriter()
+    writer.append(UInt32(loadedFiles.count))
+    for file in loadedFiles {
+      writer.append(file.contentHigh)
+      writer.append(file.contentLow)
+      writer.append(file.byteCount)
+      writer.append(text: file.name)
+    }
+    return writer.bytes
+  }
+
+  private static func write(_ attributes: AttributeColumns) -> [UInt8] {
+    var writer = ByteWriter()
+    writer.append(UInt32(attributes.columns.count))
+    for column in attributes.columns {
+      writer.append(text: column.name)
+      column.codes.withUnsafeBufferPointer { EncodedColumn(encoding: $0).write(to: &writer) }
+      let isFromFile = column.isFromFile.map { UInt32($0 ? 1 : 0) }
+      isFromFile.withUnsafeBufferPointer { EncodedColumn(encoding: $0).write(to: &writer) }
+    }
+    return writer.bytes
+  }
+
+  private static func readAttributes(
+    _ payload: [UInt8]
+  ) throws(SectionFileError) -> AttributeColumns {
+    let rowCountMax = Columnar.Limits.sharedDictionaryCountMax
+    return try parse(payload) { cursor in
+      AttributeColumns(
+        columns: try (0..<cursor.read(UInt32.self)).map { _ in
+          let name = try cursor.readText()
+          let codes = try EncodedColumn(reading: &cursor, rowCountMax: rowCountMax)
+          let isFromFile = try EncodedColumn(reading: &cursor, rowCountMax: rowCountMax)
+          guard codes.rowCount == isFromFile.rowCount,
+            codes.blocks.allSatisfy({ $0.maximum <= UInt64(UInt32.max) })
+          else { throw SectionFileError("attribute \(name) does not fit its table") }
+          return AttributeColumns.Column(
+            name: name, codes: codes.decodedCodes(),
+            isFromFile: isFromFile.decoded().map { $0 != 0 })
+        })
+    }
+  }
+
+  /// Runs `body` over a payload and turns whatever goes wrong into one kind of error.
+  private static func parse<Value>(
+    _ payload: [UInt8], _ body: (inout ByteCursor) throws -> Value
+  ) throws(SectionFileError) -> Value {
+    do {
+      return try payload.withUnsafeBufferPointer { buffer in
+        var cursor = ByteCursor(ByteSlice(buffer))
+        let value = try body(&cursor)
+        guard cursor.isAtEnd else { throw SectionFileError("bytes behind a shared section") }
+        return value
+      }
+    } catch let error as SectionFileError {
+      throw error
+    } catch {
+      throw SectionFileError("a shared section that does not decode (\(error))")
+    }
+  }
+}
+
+extension ByteWriter {
+  fileprivate mutating func append(text: String) {
+    let bytes = Array(text.utf8)
+    append(UInt32(bytes.count))
+    append(contentsOf: bytes)
+  }
+}
+
+extension ByteCursor {
+  fileprivate mutating func readText() throws(Failure) -> String {
+    try readSlice(count: Int(try read(UInt32.self))).text
+  }
+}

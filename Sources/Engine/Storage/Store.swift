@@ -1,0 +1,212 @@
+// The data directory: reads its files through the manifest, and publishes new states of it.
+//
+// Publishing writes the new files, syncs them and the folder, replaces the manifest, syncs again, and only then
+// removes what the manifest no longer names. A crash between any two steps leaves the old state or the new one.
+
+internal import Base
+internal import Columnar
+internal import Durability
+
+final class Store {
+  let folder: DataFolder
+  private let lock: FolderLock?
+  private(set) var manifest = Manifest()
+  /// Which entry holds a segment that is on disk.
+  private var segmentEntries: [ObjectIdentifier: Manifest.Entry] = [:]
+
+  /// Opens the directory; for writing it is created when it is missing, and locked.
+  init(path: String, isWriter: Bool) throws(EngineError) {
+    folder = DataFolder(path: path)
+    if isWriter {
+      lock = try Store.prepare(folder)
+    } else {
+      lock = nil
+      guard folder.exists else {
+        throw .failed("there is no data directory \(path); `beacon ingest --data \(path) ...` makes one")
+      }
+    }
+    guard folder.contains(Manifest.fileName) else { return }
+    let bytes = try Store.wrap { () throws(DurabilityError) in try folder.read(Manifest.fileName) }
+    do throws(SectionFileError) {
+      manifest = try Manifest.read(bytes)
+    } catch {
+      throw .damaged("\(folder.path)/\(Manifest.fileName): \(error.reason)")
+    }
+  }
+
+  private static func prepare(_ folder: DataFolder) throws(EngineError) -> FolderLock {
+    try wrap { () throws(DurabilityError) in try folder.create() }
+    do throws(FolderLock.Failure) {
+      return try FolderLock(folder)
+    } catch {
+      switch error {
+      case .held(let holder):
+        throw .failed("\(folder.path) is being written by \(holder); wait for it to end")
+      case .system(let error): throw .failed(error.description)
+      }
+    }
+  }
+
+  /// Everything the manifest names, checked.
+  func load() throws(EngineError) -> (shared: SharedImage, shards: [StoredShard]) {
+    var shared = SharedImage()
+    var shards = (0..<Columnar.Limits.shardCount).map { _ in StoredShard() }
+    for entry in manifest.entries {
+      let bytes = try read(entry)
+      do throws(SectionFileError) {
+        switch entry.role {
+        case .shared: shared = try SharedImage(reading: bytes)
+        case .shard: shards[Int(entry.shard)].image = try ShardImage(reading: bytes)
+        case .segment:
+          let segment = try SegmentFile.read(bytes)
+          segmentEntries[ObjectIdentifier(segment)] = entry
+          shards[Int(entry.shard)].segments.append(segment)
+        }
+      } catch {
+        throw .damaged("\(folder.path)/\(entry.name): \(error.reason)")
+      }
+    }
+    for (index, shard) in shards.enumerated() {
+      guard let fault = shard.fault(shared) else { continue }
+      throw .damaged("\(folder.path): shard \(index): \(fault)")
+    }
+    return (shared, shards)
+  }
+
+  /// Makes a new state the directory's state.
+  ///
+  /// - Parameter shards: the shards that changed, by number; the others stay as they are.
+  func publish(shared: SharedImage, shards: [Int: StoredShard]) throws(EngineError) {
+    var next = manifest
+    next.entries.removeAll { entry in
+      switch entry.role {
+      case .shared: true
+      case .shard, .segment: shards[Int(entry.shard)] != nil
+      }
+    }
+    try add(.shared, 0, shared.write(), to: &next)
+    for (index, shard) in shards.sorted(by: { $0.key < $1.key }) {
+      try add(.shard, UInt8(index), shard.image.write(), to: &next)
+      for segment in shard.segments { try add(segment, UInt8(index), to: &next) }
+    }
+    let written = next.write()
+    try Store.wrap { () throws(DurabilityError) in
+      try folder.synchronize()
+      try folder.write(Manifest.fileName, written)
+      try folder.synchronize()
+    }
+    manifest = next
+    try removeStrangers()
+  }
+
+  private func add(
+    _ segment: Segment, _ shard: UInt8, to next: inout Manifest
+  ) throws(EngineError) {
+    if let entry = segmentEntries[ObjectIdentifier(segment)] {
+      next.entries.append(entry)
+      return
+    }
+    try add(.segment, shard, SegmentFile.write(segment), to: &next)
+    segmentEntries[ObjectIdentifier(segment)] = next.entries.last
+  }
+
+  private func add(
+    _ role: Manifest.Role, _ shard: UInt8, _ bytes: [UInt8], to next: inout Manifest
+  ) throws(EngineError) {
+    let entry = Manifest.Entry(
+      role: role, shard: shard, number: next.nextNumber, byteCount: UInt64(bytes.count),
+      checksum: CRC32C.of(bytes))
+    next.nextNumber += 1
+    try Store.wrap { () throws(DurabilityError) in try folder.write(entry.name, bytes) }
+    next.entries.append(entry)
+  }
+
+  private func read(_ entry: Manifest.Entry) throws(EngineError) -> [UInt8] {
+    guard folder.contains(entry.name) else {
+      throw .damaged("\(folder.path)/\(entry.name) is missing")
+    }
+    let bytes = try Store.wrap { () throws(DurabilityError) in try folder.read(entry.name) }
+    guard UInt64(bytes.count) == entry.byteCount else {
+      throw .damaged(
+        "\(folder.path)/\(entry.name) has \(bytes.count) bytes instead of \(entry.byteCount)")
+    }
+    guard CRC32C.of(bytes) == entry.checksum else {
+      throw .damaged("\(folder.path)/\(entry.name) fails its checksum")
+    }
+    return bytes
+  }
+
+  /// Removes files of ours that the manifest does not name: what a crash or the last publication left behind.
+  private func removeStrangers() throws(EngineError) {
+    let kept = Set(manifest.entries.map(\.name) + [Manifest.fileName, FolderLock.fileName])
+    try Store.wrap { () throws(DurabilityError) in
+      for name in try folder.names() where !kept.contains(name) && Store.isOurs(name) {
+        try folder.remove(name)
+      }
+    }
+  }
+
+  private static func isOurs(_ name: String) -> Bool {
+    if name.hasSuffix(DataFolder.temporarySuffix) { return true }
+    let parts = name.split(separator: "-")
+    guard parts.count >= 2, parts[0].count >= 8, parts[0].allSatisfy(\.isNumber) else { return false }
+    return ["shared", "shard", "segment"].contains(parts[1])
+  }
+
+  private static func wrap<Value>(
+    _ body: () throws(DurabilityError) -> Value
+  ) throws(EngineError) -> Value {
+    do throws(DurabilityError) {
+      return try body()
+    } catch {
+      throw .failed(error.description)
+    }
+  }
+}
+
+/// One shard as it is on disk.
+struct StoredShard {
+  var image = ShardImage.empty
+  var segments: [Segment] = []
+
+  /// What does not fit together between files, if anything: codes beyond their dictionary, messages beyond the table.
+  func fault(_ shared: SharedImage) -> String? {
+    let messageCount = UInt64(image.messages[0].rowCount)
+    for segment in segments where segment.rowCount > 0 {
+      if maximum(segment[.message]) >= messageCount { return "an event of a message that is not there" }
+      for (column, dictionary) in StoredShard.eventCodes
+      where maximum(segment[column]) > UInt64(shared[dictionary].count) {
+        return "an event whose \(dictionary.name) is not there"
+      }
+    }
+    for (column, dictionary) in StoredShard.messageCodes
+    where maximum(image.messages[Int(column.rawValue)]) > UInt64(shared[dictionary].count) {
+      return "a message whose \(dictionary.name) is not there"
+    }
+    if maximum(image.statedDomains) > UInt64(shared[.domain].count) { return "a domain that is not there" }
+    let attributeCount = UInt64(shared[.attribute].count)
+    return image.attributes.allSatisfy { maximum($0) <= attributeCount }
+      && image.attributes.count <= shared.recipientAttributeNames.count
+      ? nil : "an attribute that is not there"
+  }
+
+  private static let eventCodes: [(EventColumn, SharedDictionary)] = [
+    (.userAgent, .userAgent), (.link, .link), (.country, .country), (.code, .code),
+    (.reason, .reason), (.currency, .currency),
+  ]
+
+  private static let messageCodes: [(MessageColumn, SharedDictionary)] = [
+    (.campaign, .campaign), (.send, .send), (.variant, .variant), (.template, .template),
+    (.sender, .sender), (.subject, .subject),
+  ]
+
+  private func maximum(_ column: EncodedColumn) -> UInt64 {
+    column.blocks.reduce(0) { max($0, $1.maximum) }
+  }
+}
+
+extension SharedImage {
+  subscript(dictionary: SharedDictionary) -> ByteDictionary {
+    dictionaries[Int(dictionary.rawValue)]
+  }
+}
