@@ -26,3 +26,36 @@ package struct NetworkAddress: Equatable, Sendable {
       : NetworkAddress(high: high & ~0xFFFF, low: 0)
   }
 }
+
+extension NetworkAddress {
+  /// `203.0.113.0` or `2001:db8:0:0:0:0:0:0` with the longest run of zeros as `::` (RFC 5952).
+  package var text: String {
+    if isIPv4 {
+      let bytes = [24, 16, 8, 0].map { String(low >> UInt64($0) & 0xFF) }
+      return bytes.joined(separator: ".")
+    }
+    let groups = [high, low].flatMap { half in
+      [48, 32, 16, 0].map { UInt16(truncatingIfNeeded: half >> UInt64($0)) }
+    }
+    guard let run = NetworkAddress.longestZeroRun(groups) else { return NetworkAddress.join(groups[...]) }
+    return NetworkAddress.join(groups[..<run.lowerBound]) + "::"
+      + NetworkAddress.join(groups[run.upperBound...])
+  }
+
+  private static func join(_ groups: ArraySlice<UInt16>) -> String {
+    groups.map { String($0, radix: 16) }.joined(separator: ":")
+  }
+
+  /// The first longest run of at least two zero groups.
+  private static func longestZeroRun(_ groups: [UInt16]) -> Range<Int>? {
+    var best: Range<Int>?
+    var start = 0
+    while start < groups.count {
+      var end = start
+      while end < groups.count, groups[end] == 0 { end += 1 }
+      if end - start >= 2, end - start > best?.count ?? 0 { best = start..<end }
+      start = max(end, start + 1)
+    }
+    return best
+  }
+}

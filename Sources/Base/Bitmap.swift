@@ -1,0 +1,33 @@
+// A set of small integers as bits.
+
+package struct Bitmap: Equatable, Sendable {
+  private var words: [UInt64]
+
+  /// An empty set of numbers below `count`.
+  package init(count: Int) { words = [UInt64](repeating: 0, count: (count + 63) / 64) }
+
+  /// Adds a number.
+  @inlinable package mutating func insert(_ index: Int) {
+    setBit(index)
+  }
+
+  @usableFromInline mutating func setBit(_ index: Int) {
+    words[index >> 6] |= 1 << UInt64(index & 63)
+  }
+
+  package func contains(_ index: Int) -> Bool { words[index >> 6] >> UInt64(index & 63) & 1 == 1 }
+
+  /// How many numbers are in the set.
+  package var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
+
+  /// Calls `body` with each number, ascending.
+  package func forEach(_ body: (Int) -> Void) {
+    for (index, word) in words.enumerated() {
+      var rest = word
+      while rest != 0 {
+        body(index << 6 | rest.trailingZeroBitCount)
+        rest &= rest &- 1
+      }
+    }
+  }
+}

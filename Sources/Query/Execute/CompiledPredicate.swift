@@ -1,0 +1,157 @@
+// A predicate ready to run over one shard. A leaf whose codes are few was answered once per code; what is left per row
+// is a table look-up. Truth values are bytes (0 no, 1 unknown, 2 yes), so AND is min, OR is max, NOT is 2 - x.
+//
+// SAFETY: truth buffers have one byte per row; tables have one byte per possible code.
+
+internal import Base
+internal import Columnar
+
+indirect enum CompiledPredicate {
+  /// By code.
+  case table(Dimension, [UInt8])
+  /// Per row, for codes too many to list.
+  case rows(Dimension, Test)
+  case and([CompiledPredicate])
+  case or([CompiledPredicate])
+  case not(CompiledPredicate)
+  case constant(Truth)
+
+  init(_ predicate: Predicate, _ context: ShardContext) {
+    switch predicate {
+    case .constant(let truth): self = .constant(truth)
+    case .not(let term): self = .not(CompiledPredicate(term, context))
+    case .and(let terms): self = .and(terms.map { CompiledPredicate($0, context) })
+    case .or(let terms): self = .or(terms.map { CompiledPredicate($0, context) })
+    case .test(let dimension, let test):
+      if let table = CompiledPredicate.table(dimension, test, context) {
+        self = .table(dimension, table)
+      } else {
+        self = .rows(dimension, test)
+      }
+    }
+  }
+
+  private static func table(
+    _ dimension: Dimension, _ test: Test, _ context: ShardContext
+  ) -> [UInt8]? {
+    guard let count = context.query.codeCount(dimension, context.shard) else { return nil }
+    if let wanted = test.equalText { return table(dimension, equalTo: wanted, count, context) }
+    return (0..<count).map { code in
+      let code = Code(low: UInt64(code))
+      return test.truth(of: context.query.value(dimension, code, shard: context.shard)).rawValue
+    }
+  }
+
+  /// `= 'text'` over a dictionary: bytes are compared where they lie.
+  private static func table(
+    _ dimension: Dimension, equalTo wanted: [UInt8], _ count: Int, _ context: ShardContext
+  ) -> [UInt8]? {
+    let dictionary: ByteDictionary
+    if let shared = dimension.dictionary {
+      dictionary = context.query.snapshot[shared]
+    } else if dimension == .recipient {
+      dictionary = context.shard.recipients
+    } else {
+      return (0..<count).map { code in
+        let value = context.query.value(dimension, Code(low: UInt64(code)), shard: context.shard)
+        return Test.compare(.equal, .text(wanted)).truth(of: value).rawValue
+      }
+    }
+    var table = [UInt8](repeating: Truth.no.rawValue, count: count)
+    table[0] = Truth.unknown.rawValue
+    wanted.withUnsafeBufferPointer { buffer in
+      let wanted = ByteSlice(buffer)
+      for ordinal in 0..<UInt32(count - 1) where dictionary[ordinal] == wanted {
+        table[Int(ordinal) + 1] = Truth.yes.rawValue
+      }
+    }
+    return table
+  }
+
+  /// The truth for every message; all leaves are message dimensions.
+  func messages(_ context: ShardContext) -> [UInt8] {
+    switch self {
+    case .constant(let truth): return [UInt8](repeating: truth.rawValue, count: context.messageCount)
+    case .not(let term): return term.messages(context).map { 2 - $0 }
+    case .and(let terms): return CompiledPredicate.fold(terms, context, min)
+    case .or(let terms): return CompiledPredicate.fold(terms, context, max)
+    case .table(let dimension, let table):
+      return context.codes(dimension).map { table[Int($0.low)] }
+    case .rows(let dimension, let test):
+      return context.codes(dimension).map {
+        test.truth(of: context.query.value(dimension, $0, shard: context.shard)).rawValue
+      }
+    }
+  }
+
+  private static func fold(
+    _ terms: [CompiledPredicate], _ context: ShardContext, _ combine: (UInt8, UInt8) -> UInt8
+  ) -> [UInt8] {
+    var result = terms[0].messages(context)
+    for term in terms.dropFirst() {
+      let other = term.messages(context)
+      for row in result.indices { result[row] = combine(result[row], other[row]) }
+    }
+    return result
+  }
+
+  /// Writes the truth for each event of `block`.
+  func fill(
+    _ truths: UnsafeMutableBufferPointer<UInt8>, _ block: EventBlock, _ context: ShardContext
+  ) {
+    switch self {
+    case .constant(let truth): truths.update(repeating: truth.rawValue)
+    case .not(let term):
+      term.fill(truths, block, context)
+      for row in 0..<block.count { truths[row] = 2 &- truths[row] }
+    case .and(let terms): CompiledPredicate.fold(terms, truths, block, context, min)
+    case .or(let terms): CompiledPredicate.fold(terms, truths, block, context, max)
+    case .table(let dimension, let table):
+      withCodes(dimension, block, context) { codes in
+        table.withUnsafeBufferPointer { table in
+          for row in 0..<block.count {
+            truths[row] = table[Int(truncatingIfNeeded: codes[row].low)]
+          }
+        }
+      }
+    case .rows(let dimension, let test):
+      withCodes(dimension, block, context) { codes in
+        for row in 0..<block.count {
+          let value = context.query.value(dimension, codes[row], shard: context.shard)
+          truths[row] = test.truth(of: value).rawValue
+        }
+      }
+    }
+  }
+
+  private static func fold(
+    _ terms: [CompiledPredicate], _ truths: UnsafeMutableBufferPointer<UInt8>,
+    _ block: EventBlock, _ context: ShardContext, _ combine: (UInt8, UInt8) -> UInt8
+  ) {
+    terms[0].fill(truths, block, context)
+    for term in terms.dropFirst() {
+      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: truths.count) { other in
+        term.fill(other, block, context)
+        for row in 0..<block.count { truths[row] = combine(truths[row], other[row]) }
+      }
+    }
+  }
+
+  private func withCodes(
+    _ dimension: Dimension, _ block: EventBlock, _ context: ShardContext,
+    _ body: (UnsafeMutableBufferPointer<Code>) -> Void
+  ) {
+    withUnsafeTemporaryAllocation(of: Code.self, capacity: Limits.blockRowCount) { codes in
+      context.fill(codes, dimension, of: block)
+      body(codes)
+    }
+  }
+}
+
+extension Test {
+  /// The text of `= 'text'`.
+  fileprivate var equalText: [UInt8]? {
+    if case .compare(.equal, .text(let text)) = self { return text }
+    return nil
+  }
+}

@@ -1,0 +1,146 @@
+// Up to 4,096 events of one kind, whose columns are decoded when they are first asked for. A message state is read
+// the same way: as a block of events that its messages would have had (docs/SEMANTICS.md, "Measures").
+//
+// SAFETY: scratch columns hold Limits.blockRowCount + Limits.blockSlack values, which is what decoders may write; `start`
+// plus `count` never exceeds the block's rows.
+
+internal import Base
+internal import Columnar
+
+final class EventBlock {
+  private enum Source {
+    case none
+    case segment(Segment, block: Int)
+    case states(MessageStates, StateKind, first: Int)
+  }
+
+  private(set) var kind = EventKind.sent
+  private(set) var count = 0
+  private var source = Source.none
+  /// Where the events start in the decoded block.
+  private var start = 0
+  /// Bit i: column i is decoded.
+  private var decoded: UInt32 = 0
+  private let narrow: UnsafeMutablePointer<UInt32>
+  private let wide: UnsafeMutablePointer<UInt64>
+
+  private static let capacity = Limits.blockRowCount + Limits.blockSlack
+
+  init() {
+    let columnCount = EventColumn.allCases.count
+    narrow = .allocate(capacity: columnCount * EventBlock.capacity)
+    wide = .allocate(capacity: columnCount * EventBlock.capacity)
+  }
+
+  deinit {
+    narrow.deallocate()
+    wide.deallocate()
+  }
+
+  /// Shows rows `rows` of a segment, which lie in one block and are of one kind.
+  func show(_ segment: Segment, rows: Range<Int>, kind: EventKind) {
+    let block = rows.lowerBound / Limits.blockRowCount
+    source = .segment(segment, block: block)
+    start = rows.lowerBound - block * Limits.blockRowCount
+    count = rows.count
+    self.kind = kind
+    decoded = 0
+  }
+
+  /// Shows a state of messages `range`, at most Limits.blockRowCount of them; those without the state have time 0.
+  func show(_ states: MessageStates, _ state: StateKind, messages range: Range<Int>) {
+    source = .states(states, state, first: range.lowerBound)
+    start = 0
+    count = range.count
+    kind = state.kind
+    decoded = 0
+  }
+
+  /// The values of a column that fits 32 bits.
+  func codes(_ column: EventColumn) -> UnsafePointer<UInt32> {
+    let target = narrow + Int(column.rawValue) * EventBlock.capacity
+    if decoded & 1 << UInt32(column.rawValue) == 0 {
+      decode(column, into: target)
+      decoded |= 1 << UInt32(column.rawValue)
+    }
+    return UnsafePointer(target + start)
+  }
+
+  /// The values of a 64-bit column: time, address or value.
+  func words(_ column: EventColumn) -> UnsafePointer<UInt64> {
+    let target = wide + Int(column.rawValue) * EventBlock.capacity
+    if decoded & 1 << UInt32(column.rawValue) == 0 {
+      decode(column, into: target)
+      decoded |= 1 << UInt32(column.rawValue)
+    }
+    return UnsafePointer(target + start)
+  }
+
+  /// The one value of a column, when its zone map says that there is only one.
+  func constant(_ column: EventColumn) -> UInt64? {
+    guard case .segment(let segment, let block) = source else { return nil }
+    let zone = segment[column].blocks[block]
+    return zone.minimum == zone.maximum ? zone.minimum : nil
+  }
+
+  private func decode(_ column: EventColumn, into target: UnsafeMutablePointer<UInt32>) {
+    switch source {
+    case .segment(let segment, let block): segment[column].decode(block: block, into: target)
+    case .states(let states, let state, let first):
+      for index in 0..<count { target[index] = states.code(column, state, first + index) }
+    case .none: preconditionFailure("a block that shows nothing")
+    }
+  }
+
+  private func decode(_ column: EventColumn, into target: UnsafeMutablePointer<UInt64>) {
+    switch source {
+    case .segment(let segment, let block): segment[column].decode(block: block, into: target)
+    case .states(let states, let state, let first):
+      for index in 0..<count {
+        target[index] = column == .time ? states.time(state, first + index) : 0
+      }
+    case .none: preconditionFailure("a block that shows nothing")
+    }
+  }
+}
+
+/// A message state as a source of events.
+enum StateKind: CaseIterable {
+  case sent
+  case delivered
+  case bounced
+
+  var kind: EventKind {
+    switch self {
+    case .sent: .sent
+    case .delivered: .delivered
+    case .bounced: .bounced
+    }
+  }
+}
+
+extension MessageStates {
+  /// When a message came into a state, biased; 0 when it is not in it.
+  func time(_ state: StateKind, _ message: Int) -> UInt64 {
+    let bits = self.state(of: message, isUntracked: false)
+    switch state {
+    case .sent: return sentTime[message]
+    case .delivered:
+      guard bits & MessageState.delivered != 0 else { return 0 }
+      return firstDelivered[message] != 0 ? firstDelivered[message] : sentTime[message]
+    case .bounced: return bits & MessageState.bounced != 0 ? bounceTime[message] : 0
+    }
+  }
+
+  /// A column of the event a state stands for; NULL unless it is the deciding bounce's.
+  func code(_ column: EventColumn, _ state: StateKind, _ message: Int) -> UInt32 {
+    switch (column, state) {
+    case (.message, _): UInt32(message)
+    case (.kind, _): UInt32(state.kind.rawValue)
+    case (.bounceClass, .bounced): UInt32(bounceClass[message])
+    case (.code, .bounced): bounceCode[message]
+    case (.reason, .bounced): bounceReason[message]
+    default: 0
+    }
+  }
+}

@@ -1,0 +1,86 @@
+// Dense group numbers, one key at a time: (number so far, code of the next key) becomes the next number. The numbers
+// remember where they came from, so that a group's whole key can be read back.
+//
+// SAFETY: the direct table has `parentCount * codeCount` entries and callers keep both parts below those counts.
+
+internal import Base
+internal import Columnar
+
+struct GroupIndex {
+  /// By group: the group it refines, and the code that was added.
+  private(set) var parents: [UInt32] = []
+  private(set) var codes: [Code] = []
+  private var direct: [UInt32] = []
+  private let codeCount: Int
+  private var slots: [UInt32] = []
+
+  /// - Parameters:
+  ///   - parentCount: how many groups there are to refine, when that is known.
+  ///   - codeCount: one more than the largest code, when that is known.
+  init(parentCount: Int?, codeCount: Int?) {
+    if let parentCount, let codeCount,
+      parentCount.multipliedReportingOverflow(by: codeCount).overflow == false,
+      parentCount * codeCount <= GroupIndex.directCountMax
+    {
+      direct = [UInt32](repeating: .max, count: parentCount * codeCount)
+      self.codeCount = codeCount
+    } else {
+      self.codeCount = 0
+      slots = [UInt32](repeating: .max, count: 256)
+    }
+  }
+
+  /// 4 MiB of table: beyond, hashing wins because the table leaves the cache.
+  private static let directCountMax = 1 << 20
+
+  var count: Int { parents.count }
+
+  /// The number of the group that refines `parent` by `code`; it is made when it is new.
+  @inline(__always)
+  mutating func number(_ parent: UInt32, _ code: Code) -> UInt32 {
+    codeCount > 0 ? directNumber(parent, code) : hashedNumber(parent, code)
+  }
+
+  private mutating func directNumber(_ parent: UInt32, _ code: Code) -> UInt32 {
+    let index = Int(parent) &* codeCount &+ Int(truncatingIfNeeded: code.low)
+    let known = direct[index]
+    if known != .max { return known }
+    let number = append(parent, code)
+    direct[index] = number
+    return number
+  }
+
+  private mutating func hashedNumber(_ parent: UInt32, _ code: Code) -> UInt32 {
+    let mask = slots.count &- 1
+    var index = Int(truncatingIfNeeded: GroupIndex.hash(parent, code)) & mask
+    while slots[index] != .max {
+      let number = slots[index]
+      if parents[Int(number)] == parent && codes[Int(number)] == code { return number }
+      index = (index &+ 1) & mask
+    }
+    let number = append(parent, code)
+    slots[index] = number
+    if parents.count &* 2 > slots.count { grow() }
+    return number
+  }
+
+  private mutating func append(_ parent: UInt32, _ code: Code) -> UInt32 {
+    parents.append(parent)
+    codes.append(code)
+    return UInt32(parents.count - 1)
+  }
+
+  private static func hash(_ parent: UInt32, _ code: Code) -> UInt64 {
+    Hash.of(code.low ^ code.high &* 0x9E37_79B9_7F4A_7C15, UInt64(parent))
+  }
+
+  private mutating func grow() {
+    let mask = slots.count * 4 - 1
+    slots = [UInt32](repeating: .max, count: mask + 1)
+    for number in parents.indices {
+      var index = Int(truncatingIfNeeded: GroupIndex.hash(parents[number], codes[number])) & mask
+      while slots[index] != .max { index = (index &+ 1) & mask }
+      slots[index] = UInt32(number)
+    }
+  }
+}

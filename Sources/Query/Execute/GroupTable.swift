@@ -1,0 +1,76 @@
+// Groups and their quantities: what a shard found, and what all shards found together.
+
+internal import Base
+internal import Columnar
+
+struct GroupTable {
+  /// Codes by key, then by group; keys in the plan's order.
+  var codes: [[Code]]
+  /// Counts by Quantity, then by group; empty arrays for quantities nobody asked for.
+  var quantities: [[Int64]]
+  var count: Int
+
+  init(keyCount: Int) {
+    codes = [[Code]](repeating: [], count: keyCount)
+    quantities = [[Int64]](repeating: [], count: Quantity.allCases.count)
+    count = 0
+  }
+
+  subscript(quantity: Quantity, group: Int) -> Int64 {
+    let counts = quantities[quantity.rawValue]
+    return counts.isEmpty ? 0 : counts[group]
+  }
+}
+
+/// Finds the group of a key, or makes it: a chain of indices, one per key.
+struct KeyChain {
+  private var indices: [GroupIndex]
+
+  init(keyCount: Int) {
+    indices = (0..<keyCount).map { _ in GroupIndex(parentCount: nil, codeCount: nil) }
+  }
+
+  /// How many keys there are so far; without any key there is the one empty key.
+  var count: Int { indices.last?.count ?? 1 }
+
+  mutating func number(_ key: [Code]) -> Int {
+    var number: UInt32 = 0
+    for level in indices.indices { number = indices[level].number(number, key[level]) }
+    return Int(number)
+  }
+}
+
+extension GroupTable {
+  /// One table of all shards' groups: equal keys become one group.
+  ///
+  /// - Parameter recipientKey: which key is the recipient, if one is. Its codes are numbers within a shard; in the result the
+  ///   shard's number stands in their upper half.
+  static func merge(_ tables: [GroupTable], recipientKey: Int?) -> GroupTable {
+    let keyCount = tables.first?.codes.count ?? 0
+    var merged = GroupTable(keyCount: keyCount)
+    var chain = KeyChain(keyCount: keyCount)
+    var key = [Code](repeating: .null, count: keyCount)
+    for (shard, table) in tables.enumerated() {
+      for group in 0..<table.count {
+        for level in 0..<keyCount { key[level] = table.codes[level][group] }
+        if let recipientKey { key[recipientKey].low |= UInt64(shard) << 32 }
+        merged.add(table, group, key, as: chain.number(key))
+      }
+    }
+    return merged
+  }
+
+  private mutating func add(_ table: GroupTable, _ group: Int, _ key: [Code], as number: Int) {
+    if number == count {
+      count += 1
+      for level in key.indices { codes[level].append(key[level]) }
+      for (index, counts) in table.quantities.enumerated() where !counts.isEmpty {
+        quantities[index].append(counts[group])
+      }
+      return
+    }
+    for (index, counts) in table.quantities.enumerated() where !counts.isEmpty {
+      quantities[index][number] += counts[group]
+    }
+  }
+}

@@ -1,0 +1,194 @@
+// What one query needs to know of a snapshot, worked out once and shared by all threads: how user agents, attributes
+// and times map to small codes, and how codes turn back into values.
+//
+// A code is 0 for NULL. Codes of different dimensions never meet.
+
+internal import Base
+internal import Columnar
+
+final class QueryContext: Sendable {
+  let snapshot: Snapshot
+  let settings: QuerySettings
+  /// Codes of client, device and os by user-agent code (index 0: no user agent).
+  private let clients: Vocabulary
+  private let devices: Vocabulary
+  private let systems: Vocabulary
+  /// MachineClass raw value by user-agent code (index 0: no user agent, which is human).
+  let machineClasses: [UInt8]
+  let bounceRules: MessageStates.BounceRules
+  /// Earliest and latest time of any event, UTC milliseconds; 0...0 without events.
+  let times: ClosedRange<Int64>
+
+  init(_ snapshot: Snapshot, _ settings: QuerySettings) {
+    self.snapshot = snapshot
+    self.settings = settings
+    let agents = snapshot.traits.userAgents
+    clients = Vocabulary(agents.map(\.client))
+    devices = Vocabulary(agents.map(\.device))
+    systems = Vocabulary(agents.map(\.os))
+    machineClasses = [MachineClass.human.rawValue] + agents.map(\.machineClass.rawValue)
+    bounceRules = MessageStates.BounceRules(
+      classes: snapshot.traits.bounceClasses, codes: snapshot[.code], reasons: snapshot[.reason])
+    times = QueryContext.timeRange(snapshot)
+  }
+
+  private static func timeRange(_ snapshot: Snapshot) -> ClosedRange<Int64> {
+    var low = UInt64.max
+    var high: UInt64 = 0
+    for segment in snapshot.shards.flatMap(\.segments) {
+      for block in segment[.time].blocks {
+        low = min(low, block.minimum)
+        high = max(high, block.maximum)
+      }
+    }
+    return low <= high ? TimeBias.load(low)...TimeBias.load(high) : 0...0
+  }
+
+  /// The codes of a user-agent trait, by user-agent code.
+  func vocabulary(_ dimension: Dimension) -> Vocabulary? {
+    switch dimension {
+    case .client: clients
+    case .device: devices
+    case .os: systems
+    default: nil
+    }
+  }
+
+  /// Value codes by owner code, for attributes of campaigns and links; code 0 has none.
+  func attributeCodes(_ dimension: Dimension) -> [UInt32]? {
+    switch dimension {
+    case .campaignAttribute(let index): [0] + snapshot.campaignAttributes[index].codes
+    case .linkAttribute(let index): [0] + snapshot.linkAttributes[index].codes
+    default: nil
+    }
+  }
+
+  /// One more than the largest code, where codes are dense enough to index a table.
+  func codeCount(_ dimension: Dimension, _ shard: ShardSnapshot?) -> Int? {
+    if let dictionary = dimension.dictionary { return snapshot[dictionary].count + 1 }
+    switch dimension {
+    case .recipient: return shard.map { $0.recipients.count + 1 }
+    case .tracked: return 3
+    case .kind: return 16
+    case .client, .device, .os: return (vocabulary(dimension)?.words.count ?? 0) + 1
+    case .machineClass: return MachineClass.allCases.count + 1
+    case .bounceClass: return BounceClass.allCases.count
+    case .absentLinkAttribute: return 1
+    case .bucket(let bucket), .sentBucket(let bucket):
+      let count = bucket.code(times.upperBound, from: times) &+ 1
+      return count < QueryContext.tableCountMax ? Int(count) : nil
+    default: return nil
+    }
+  }
+
+  /// Larger code spaces are hashed instead of indexed.
+  static let tableCountMax: UInt64 = 1 << 20
+
+  /// The value of a code.
+  ///
+  /// - Parameter shard: where the code came from; matters for recipients only.
+  func value(_ dimension: Dimension, _ code: Code, shard: ShardSnapshot?) -> Value {
+    if code == .null { return .null }
+    if let dictionary = dimension.dictionary {
+      return .text(snapshot[dictionary][UInt32(code.low) - 1].array)
+    }
+    switch dimension {
+    case .recipient: return shard.map { .text($0.recipients[UInt32(code.low) - 1].array) } ?? .null
+    case .tracked: return .boolean(code.low == 2)
+    case .time: return .time(TimeBias.load(code.low))
+    case .bucket(let bucket), .sentBucket(let bucket): return bucket.value(code.low, from: times)
+    case .client, .device, .os:
+      return vocabulary(dimension).map { .text(Array($0.words[Int(code.low) - 1].utf8)) } ?? .null
+    case .address: return .text(Array(NetworkAddress(high: code.high, low: code.low).text.utf8))
+    default: return name(dimension, code).map { .text(ByteSlice(text: $0).array) } ?? .null
+    }
+  }
+
+  private func name(_ dimension: Dimension, _ code: Code) -> StaticString? {
+    switch dimension {
+    case .kind: EventKind(rawValue: UInt8(code.low))?.name
+    case .machineClass: MachineClass(rawValue: UInt8(code.low) - 1)?.name
+    case .bounceClass: BounceClass(rawValue: UInt8(code.low))?.name
+    default: nil
+    }
+  }
+}
+
+/// A dimension's value as numbers; one word for all dimensions but addresses.
+struct Code: Hashable, Sendable {
+  var low: UInt64
+  var high: UInt64 = 0
+
+  static let null = Code(low: 0)
+}
+
+/// The distinct texts of one trait and each entry's code among them.
+struct Vocabulary: Sendable {
+  /// Sorted; code is index plus one.
+  let words: [String]
+  /// By user-agent code.
+  let codes: [UInt32]
+
+  init(_ texts: [String]) {
+    words = Set(texts).filter { !$0.isEmpty }.sorted()
+    var codeByWord: [String: UInt32] = [:]
+    for (index, word) in words.enumerated() { codeByWord[word] = UInt32(index + 1) }
+    codes = [0] + texts.map { codeByWord[$0] ?? 0 }
+  }
+}
+
+extension TimeBucket {
+  /// The code of a time's bucket: small, and growing with time for the calendar buckets.
+  ///
+  /// - Parameter range: times below its start would have no positive code; there are none.
+  func code(_ time: Int64, from range: ClosedRange<Int64>) -> UInt64 {
+    UInt64(bitPattern: number(time) &- origin(range)) &+ 1
+  }
+
+  /// The value of a code.
+  func value(_ code: UInt64, from range: ClosedRange<Int64>) -> Value {
+    let number = Int64(bitPattern: code &- 1) &+ origin(range)
+    switch self {
+    case .hour: return .time(number * CivilTime.millisecondsPerHour)
+    case .day: return .time(number * CivilTime.millisecondsPerDay)
+    case .week: return .time((number * 7 - 3) * CivilTime.millisecondsPerDay)
+    case .month:
+      let year = CivilTime.floorDivide(number, 12)
+      return .time(
+        CivilTime.milliseconds(
+          CivilDate(year: Int(year), month: Int(number - year * 12) + 1, day: 1)))
+    case .hourOfDay, .weekday: return .integer(number)
+    }
+  }
+
+  private func origin(_ range: ClosedRange<Int64>) -> Int64 {
+    switch self {
+    case .hour, .day, .week, .month: number(range.lowerBound)
+    case .hourOfDay: 0
+    case .weekday: 1
+    }
+  }
+
+  /// Hours, days, weeks or months since 1970; the hour of the day; the day of the week from 1.
+  @inline(__always)
+  func number(_ time: Int64) -> Int64 {
+    switch self {
+    case .hour: return CivilTime.floorDivide(time, CivilTime.millisecondsPerHour)
+    case .day: return CivilTime.floorDivide(time, CivilTime.millisecondsPerDay)
+    case .week:
+      // 1970-01-01 was a Thursday: three days later a week starts.
+      return CivilTime.floorDivide(
+        CivilTime.floorDivide(time, CivilTime.millisecondsPerDay) + 3, 7)
+    case .month:
+      let day = CivilTime.floorDivide(time, CivilTime.millisecondsPerDay)
+      let date = CivilDate(daysSinceEpoch: Int(day))
+      return Int64(date.year * 12 + date.month - 1)
+    case .hourOfDay:
+      let day = CivilTime.floorDivide(time, CivilTime.millisecondsPerDay)
+      return (time - day * CivilTime.millisecondsPerDay) / CivilTime.millisecondsPerHour
+    case .weekday:
+      let day = CivilTime.floorDivide(time, CivilTime.millisecondsPerDay) + 3
+      return day - CivilTime.floorDivide(day, 7) * 7 + 1
+    }
+  }
+}

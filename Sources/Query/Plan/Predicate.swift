@@ -1,0 +1,128 @@
+// A WHERE condition with its names resolved. Leaves test one dimension each, so that a leaf can be answered once per
+// dictionary entry instead of once per row.
+
+/// A value on its way through a test.
+package enum Value: Equatable, Sendable {
+  case null
+  case boolean(Bool)
+  case integer(Int64)
+  case number(Double)
+  case text([UInt8])
+  /// UTC milliseconds.
+  case time(Int64)
+}
+
+indirect enum Predicate: Equatable, Sendable {
+  case test(Dimension, Test)
+  case and([Predicate])
+  case or([Predicate])
+  case not(Predicate)
+  case constant(Truth)
+
+  /// The dimensions it looks at.
+  var dimensions: Set<Dimension> {
+    switch self {
+    case .test(let dimension, _): [dimension]
+    case .and(let terms), .or(let terms):
+      terms.reduce(into: []) { $0.formUnion($1.dimensions) }
+    case .not(let term): term.dimensions
+    case .constant: []
+    }
+  }
+
+  /// Its top-level AND terms.
+  var conjuncts: [Predicate] {
+    if case .and(let terms) = self { return terms.flatMap(\.conjuncts) }
+    return [self]
+  }
+}
+
+/// One comparison of a dimension's value with constants.
+enum Test: Equatable, Sendable {
+  case compare(Comparison, Value)
+  case isNull
+  case between(Value, Value)
+  /// Any of the values; `hasNull` says that NULL was among them.
+  case isIn([Value], hasNull: Bool)
+  case like(LikePattern)
+  /// The value is a boolean and true.
+  case isTrue
+}
+
+/// SQL's three truth values. AND is the minimum, OR the maximum, NOT the mirror.
+enum Truth: UInt8, Sendable {
+  case no = 0
+  case unknown = 1
+  case yes = 2
+
+  init(_ value: Bool) { self = value ? .yes : .no }
+}
+
+extension Test {
+  /// The truth of the test for a value.
+  func truth(of value: Value) -> Truth {
+    if case .isNull = self { return Truth(value == .null) }
+    if value == .null { return .unknown }
+    switch self {
+    case .isNull: return .no
+    case .compare(let comparison, let constant): return Test.truth(value, comparison, constant)
+    case .between(let low, let high):
+      let isAbove = Test.truth(value, .greaterOrEqual, low)
+      let isBelow = Test.truth(value, .lessOrEqual, high)
+      return isAbove.rawValue < isBelow.rawValue ? isAbove : isBelow
+    case .isIn(let values, let hasNull):
+      if values.contains(where: { Test.truth(value, .equal, $0) == .yes }) { return .yes }
+      return hasNull ? .unknown : .no
+    case .like(let pattern):
+      guard case .text(let bytes) = value else { return .unknown }
+      return Truth(pattern.matches(bytes))
+    case .isTrue: return Truth(value == .boolean(true))
+    }
+  }
+
+  private static func truth(_ value: Value, _ comparison: Comparison, _ constant: Value) -> Truth {
+    guard let order = value.order(to: constant) else { return .unknown }
+    switch comparison {
+    case .equal: return Truth(order == 0)
+    case .notEqual: return Truth(order != 0)
+    case .less: return Truth(order < 0)
+    case .lessOrEqual: return Truth(order <= 0)
+    case .greater: return Truth(order > 0)
+    case .greaterOrEqual: return Truth(order >= 0)
+    }
+  }
+}
+
+extension Value {
+  /// Negative, zero or positive; nil where the two cannot be compared (NULL, or a text that is no number).
+  package func order(to other: Value) -> Int? {
+    switch (self, other) {
+    case (.null, _), (_, .null): nil
+    case (.text(let left), .text(let right)): Value.order(left, right)
+    case (.boolean(let left), .boolean(let right)): (left ? 1 : 0) - (right ? 1 : 0)
+    case (.integer(let left), .integer(let right)), (.time(let left), .time(let right)):
+      left < right ? -1 : left == right ? 0 : 1
+    default: numericOrder(to: other)
+    }
+  }
+
+  private func numericOrder(to other: Value) -> Int? {
+    guard let left = numericValue, let right = other.numericValue else { return nil }
+    return left < right ? -1 : left == right ? 0 : 1
+  }
+
+  /// The value as a number; texts that read as one count as one.
+  package var numericValue: Double? {
+    switch self {
+    case .integer(let value): Double(value)
+    case .number(let value): value
+    case .text(let bytes): Double(String(decoding: bytes, as: UTF8.self))
+    case .null, .boolean, .time: nil
+    }
+  }
+
+  private static func order(_ left: [UInt8], _ right: [UInt8]) -> Int {
+    for (a, b) in zip(left, right) where a != b { return a < b ? -1 : 1 }
+    return left.count - right.count
+  }
+}
