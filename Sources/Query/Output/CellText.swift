@@ -1,0 +1,113 @@
+// Values as text, the same in every format: digits straight into the output, no String on the way
+// except for fractions.
+
+internal import Base
+
+package enum CellText {
+  package static func append(_ value: Int64, to output: inout [UInt8]) {
+    if value < 0 { output.append(ASCII.minus) }
+    appendDigits(value.magnitude, width: 1, to: &output)
+  }
+
+  /// `micros` millionths, exactly, without trailing zeros: `12.5`.
+  package static func appendDecimal(_ micros: Int64, to output: inout [UInt8]) {
+    if micros < 0 { output.append(ASCII.minus) }
+    appendDigits(micros.magnitude / 1_000_000, width: 1, to: &output)
+    var fraction = micros.magnitude % 1_000_000
+    guard fraction > 0 else { return }
+    var width = 6
+    while fraction % 10 == 0 {
+      fraction /= 10
+      width -= 1
+    }
+    output.append(ASCII.dot)
+    appendDigits(fraction, width: width, to: &output)
+  }
+
+  /// The shortest text that reads back as `value`.
+  package static func append(_ value: Double, to output: inout [UInt8]) {
+    var text = value.description
+    text.withUTF8 { output.append(contentsOf: $0) }
+  }
+
+  /// A share of 1 as `42.18 %`.
+  package static func appendPercent(_ value: Double, to output: inout [UInt8]) {
+    let hundredths = (value * 10_000).rounded()
+    if hundredths.magnitude < 1e15 {
+      let digits = Int64(hundredths)
+      if digits < 0 { output.append(ASCII.minus) }
+      appendDigits(digits.magnitude / 100, width: 1, to: &output)
+      output.append(ASCII.dot)
+      appendDigits(digits.magnitude % 100, width: 2, to: &output)
+    } else {
+      append(value * 100, to: &output)
+    }
+    output.append(ASCII.space)
+    output.append(ASCII.percent)
+  }
+
+  /// What `CivilTime.format` gives.
+  package static func appendTimestamp(_ milliseconds: Int64, to output: inout [UInt8]) {
+    let day = CivilTime.floorDivide(milliseconds, CivilTime.millisecondsPerDay)
+    let rest = UInt64(milliseconds - day * CivilTime.millisecondsPerDay)
+    appendDay(day, to: &output)
+    output.append(0x54)
+    appendDigits(rest / 3_600_000, width: 2, to: &output)
+    output.append(ASCII.colon)
+    appendDigits(rest / 60_000 % 60, width: 2, to: &output)
+    output.append(ASCII.colon)
+    appendDigits(rest / 1000 % 60, width: 2, to: &output)
+    if rest % 1000 != 0 {
+      output.append(ASCII.dot)
+      appendDigits(rest % 1000, width: 3, to: &output)
+    }
+    output.append(0x5A)
+  }
+
+  /// The UTC date of `milliseconds`: `2026-03-14`.
+  package static func appendDate(_ milliseconds: Int64, to output: inout [UInt8]) {
+    appendDay(CivilTime.floorDivide(milliseconds, CivilTime.millisecondsPerDay), to: &output)
+  }
+
+  private static func appendDay(_ day: Int64, to output: inout [UInt8]) {
+    let date = CivilDate(daysSinceEpoch: Int(day))
+    guard date.year >= 0 else {
+      output.append(contentsOf: CivilTime.formatDate(date).utf8)
+      return
+    }
+    appendDigits(UInt64(date.year), width: 4, to: &output)
+    output.append(ASCII.minus)
+    appendDigits(UInt64(date.month), width: 2, to: &output)
+    output.append(ASCII.minus)
+    appendDigits(UInt64(date.day), width: 2, to: &output)
+  }
+
+  /// At least `width` digits, with zeros in front.
+  private static func appendDigits(_ value: UInt64, width: Int, to output: inout [UInt8]) {
+    var divisor: UInt64 = 1
+    var digitCount = 1
+    while digitCount < width || value / divisor >= 10 {
+      divisor &*= 10
+      digitCount &+= 1
+    }
+    while divisor > 0 {
+      output.append(ASCII.zero &+ UInt8(truncatingIfNeeded: value / divisor % 10))
+      divisor /= 10
+    }
+  }
+}
+
+extension ResultColumn {
+  /// Appends a value that is neither text nor NULL, as every format but the table writes it.
+  func appendPlain(_ row: Int, to output: inout [UInt8]) {
+    switch type {
+    case .text: assertionFailure("formats escape text themselves")
+    case .integer: CellText.append(integer(row), to: &output)
+    case .decimal: CellText.appendDecimal(integer(row), to: &output)
+    case .number, .rate: CellText.append(number(row), to: &output)
+    case .timestamp: CellText.appendTimestamp(integer(row), to: &output)
+    case .date: CellText.appendDate(integer(row), to: &output)
+    case .boolean: output.append(contentsOf: (integer(row) != 0 ? "true" : "false").utf8)
+    }
+  }
+}
