@@ -1,22 +1,158 @@
-// Chooses a codec for one block after another and collects headers and payload.
+// Analyses one block after another, lets every codec that could win state its size, and writes the smallest.
+//
+// SAFETY: the payload always ends with `EncodedColumn.slackByteCount` bytes after what was written, and `reserve`
+// makes room for a block before its codec writes.
 
-struct ColumnEncoder {
+struct ColumnEncoder: ~Copyable {
   private let forcing: Encoding?
+  private let scratch = BlockScratch()
+  private var distinct = ValueSet()
   private(set) var blocks: [EncodedBlock] = []
-  private(set) var payload: [UInt8] = []
+  private var payload = [UInt8](repeating: 0, count: EncodedColumn.slackByteCount)
 
   init(forcing encoding: Encoding?) { forcing = encoding }
 
   /// Encodes one block of 1 to `Limits.blockRowCount` values.
-  mutating func append<Value: ColumnWord>(_ values: UnsafeBufferPointer<Value>) {
-    let wide = values.map { UInt64($0) }
-    let maximum = wide.max() ?? 0
-    var block = EncodedBlock(.plain, minimum: wide.min() ?? 0, maximum: maximum)
-    block.width = PlainCodec.width(maximum: maximum)
-    block.offset = payload.count
-    blocks.append(block)
-    wide.withUnsafeBufferPointer {
-      PlainCodec.encode($0, width: block.width, into: &payload)
+  mutating func append<Word: ColumnWord>(_ values: UnsafeBufferPointer<Word>) {
+    precondition(1...Limits.blockRowCount ~= values.count)
+    var row = 0
+    while row < values.count {
+      scratch.values[row] = UInt64(values[row])
+      row &+= 1
     }
+    let wide = UnsafeBufferPointer(start: scratch.values, count: values.count)
+    var block = plan(wide)
+    block.offset = reserve(block.payloadByteCount(rowCount: values.count))
+    write(block, wide)
+    blocks.append(block)
+  }
+
+  /// The payload of all blocks and the slack, in no more memory than it takes.
+  func exactPayload() -> [UInt8] {
+    payload.withUnsafeBytes { bytes in
+      EncodedColumn.padded(
+        UnsafeRawBufferPointer(rebasing: bytes.dropLast(EncodedColumn.slackByteCount)))
+    }
+  }
+
+  /// Appends zeros for a block's payload and returns where it starts.
+  private mutating func reserve(_ byteCount: Int) -> Int {
+    let offset = payload.count - EncodedColumn.slackByteCount
+    payload.append(contentsOf: repeatElement(0, count: byteCount))
+    return offset
+  }
+
+  private mutating func plan(_ values: UnsafeBufferPointer<UInt64>) -> EncodedBlock {
+    let statistics = BlockStatistics(values)
+    if let forcing { return plan(forcing, statistics, values) }
+    if statistics.minimum == statistics.maximum { return plan(.constant, statistics, values) }
+    var choice = BlockChoice(plain(statistics), rowCount: values.count)
+    let scale = statistics.scale(of: values)
+    choice.offer(BitPackedCodec.plan(statistics, scale: scale))
+    offerDictionary(to: &choice, statistics, values, scale: scale)
+    offerRunLength(to: &choice, statistics, values, scale: scale)
+    offerDelta(to: &choice, statistics, values, scale: scale)
+    return choice.best
+  }
+
+  private mutating func offerDictionary(
+    to choice: inout BlockChoice, _ statistics: BlockStatistics,
+    _ values: UnsafeBufferPointer<UInt64>, scale: UInt64
+  ) {
+    let width = BitPacking.width(maximum: (statistics.maximum - statistics.minimum) / scale)
+    let countMax = DictionaryCodec.entryCountMax(
+      rowCount: values.count, entryWidth: width, below: choice.byteCount)
+    guard countMax > 1, distinct.collect(values, countMax: countMax) else { return }
+    choice.offer(DictionaryCodec.plan(statistics, entryCount: distinct.count, scale: scale))
+  }
+
+  private func offerRunLength(
+    to choice: inout BlockChoice, _ statistics: BlockStatistics,
+    _ values: UnsafeBufferPointer<UInt64>, scale: UInt64
+  ) {
+    let width = BitPacking.width(maximum: (statistics.maximum - statistics.minimum) / scale)
+    let valueByteCount = BitPacking.byteCount(statistics.runCount, width: width)
+    guard valueByteCount < choice.byteCount else { return }
+    choice.offer(RunLengthCodec.plan(statistics, values, scale: scale))
+  }
+
+  private func offerDelta(
+    to choice: inout BlockChoice, _ statistics: BlockStatistics,
+    _ values: UnsafeBufferPointer<UInt64>, scale: UInt64
+  ) {
+    // Differences of multiples are multiples: the values' scale tells whether the steps' own is worth finding.
+    let width = BitPacking.width(maximum: statistics.stepRange / scale)
+    guard BitPacking.byteCount(values.count, width: width) < choice.byteCount else { return }
+    choice.offer(
+      DeltaCodec.plan(
+        statistics, first: values[0], scale: statistics.stepScale(of: values)))
+  }
+
+  /// The header of a block in one given codec, or in plain if that codec cannot represent it.
+  private mutating func plan(
+    _ encoding: Encoding, _ statistics: BlockStatistics, _ values: UnsafeBufferPointer<UInt64>
+  ) -> EncodedBlock {
+    switch encoding {
+    case .constant where statistics.minimum == statistics.maximum:
+      return EncodedBlock(.constant, minimum: statistics.minimum, maximum: statistics.maximum)
+    case .plain, .constant:
+      return plain(statistics)
+    case .bitPacked:
+      return BitPackedCodec.plan(statistics, scale: statistics.scale(of: values))
+    case .runLength:
+      return RunLengthCodec.plan(statistics, values, scale: statistics.scale(of: values))
+    case .dictionary:
+      let countMax = EncodedBlock.dictionaryEntryCountMax
+      guard distinct.collect(values, countMax: countMax) else { return plain(statistics) }
+      return DictionaryCodec.plan(
+        statistics, entryCount: distinct.count, scale: statistics.scale(of: values))
+    case .delta:
+      return DeltaCodec.plan(
+        statistics, first: values[0], scale: statistics.stepScale(of: values))
+    }
+  }
+
+  private func plain(_ statistics: BlockStatistics) -> EncodedBlock {
+    var block = EncodedBlock(
+      .plain, minimum: statistics.minimum, maximum: statistics.maximum)
+    block.width = PlainCodec.width(maximum: statistics.maximum)
+    return block
+  }
+
+  private mutating func write(_ block: EncodedBlock, _ values: UnsafeBufferPointer<UInt64>) {
+    payload.withUnsafeMutableBytes { [integers = scratch.integers] bytes in
+      guard let start = bytes.baseAddress else { return }
+      let target = start + block.offset
+      switch block.encoding {
+      case .plain: PlainCodec.encode(values, width: block.width, into: target)
+      case .constant: break
+      case .bitPacked: BitPackedCodec.encode(block, values, integers: integers, into: target)
+      case .runLength: RunLengthCodec.encode(block, values, integers: integers, into: target)
+      case .delta: DeltaCodec.encode(block, values, integers: integers, into: target)
+      case .dictionary:
+        DictionaryCodec.encode(
+          block, distinct: distinct, scratch: scratch, rowCount: values.count, into: target)
+      }
+    }
+  }
+}
+
+/// The smallest of the plans offered; the earlier one when two are equal, because codecs are offered in the order of
+/// their decoding speed.
+private struct BlockChoice {
+  private let rowCount: Int
+  private(set) var best: EncodedBlock
+  private(set) var byteCount: Int
+
+  init(_ first: EncodedBlock, rowCount: Int) {
+    self.rowCount = rowCount
+    best = first
+    byteCount = first.payloadByteCount(rowCount: rowCount)
+  }
+
+  mutating func offer(_ plan: EncodedBlock) {
+    let planned = plan.payloadByteCount(rowCount: rowCount)
+    guard planned < byteCount else { return }
+    (best, byteCount) = (plan, planned)
   }
 }

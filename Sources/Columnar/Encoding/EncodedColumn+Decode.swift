@@ -18,26 +18,45 @@ extension EncodedColumn {
     decodeWords(index, into: target)
   }
 
-  /// One value; the block around it is not decoded where the codec allows.
-  package func value(at row: Int) -> UInt64 {
-    precondition(row >= 0 && row < rowCount, "row \(row) of \(rowCount)")
-    let block = blocks[row / Limits.blockRowCount]
-    let row = row % Limits.blockRowCount
-    return payload.withUnsafeBytes { bytes in
-      guard let start = bytes.baseAddress else { return block.minimum }
-      return PlainCodec.value(start + block.offset, width: block.width, at: row)
-    }
-  }
-
   @inline(__always)
-  private func decodeWords<Value: ColumnWord>(
-    _ index: Int, into target: UnsafeMutablePointer<Value>
+  private func decodeWords<Word: ColumnWord>(
+    _ index: Int, into target: UnsafeMutablePointer<Word>
   ) {
     let block = blocks[index]
     let count = blockRowCount(index)
     payload.withUnsafeBytes { bytes in
       guard let start = bytes.baseAddress else { return }
-      PlainCodec.decode(start + block.offset, width: block.width, count: count, into: target)
+      let source = start + block.offset
+      switch block.encoding {
+      case .plain: PlainCodec.decode(source, width: block.width, count: count, into: target)
+      case .constant:
+        target.update(repeating: Word(truncatingIfNeeded: block.minimum), count: count)
+      case .bitPacked: BitPackedCodec.decode(block, source, count: count, into: target)
+      case .runLength: RunLengthCodec.decode(block, source, into: target)
+      case .dictionary: DictionaryCodec.decode(block, source, count: count, into: target)
+      case .delta: DeltaCodec.decode(block, source, count: count, into: target)
+      }
+    }
+  }
+
+  /// One value. Run-length and delta blocks are walked up to the row; the others are not.
+  package func value(at row: Int) -> UInt64 {
+    precondition(row >= 0 && row < rowCount, "row \(row) of \(rowCount)")
+    let index = row / Limits.blockRowCount
+    let block = blocks[index]
+    let count = blockRowCount(index)
+    let row = row % Limits.blockRowCount
+    return payload.withUnsafeBytes { bytes in
+      guard let start = bytes.baseAddress else { return block.minimum }
+      let source = start + block.offset
+      return switch block.encoding {
+      case .plain: PlainCodec.value(source, width: block.width, at: row)
+      case .constant: block.minimum
+      case .bitPacked: BitPackedCodec.value(block, source, count: count, at: row)
+      case .runLength: RunLengthCodec.value(block, source, at: row)
+      case .dictionary: DictionaryCodec.value(block, source, count: count, at: row)
+      case .delta: DeltaCodec.value(block, source, count: count, at: row)
+      }
     }
   }
 }

@@ -32,10 +32,30 @@ extension EncodedColumn {
     let rowCount = Int(count)
     let (blocks, end) = try EncodedColumn.readHeaders(&cursor, rowCount: rowCount)
     guard payloadByteCount == UInt64(end) else { throw ColumnError(.payload, offset: start + 8) }
+    let payloadStart = cursor.offset
     let bytes = try cursor.run(count: end)
     self.init(
       rowCount: rowCount, blocks: blocks,
       payload: EncodedColumn.padded(UnsafeRawBufferPointer(bytes.buffer)))
+    try validatePayload(startingAt: payloadStart)
+  }
+
+  /// Checks what decoding relies on and headers do not tell: run lengths and dictionary codes.
+  private func validatePayload(startingAt offset: Int) throws(ColumnError) {
+    for (index, block) in blocks.enumerated() {
+      let count = blockRowCount(index)
+      let reason: ColumnError.Reason? = payload.withUnsafeBytes { bytes in
+        guard let source = bytes.baseAddress.map({ $0 + block.offset }) else { return .payload }
+        switch block.encoding {
+        case .runLength:
+          return RunLengthCodec.isValid(block, source, count: count) ? nil : .runs
+        case .dictionary:
+          return DictionaryCodec.isValid(block, source, count: count) ? nil : .code
+        case .plain, .constant, .bitPacked, .delta: return nil
+        }
+      }
+      if let reason { throw ColumnError(reason, offset: offset + block.offset) }
+    }
   }
 
   /// The headers, and how many bytes their payloads take together.

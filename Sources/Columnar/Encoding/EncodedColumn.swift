@@ -57,8 +57,7 @@ package final class EncodedColumn: Sendable {
       start = end
     }
     self.init(
-      rowCount: values.count, blocks: encoder.blocks,
-      payload: encoder.payload.withUnsafeBytes { EncodedColumn.padded($0) })
+      rowCount: values.count, blocks: encoder.blocks, payload: encoder.exactPayload())
   }
 
   /// The memory the column occupies: payload and headers.

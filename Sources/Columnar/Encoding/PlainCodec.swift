@@ -15,12 +15,27 @@ enum PlainCodec {
   }
 
   static func encode(
-    _ values: UnsafeBufferPointer<UInt64>, width: UInt8, into payload: inout [UInt8]
+    _ values: UnsafeBufferPointer<UInt64>, width: UInt8, into payload: UnsafeMutableRawPointer
   ) {
-    for value in values {
-      for shift in stride(from: 0, to: UInt64(width), by: 8) {
-        payload.append(UInt8(truncatingIfNeeded: value >> shift))
-      }
+    switch width {
+    case 8: store(values, as: UInt8.self, into: payload)
+    case 16: store(values, as: UInt16.self, into: payload)
+    case 32: store(values, as: UInt32.self, into: payload)
+    default: store(values, as: UInt64.self, into: payload)
+    }
+  }
+
+  @inline(__always)
+  private static func store<Target: FixedWidthInteger & BitwiseCopyable>(
+    _ values: UnsafeBufferPointer<UInt64>, as type: Target.Type,
+    into payload: UnsafeMutableRawPointer
+  ) {
+    var row = 0
+    while row < values.count {
+      payload.storeBytes(
+        of: Target(truncatingIfNeeded: values[row]), toByteOffset: row &* MemoryLayout<Target>.size,
+        as: type)
+      row &+= 1
     }
   }
 

@@ -1,0 +1,62 @@
+// Differences between neighbours, less the smallest of them, divided by their greatest common divisor. The smallest
+// difference may be negative, so the codec takes any block; it pays where values rise evenly, as times do.
+//
+// SAFETY: callers pass payloads of the header's byte count (and slack), and room for every row.
+
+enum DeltaCodec {
+  static func plan(
+    _ statistics: BlockStatistics, first: UInt64, scale: UInt64
+  ) -> EncodedBlock {
+    var block = EncodedBlock(.delta, minimum: statistics.minimum, maximum: statistics.maximum)
+    block.step = statistics.count > 1 ? UInt64(bitPattern: statistics.stepMinimum) : 0
+    block.base = first &- block.step
+    block.scale = scale
+    block.width = BitPacking.width(maximum: statistics.stepRange / scale)
+    return block
+  }
+
+  static func encode(
+    _ block: EncodedBlock, _ values: UnsafeBufferPointer<UInt64>,
+    integers: UnsafeMutablePointer<UInt64>, into payload: UnsafeMutableRawPointer
+  ) {
+    let division = ExactDivision(by: block.scale)
+    let step = block.step
+    var previous = block.base
+    var row = 0
+    while row < values.count {
+      let value = values[row]
+      integers[row] = division.quotient(value &- previous &- step)
+      previous = value
+      row &+= 1
+    }
+    BitPacking.pack(integers, width: block.width, count: values.count, into: payload)
+  }
+
+  @inline(__always)
+  static func decode<Word: ColumnWord>(
+    _ block: EncodedBlock, _ payload: UnsafeRawPointer, count: Int,
+    into target: UnsafeMutablePointer<Word>
+  ) {
+    BitPacking.unpack(
+      payload, width: block.width, count: count,
+      map: AffineMap(scale: block.scale, offset: block.step), into: target)
+    var sum = Word(truncatingIfNeeded: block.base)
+    var row = 0
+    while row < count {
+      sum = sum &+ target[row]
+      target[row] = sum
+      row &+= 1
+    }
+  }
+
+  /// - Complexity: O(row).
+  static func value(
+    _ block: EncodedBlock, _ payload: UnsafeRawPointer, count: Int, at row: Int
+  ) -> UInt64 {
+    var sum: UInt64 = 0
+    for index in 0...row {
+      sum &+= BitPacking.integer(payload, width: block.width, count: count, at: index)
+    }
+    return block.base &+ block.step &* UInt64(row &+ 1) &+ block.scale &* sum
+  }
+}

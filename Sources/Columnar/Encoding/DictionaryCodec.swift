@@ -1,0 +1,96 @@
+// The sorted distinct values, and per row the index of its value among them.
+//
+// SAFETY: callers pass payloads of the header's byte count (and slack) whose codes were found to be below the
+// number of entries, and room for every row.
+
+enum DictionaryCodec {
+  /// How many distinct values a block may have for its dictionary to take fewer than `byteCount` bytes.
+  static func entryCountMax(rowCount: Int, entryWidth: UInt8, below byteCount: Int) -> Int {
+    for width: UInt8 in stride(from: 10, through: 1, by: -1) {
+      let room = byteCount - BitPacking.byteCount(rowCount, width: width) - 1
+      guard room > 0 else { continue }
+      let entryCount = min(1 << Int(width), room * 8 / Int(max(entryWidth, 1)))
+      if entryCount > 1 << Int(width - 1) { return entryCount }
+    }
+    return 0
+  }
+
+  static func plan(
+    _ statistics: BlockStatistics, entryCount: Int, scale: UInt64
+  ) -> EncodedBlock {
+    var block = EncodedBlock(
+      .dictionary, minimum: statistics.minimum, maximum: statistics.maximum)
+    block.scale = scale
+    block.entryCount = UInt16(entryCount)
+    block.entryWidth = BitPacking.width(
+      maximum: (statistics.maximum - statistics.minimum) / scale)
+    block.width = BitPacking.width(maximum: UInt64(entryCount - 1))
+    return block
+  }
+
+  /// - Parameter distinct: the set that was collected from the same block.
+  static func encode(
+    _ block: EncodedBlock, distinct: borrowing ValueSet, scratch: borrowing BlockScratch,
+    rowCount: Int, into payload: UnsafeMutableRawPointer
+  ) {
+    // The values themselves are not needed any more: they give room for the codes.
+    let (entries, codes) = (scratch.integers, scratch.values)
+    distinct.rank(rowCount: rowCount, sorted: entries, codes: codes)
+    let division = ExactDivision(by: block.scale)
+    for entry in 0..<distinct.count {
+      entries[entry] = division.quotient(entries[entry] &- block.base)
+    }
+    BitPacking.pack(entries, width: block.entryWidth, count: distinct.count, into: payload)
+    BitPacking.pack(
+      codes, width: block.width, count: rowCount, into: payload + block.entryByteCount)
+  }
+
+  @inline(__always)
+  static func decode<Word: ColumnWord>(
+    _ block: EncodedBlock, _ payload: UnsafeRawPointer, count: Int,
+    into target: UnsafeMutablePointer<Word>
+  ) {
+    withUnsafeTemporaryAllocation(of: Word.self, capacity: Int(block.entryCount)) { entries in
+      guard let entry = entries.baseAddress else { return }
+      BitPacking.unpack(
+        payload, width: block.entryWidth, count: Int(block.entryCount),
+        map: AffineMap(scale: block.scale, offset: block.base), into: entry)
+      unpackCodes(block, payload, count: count, into: target)
+      var row = 0
+      while row < count {
+        target[row] = entry[Int(truncatingIfNeeded: target[row])]
+        row &+= 1
+      }
+    }
+  }
+
+  @inline(__always)
+  private static func unpackCodes<Word: ColumnWord>(
+    _ block: EncodedBlock, _ payload: UnsafeRawPointer, count: Int,
+    into target: UnsafeMutablePointer<Word>
+  ) {
+    BitPacking.unpack(
+      payload + block.entryByteCount, width: block.width, count: count, map: .identity,
+      into: target)
+  }
+
+  static func value(
+    _ block: EncodedBlock, _ payload: UnsafeRawPointer, count: Int, at row: Int
+  ) -> UInt64 {
+    let code = BitPacking.integer(
+      payload + block.entryByteCount, width: block.width, count: count, at: row)
+    let integer = BitPacking.integer(
+      payload, width: block.entryWidth, count: Int(block.entryCount), at: Int(code))
+    return block.base &+ block.scale &* integer
+  }
+
+  /// Whether every code is an index into the entries.
+  static func isValid(_ block: EncodedBlock, _ payload: UnsafeRawPointer, count: Int) -> Bool {
+    if 1 << Int(block.width) <= Int(block.entryCount) { return true }
+    return withUnsafeTemporaryAllocation(of: UInt32.self, capacity: count) { codes in
+      guard let code = codes.baseAddress else { return false }
+      unpackCodes(block, payload, count: count, into: code)
+      return codes.prefix(count).allSatisfy { $0 < UInt32(block.entryCount) }
+    }
+  }
+}

@@ -1,0 +1,137 @@
+// Runs of equal neighbours: the runs' values, then their lengths less one.
+//
+// SAFETY: callers pass payloads of the header's byte count (and slack) whose lengths were found to add up to the
+// rows, and targets with 32 values of slack: runs are filled eight values at a time.
+
+enum RunLengthCodec {
+  static func plan(
+    _ statistics: BlockStatistics, _ values: UnsafeBufferPointer<UInt64>, scale: UInt64
+  ) -> EncodedBlock {
+    var block = EncodedBlock(
+      .runLength, minimum: statistics.minimum, maximum: statistics.maximum)
+    block.scale = scale
+    block.entryCount = UInt16(statistics.runCount)
+    block.entryWidth = BitPacking.width(
+      maximum: (statistics.maximum - statistics.minimum) / scale)
+    block.width = BitPacking.width(maximum: UInt64(longestRun(values) - 1))
+    return block
+  }
+
+  private static func longestRun(_ values: UnsafeBufferPointer<UInt64>) -> Int {
+    var (longest, start, row) = (0, 0, 1)
+    while row < values.count {
+      if values[row] != values[row &- 1] {
+        longest = max(longest, row &- start)
+        start = row
+      }
+      row &+= 1
+    }
+    return max(longest, row &- start)
+  }
+
+  static func encode(
+    _ block: EncodedBlock, _ values: UnsafeBufferPointer<UInt64>,
+    integers: UnsafeMutablePointer<UInt64>, into payload: UnsafeMutableRawPointer
+  ) {
+    let division = ExactDivision(by: block.scale)
+    var (runs, row) = (0, 0)
+    while row < values.count {
+      if row == 0 || values[row] != values[row &- 1] {
+        integers[runs] = division.quotient(values[row] &- block.base)
+        runs &+= 1
+      }
+      row &+= 1
+    }
+    BitPacking.pack(integers, width: block.entryWidth, count: runs, into: payload)
+    writeLengths(values, into: integers)
+    BitPacking.pack(
+      integers, width: block.width, count: runs, into: payload + block.entryByteCount)
+  }
+
+  private static func writeLengths(
+    _ values: UnsafeBufferPointer<UInt64>, into lengths: UnsafeMutablePointer<UInt64>
+  ) {
+    var (run, start, row) = (0, 0, 1)
+    while row < values.count {
+      if values[row] != values[row &- 1] {
+        lengths[run] = UInt64(row &- start &- 1)
+        run &+= 1
+        start = row
+      }
+      row &+= 1
+    }
+    lengths[run] = UInt64(row &- start &- 1)
+  }
+
+  @inline(__always)
+  static func decode<Word: ColumnWord>(
+    _ block: EncodedBlock, _ payload: UnsafeRawPointer, into target: UnsafeMutablePointer<Word>
+  ) {
+    let runs = Int(block.entryCount)
+    withUnsafeTemporaryAllocation(of: Word.self, capacity: runs) { entries in
+      withUnsafeTemporaryAllocation(of: UInt32.self, capacity: runs) { lengths in
+        guard let entry = entries.baseAddress, let length = lengths.baseAddress else { return }
+        BitPacking.unpack(
+          payload, width: block.entryWidth, count: runs,
+          map: AffineMap(scale: block.scale, offset: block.base), into: entry)
+        unpackLengths(block, payload, into: length)
+        fill(entry, length, runCount: runs, into: target)
+      }
+    }
+  }
+
+  private static func unpackLengths(
+    _ block: EncodedBlock, _ payload: UnsafeRawPointer, into lengths: UnsafeMutablePointer<UInt32>
+  ) {
+    BitPacking.unpack(
+      payload + block.entryByteCount, width: block.width, count: Int(block.entryCount),
+      map: AffineMap(scale: 1, offset: 1), into: lengths)
+  }
+
+  @inline(__always)
+  private static func fill<Word: ColumnWord>(
+    _ entries: UnsafePointer<Word>, _ lengths: UnsafePointer<UInt32>, runCount: Int,
+    into target: UnsafeMutablePointer<Word>
+  ) {
+    var start = target
+    var run = 0
+    while run < runCount {
+      let value = entries[run]
+      let end = start + Int(lengths[run])
+      var place = start
+      repeat {
+        // Eight equal stores become vector stores.
+        (place[0], place[1], place[2], place[3]) = (value, value, value, value)
+        (place[4], place[5], place[6], place[7]) = (value, value, value, value)
+        place += 8
+      } while place < end
+      start = end
+      run &+= 1
+    }
+  }
+
+  /// - Complexity: O(runs).
+  static func value(_ block: EncodedBlock, _ payload: UnsafeRawPointer, at row: Int) -> UInt64 {
+    let runs = Int(block.entryCount)
+    let lengths = payload + block.entryByteCount
+    var (run, end) = (0, 0)
+    while true {
+      let length = BitPacking.integer(lengths, width: block.width, count: runs, at: run)
+      end &+= Int(length) &+ 1
+      if row < end || run &+ 1 == runs { break }
+      run &+= 1
+    }
+    let integer = BitPacking.integer(payload, width: block.entryWidth, count: runs, at: run)
+    return block.base &+ block.scale &* integer
+  }
+
+  /// Whether the run lengths add up to `count` rows.
+  static func isValid(_ block: EncodedBlock, _ payload: UnsafeRawPointer, count: Int) -> Bool {
+    let runs = Int(block.entryCount)
+    return withUnsafeTemporaryAllocation(of: UInt32.self, capacity: runs) { lengths in
+      guard let length = lengths.baseAddress else { return false }
+      unpackLengths(block, payload, into: length)
+      return lengths.prefix(runs).reduce(0) { $0 + Int($1) } == count
+    }
+  }
+}

@@ -1,0 +1,151 @@
+import Base
+import Columnar
+import TestSupport
+import Testing
+
+@Suite("Codecs")
+struct CodecTests {
+  @Test("decode inverts encode, for every codec and by choice", arguments: choices)
+  func decodeInvertsEncode(_ encoding: Encoding?) {
+    forAll(count: 4) { random, seed in
+      for sample in CodecSample.all(&random) {
+        let column = EncodedColumn(sample.values, forcing: encoding)
+        #expect(column.rowCount == sample.values.count)
+        #expect(column.decoded == sample.values, "\(sample), \(seed)")
+      }
+    }
+  }
+
+  @Test("32-bit values come back from 32-bit and from 64-bit blocks", arguments: choices)
+  func narrowValues(_ encoding: Encoding?) {
+    forAll(count: 4) { random, seed in
+      for sample in CodecSample.all(&random) {
+        let values = sample.values.map { UInt32(truncatingIfNeeded: $0) }
+        let column = EncodedColumn(values, forcing: encoding)
+        #expect(column.decodedNarrow == values, "\(sample), \(seed)")
+        #expect(column.decoded == values.map { UInt64($0) }, "\(sample), \(seed)")
+      }
+    }
+  }
+
+  @Test("value(at:) is what decode gives", arguments: choices)
+  func randomAccess(_ encoding: Encoding?) {
+    forAll(count: 2) { random, seed in
+      for sample in CodecSample.all(&random) where !sample.values.isEmpty {
+        let column = EncodedColumn(sample.values, forcing: encoding)
+        let edges = [0, 1, 127, 128, 4095, 4096].filter { $0 < sample.values.count }
+        let others = (0..<20).map { _ in random.below(sample.values.count) }
+        for row in edges + others {
+          #expect(column.value(at: row) == sample.values[row], "row \(row), \(sample), \(seed)")
+        }
+      }
+    }
+  }
+
+  @Test("a forced codec is used wherever it can represent the block")
+  func forcedCodecIsUsed() {
+    forAll(count: 1) { random, seed in
+      for sample in CodecSample.all(&random) {
+        for encoding in Encoding.allCases {
+          let column = EncodedColumn(sample.values, forcing: encoding)
+          for (index, block) in column.blocks.enumerated() {
+            let start = index * Limits.blockRowCount
+            let rows = sample.values[start..<start + column.blockRowCount(index)]
+            let expected = canRepresent(Array(rows), encoding) ? encoding : .plain
+            #expect(block.encoding == expected, "\(encoding), block \(index), \(sample), \(seed)")
+          }
+        }
+      }
+    }
+  }
+
+  @Test("the zone map is the smallest and the largest value of the block")
+  func zoneMap() {
+    forAll(count: 2) { random, seed in
+      for sample in CodecSample.all(&random) {
+        for encoding in CodecTests.choices {
+          let column = EncodedColumn(sample.values, forcing: encoding)
+          for (index, block) in column.blocks.enumerated() {
+            let start = index * Limits.blockRowCount
+            let rows = sample.values[start..<start + column.blockRowCount(index)]
+            #expect(block.minimum == rows.min(), "\(sample), \(seed)")
+            #expect(block.maximum == rows.max(), "\(sample), \(seed)")
+          }
+        }
+      }
+    }
+  }
+
+  @Test("no codec beats the choice")
+  func choiceIsSmallest() {
+    forAll(count: 2) { random, seed in
+      // A handful of values can have steps with a common divisor by chance, which is not looked for.
+      for sample in CodecSample.all(&random) where sample.values.count > 100 {
+        let chosen = EncodedColumn(sample.values).payloadByteCount
+        for encoding in Encoding.allCases {
+          let forced = EncodedColumn(sample.values, forcing: encoding).payloadByteCount
+          #expect(chosen <= forced, "\(encoding), \(sample), \(seed)")
+        }
+      }
+    }
+  }
+
+  @Test("columns like those of a mailing get the codec made for them")
+  func expectedChoices() {
+    forAll(count: 1) { random, seed in
+      let expectations: [(String, Encoding)] = [
+        ("equal", .constant), ("random", .plain), ("thousands", .bitPacked), ("sparse", .runLength),
+        ("few", .dictionary), ("seconds", .delta), ("ascending", .delta), ("descending", .delta),
+      ]
+      for (kind, encoding) in expectations {
+        let sample = CodecSample.make(kind, Limits.blockRowCount, &random)
+        #expect(EncodedColumn(sample.values).blocks[0].encoding == encoding, "\(kind), \(seed)")
+      }
+    }
+  }
+
+  @Test("every width from 0 to 64 bits survives at every awkward length")
+  func everyWidth() {
+    var random = PRNG(seed: 7)
+    for width in 0...64 {
+      let mask = width == 0 ? 0 : UInt64.max >> UInt64(64 - width)
+      let lengths = [1, 2, 7, 8, 9, 127, 128, 129, 255, 256, 257]
+      for count in lengths + (width % 8 == 7 ? [4095, 4096, 4097] : []) {
+        var values = (0..<count).map { _ in random.next() & mask }
+        // Both ends of the range, so that the block has exactly this width.
+        values[0] = 0
+        values[count - 1] = mask
+        for encoding in [Encoding.bitPacked, .delta, .runLength] {
+          let column = EncodedColumn(values, forcing: encoding)
+          #expect(column.decoded == values, "\(encoding), \(width) bits, \(count) values")
+          let last = column.value(at: count - 1)
+          #expect(last == mask, "\(encoding), \(width) bits, \(count) values")
+          guard width <= 32 else { continue }
+          let narrow = values.map { UInt32(truncatingIfNeeded: $0) }
+          #expect(column.decodedNarrow == narrow, "\(encoding), \(width) bits, \(count) values")
+        }
+      }
+    }
+  }
+
+  @Test("values that are multiples of something cost no bits for it")
+  func scale() {
+    for scale: UInt64 in [1, 2, 3, 7, 60, 1000, 1 << 20, 3_600_000] {
+      let values = (0..<4096).map { 1_700_000_000_000 + Hash.of(UInt64($0)) % 256 * scale }
+      let column = EncodedColumn(values, forcing: .bitPacked)
+      #expect(column.decoded == values)
+      #expect(column.blocks[0].scale == scale)
+      #expect(column.payloadByteCount == 4096)
+    }
+  }
+
+  static let choices: [Encoding?] = [nil] + Encoding.allCases
+
+  private func canRepresent(_ values: [UInt64], _ encoding: Encoding) -> Bool {
+    switch encoding {
+    case .plain, .bitPacked, .runLength, .delta: true
+    case .constant: Set(values).count == 1
+    case .dictionary: Set(values).count <= EncodedBlock.dictionaryEntryCountMax
+    }
+  }
+}
