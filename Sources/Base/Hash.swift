@@ -22,7 +22,8 @@ package enum Hash {
       offset &+= 16
     }
     let (low, high) = tail(base, offset, count &- offset)
-    return beacon_fold(seedC ^ UInt64(truncatingIfNeeded: count), beacon_fold(low ^ seedB, high ^ state))
+    let folded = beacon_fold(low ^ seedB, high ^ state)
+    return beacon_fold(seedC ^ UInt64(truncatingIfNeeded: count), folded)
   }
 
   /// The hash of one integer; for tables keyed by ordinals.

@@ -1,0 +1,19 @@
+# The three things to type first. Everything they do is in scripts/.
+
+.PHONY: help setup demo test
+
+help:
+	@echo 'make demo    a release build, 2.2 million log lines, and four tables of rates from them'
+	@echo 'make test    every check that guards a merge (scripts/check)'
+	@echo 'make setup   the system packages a build and the tests need'
+
+setup:
+	@scripts/setup --tests
+
+demo:
+	@scripts/setup
+	@swift build -c release --product beacon
+	@scripts/demo
+
+test: setup
+	@scripts/check

@@ -1,0 +1,102 @@
+"""Rows of the two engines, cell by cell."""
+
+import csv
+import subprocess
+from decimal import Decimal, InvalidOperation
+
+from .tables import RATES, TIMES
+from .text import Malformed, milliseconds
+
+RELATIVE_ERROR_MOST = 1e-12
+
+
+class BeaconFailed(Exception):
+    """The program under test ended with an error."""
+
+
+def beacon_rows(beacon, data, sql):
+    """The answer of the built program: header and rows, one character per byte."""
+    command = [beacon, "query", "--data", data, "--format", "csv", sql]
+    done = subprocess.run(command, capture_output=True, check=False)
+    if done.returncode != 0:
+        raise BeaconFailed(f"{done.stderr.decode(errors='replace').strip()}\n  {sql}")
+    # Split here, not by the csv module's universal newlines: values may hold any byte.
+    rows = list(csv.reader(iter_lines(done.stdout.decode("latin-1"))))
+    return rows[0] if rows else [], rows[1:]
+
+
+def iter_lines(text):
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end + 1
+        yield text[start:end]
+        start = end
+
+
+def key_text(name, text):
+    """A key as both sides write it: times as milliseconds, no value as None."""
+    if text == "":
+        return None
+    if name in TIMES:
+        return moment(text)
+    return text
+
+
+def moment(text):
+    try:
+        return str(milliseconds(text))
+    except Malformed:
+        return text
+
+
+def expected_key(value):
+    return None if value is None else str(value)
+
+
+def is_equal(name, expected, text):
+    """Whether the cell `text` says `expected`: counts and sums exactly, rates to the last digits of a double."""
+    if expected is None or text == "":
+        return expected is None and text == ""
+    try:
+        if name in RATES:
+            found = float(text)
+            return abs(found - expected) <= RELATIVE_ERROR_MOST * max(abs(found), abs(expected))
+        if name == "revenue":
+            return Decimal(text) * 1_000_000 == expected
+        return int(text) == expected
+    except (ValueError, InvalidOperation):
+        return False
+
+
+def differences(table, expected, found):
+    """The cells that differ, as sentences; rows are matched by their keys."""
+    width = len(table.keys)
+    by_key = {}
+    result = []
+    for row in found:
+        key = tuple(map(key_text, table.keys, row[:width]))
+        if key in by_key:
+            result.append(f"{label(table, key)}: two rows")
+        by_key[key] = row[width:]
+    for row in expected:
+        key = tuple(map(expected_key, row[:width]))
+        cells = by_key.pop(key, None)
+        if cells is None:
+            result.append(f"{label(table, key)}: no such row in the answer")
+            continue
+        for name, value, text in zip(table.measures, row[width:], cells, strict=True):
+            if not is_equal(name, value, text):
+                result.append(f"{label(table, key)}: {name} is {shown(name, value)} here, {text or 'NULL'} there")
+    result += [f"{label(table, key)}: a row that should not be" for key in by_key]
+    return result
+
+
+def label(table, key):
+    return ", ".join(f"{name} = {value!r}" for name, value in zip(table.keys, key)) or "the only row"
+
+
+def shown(name, value):
+    if value is None:
+        return "NULL"
+    return Decimal(value) / 1_000_000 if name == "revenue" else value
