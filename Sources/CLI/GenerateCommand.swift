@@ -1,0 +1,75 @@
+// `beacon generate`: a seeded workload of logs, sends and outcomes with the truth about it.
+
+internal import ArgumentParser
+internal import Glibc
+internal import Workload
+
+struct GenerateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "generate",
+    abstract: "Write a seeded workload: access logs, sends, outcomes and the truth about them.",
+    discussion: "The same options give the same bytes. The directory must be new or empty.")
+
+  @Option(help: "Directory to write into.")
+  var out: String
+
+  @Option(help: "Access-log lines to write, approximately; half as many messages are sent.")
+  var events: Int
+
+  @Option(help: "Another seed gives another workload.")
+  var seed: UInt64 = 1
+
+  @Option(help: "How many campaigns; by default as many as suit the number of events.")
+  var campaigns: Int?
+
+  @Option(help: "How many recipients; by default a tenth of the events.")
+  var recipients: Int?
+
+  @Option(help: "Layout of the access logs: \(formatNames).")
+  var format = "combined"
+
+  private static var formatNames: String {
+    AccessLogFormat.allCases.map(\.rawValue).joined(separator: ", ")
+  }
+
+  func validate() throws {
+    if AccessLogFormat(rawValue: format) == nil {
+      throw ValidationError("--format is one of \(Self.formatNames), not '\(format)'.")
+    }
+    do {
+      try specification.validate()
+    } catch {
+      throw ValidationError(error.description)
+    }
+  }
+
+  func run() throws {
+    let display = GenerateProgress(isTerminal: isatty(STDERR_FILENO) == 1)
+    do {
+      let generator = try Generator(specification, directory: out) { display.show($0) }
+      let truth = try generator.run()
+      display.finish(summary(truth))
+    } catch {
+      display.finish("beacon: \(error)")
+      throw ExitCode(1)
+    }
+  }
+
+  private var specification: WorkloadSpec {
+    var specification = WorkloadSpec(lineCount: events, seed: seed)
+    specification.format = AccessLogFormat(rawValue: format) ?? .combined
+    if let campaigns { specification.campaignCount = campaigns }
+    if let recipients { specification.recipientCount = recipients }
+    return specification
+  }
+
+  private func summary(_ truth: Truth) -> String {
+    """
+    \(out): \(truth.logLines) log lines (\(truth.logBytes / 1_000_000) MB before compression) \
+    in \(truth.logFileCount) files, \(truth.sent) sends, \(truth.delivered) delivered, \
+    \(truth.bounced) bounced, \(truth.human.opens) opens and \(truth.human.clicks) clicks of people, \
+    \(truth.machine.opens) and \(truth.machine.clicks) of machines, \(truth.rejected) lines that \
+    must be rejected; see truth.json
+    """
+  }
+}

@@ -1,0 +1,119 @@
+// The recipients. None is stored: name, client and habits of the n-th recipient follow from the seed and n,
+// so a hundred million of them cost no memory.
+
+internal import Base
+
+/// What a recipient is like.
+struct RecipientTraits {
+  /// Random bits of the recipient, for whatever follows from the person alone.
+  var bits: UInt64
+  /// The software that shows the mail.
+  var client: UserAgentFamily
+  /// The chance to read a usual message, per mille.
+  var interest: Int
+  /// Mail to this recipient's domain passes a security scanner.
+  var isScanned: Bool
+  /// Asked not to be tracked.
+  var refusesTracking: Bool
+}
+
+struct Recipients: Sendable {
+  private let seed: UInt64
+  private let syllables = ByteTable(Names.syllables)
+  private let accented = ByteTable(Names.accentedSyllables)
+  private let domains: ByteTable
+  /// Which domain a draw of ten bits gives: Zipf's law as a look-up table.
+  private let domainOfDraw: [UInt8]
+
+  init(_ spec: WorkloadSpec) {
+    seed = spec.seed ^ 0x9EC1_9133
+    let names = Names.subdomains.flatMap { part in Names.topDomains.map { part + $0 } }
+    domains = ByteTable(names)
+    let weights = (0..<names.count).map { 1_000_000 / ($0 + 1) }
+    let total = weights.reduce(0, +)
+    var table: [UInt8] = []
+    for (index, weight) in weights.enumerated() {
+      let share = max(1, weight * 1024 / total)
+      table.append(contentsOf: repeatElement(UInt8(index), count: share))
+    }
+    while table.count < 1024 { table.append(0) }
+    domainOfDraw = Array(table.prefix(1024))
+  }
+
+  func traits(_ index: Int) -> RecipientTraits {
+    let bits = bits(index)
+    let domain = domain(bits)
+    return RecipientTraits(
+      bits: bits, client: client(Int(bits >> 20 & 0xFFF)),
+      interest: interest(Int(bits >> 8 & 0xFFF)),
+      isScanned: domain > 4 && domain % 6 == 4, refusesTracking: bits >> 54 == 5)
+  }
+
+  private func bits(_ index: Int) -> UInt64 { Hash.of(seed, UInt64(index)) }
+
+  private func domain(_ bits: UInt64) -> Int { Int(domainOfDraw[Int(bits >> 32 & 0x3FF)]) }
+
+  /// Market shares, in 4096ths.
+  private func client(_ draw: Int) -> UserAgentFamily {
+    switch draw {
+    case ..<1350: .applePrivacyProxy
+    case ..<2500: .gmailProxy
+    case ..<2900: .outlookDesktop
+    case ..<3150: .outlookPhone
+    case ..<3350: .yahooProxy
+    case ..<3480: .thunderbird
+    case ..<3600: .appleMailMac
+    case ..<3760: .appleMailPhone
+    case ..<3920: .androidMail
+    default: .browserDesktop
+    }
+  }
+
+  /// Few read nearly everything, most read little.
+  private func interest(_ draw: Int) -> Int {
+    switch draw {
+    case ..<250: 920
+    case ..<900: 650
+    case ..<2100: 380
+    case ..<3300: 150
+    default: 25
+    }
+  }
+
+  /// The recipient's id: nearly always an address, and different for every index.
+  func append(_ index: Int, to builder: inout ByteBuilder) {
+    let bits = bits(index)
+    switch Int(bits >> 42 & 0x3FF) {
+    case ..<12: appendMemberNumber(index, to: &builder)
+    case ..<30: appendAddress(index, bits, accent: true, tag: "", to: &builder)
+    case ..<50: appendAddress(index, bits, accent: false, tag: "+news", to: &builder)
+    default: appendAddress(index, bits, accent: false, tag: "", to: &builder)
+    }
+  }
+
+  /// An id without an address, with a space: customer numbers happen too.
+  private func appendMemberNumber(_ index: Int, to builder: inout ByteBuilder) {
+    builder.append("member ")
+    builder.append(decimal: index)
+  }
+
+  private func appendAddress(
+    _ index: Int, _ bits: UInt64, accent: Bool, tag: StaticString, to builder: inout ByteBuilder
+  ) {
+    let letters = Hash.of(bits)
+    append(syllables, letters, to: &builder)
+    append(accent ? accented : syllables, letters >> 8, to: &builder)
+    builder.append(ASCII.dot)
+    append(syllables, letters >> 16, to: &builder)
+    append(syllables, letters >> 24, to: &builder)
+    if letters >> 40 & 1 == 1 { append(syllables, letters >> 32, to: &builder) }
+    builder.append(decimal: index)
+    builder.append(tag)
+    builder.append(ASCII.at)
+    builder.append(domains, domain(bits))
+  }
+
+  private func append(_ table: ByteTable, _ bits: UInt64, to builder: inout ByteBuilder) {
+    builder.append(table, Int(bits & 0xFF) % table.count)
+  }
+}
