@@ -16,10 +16,12 @@ final class QueryContext: Sendable {
   /// MachineClass raw value by user-agent code (index 0: no user agent, which is human).
   let machineClasses: [UInt8]
   let bounceRules: MessageStates.BounceRules
+  /// The keys that are attributes whose every value is a whole number.
+  let numericAttributes: Set<Dimension>
   /// Earliest and latest time of any event, UTC milliseconds; 0...0 without events.
   let times: ClosedRange<Int64>
 
-  init(_ snapshot: Snapshot, _ settings: QuerySettings) {
+  init(_ snapshot: Snapshot, _ settings: QuerySettings, keys: [Dimension]) {
     self.snapshot = snapshot
     self.settings = settings
     let agents = snapshot.traits.userAgents
@@ -30,6 +32,22 @@ final class QueryContext: Sendable {
     bounceRules = MessageStates.BounceRules(
       classes: snapshot.traits.bounceClasses, codes: snapshot[.code], reasons: snapshot[.reason])
     times = QueryContext.timeRange(snapshot)
+    numericAttributes = Set(keys.filter { QueryContext.isNumeric($0, snapshot) })
+  }
+
+  private static func isNumeric(_ dimension: Dimension, _ snapshot: Snapshot) -> Bool {
+    let codes: Set<UInt32>
+    switch dimension {
+    case .campaignAttribute(let index): codes = Set(snapshot.campaignAttributes[index].codes)
+    case .linkAttribute(let index): codes = Set(snapshot.linkAttributes[index].codes)
+    case .recipientAttribute(let index):
+      codes = snapshot.shards.reduce(into: []) { codes, shard in
+        guard index < shard.recipientAttributes.count else { return }
+        codes.formUnion(shard.recipientAttributes[index].decodedCodes())
+      }
+    default: return false
+    }
+    return codes.allSatisfy { $0 == 0 || Int64(snapshot[.attribute][$0 - 1].text) != nil }
   }
 
   private static func timeRange(_ snapshot: Snapshot) -> ClosedRange<Int64> {

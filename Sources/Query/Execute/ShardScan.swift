@@ -29,10 +29,11 @@ struct ShardScan {
     self.plan = plan
     self.context = context
     settings = context.query.settings
-    (messageGroups, messageIndices) = ShardScan.groupMessages(plan, context)
+    let (groups, indices) = ShardScan.groupMessages(plan, context)
+    (messageGroups, messageIndices) = (groups, indices)
     eventIndices = plan.eventKeys.enumerated().map { level, key in
       GroupIndex(
-        parentCount: level == 0 ? messageIndices.last?.count ?? 1 : nil,
+        parentCount: level == 0 ? indices.last?.count ?? 1 : nil,
         codeCount: context.query.codeCount(key, context.shard))
     }
     conditions = plan.eventConditions.map { CompiledPredicate($0, context) }

@@ -2,9 +2,7 @@
 
 internal import Base
 
-struct ScanPlan: Equatable {
-internal import Base
-
+struct ScanPlan {
   /// GROUP BY keys of the message, then of the event; the order is the plan's, not the query's.
   var messageKeys: [Dimension]
   var eventKeys: [Dimension]
