@@ -16,7 +16,7 @@ let modules: [(name: String, imports: [Target.Dependency])] = [
   ("Workload", ["Base", "CZlib"]),
   ("Columnar", ["Base", "CLZ4", "CZstd"]),
   ("Durability", ["Base"]),
-  ("Ingest", ["Base", "Columnar", "CLZ4", "CZstd", "CZlib"]),
+  ("Ingest", ["Base", "CKernels", "Columnar", "CLZ4", "CZstd", "CZlib"]),
   ("Query", ["Base", "Columnar"]),
   ("Engine", ["Base", "Columnar", "Durability", "Ingest", "Query"]),
 ]
