@@ -6,4 +6,8 @@ package enum Limits {
   package static let lineByteCountMax = 65_536
   /// Longer field values are rejected: identifiers, addresses and user agents stay far below.
   package static let fieldByteCountMax = 8192
+  /// Every request tries the routes that share its first letter, one after the other.
+  package static let routeCountMax = 256
+  /// Far more than so many routes need; the file is read whole.
+  package static let routesByteCountMax = 1 << 20
 }
