@@ -33,7 +33,7 @@ let tests: [(name: String, imports: [Target.Dependency])] = [
   ("BaseTests", ["Base"]),
   ("WorkloadTests", ["Base", "Workload"]),
   ("ColumnarTests", ["Base", "Columnar"]),
-  ("IngestTests", ["Base", "Columnar", "Ingest"]),
+  ("IngestTests", ["Base", "Columnar", "Ingest", "CLZ4", "CZstd", "CZlib"]),
   ("QueryTests", ["Base", "Columnar", "Query"]),
   ("EngineTests", ["Base", "Columnar", "Ingest", "Query", "Engine"]),
   ("TidyTests", []),

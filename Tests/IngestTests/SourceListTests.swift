@@ -1,0 +1,61 @@
+import Base
+import Ingest
+import Testing
+
+@Suite("Source lists")
+struct SourceListTests {
+  @Test("a folder stands for its files, recursively, ordered by bytes, without hidden ones")
+  func expandsFolders() throws {
+    let folder = SourceFolder()
+    for name in ["b.log", "a/2.gz", "a/10.gz", "B.log", ".hidden", ".git/config", "a.log"] {
+      folder.write(name)
+    }
+    #expect(
+      try names(["\(folder.path)/"], in: folder)
+        == ["B.log", "a.log", "a/10.gz", "a/2.gz", "b.log"])
+  }
+
+  @Test("a pattern stands for what matches; folders that match stand for their files")
+  func expandsPatterns() throws {
+    let folder = SourceFolder()
+    for name in ["logs/b.gz", "logs/a.gz", "logs/c.log", "logs/d.gz/x", "odd[1].log"] {
+      folder.write(name)
+    }
+    #expect(
+      try names(["\(folder.path)/logs/*.gz"], in: folder)
+        == ["logs/a.gz", "logs/b.gz", "logs/d.gz/x"])
+    // A file of exactly that name goes before the pattern.
+    #expect(try names(["\(folder.path)/odd[1].log"], in: folder) == ["odd[1].log"])
+  }
+
+  @Test("arguments keep their order, and nothing is read twice")
+  func keepsOrder() throws {
+    let folder = SourceFolder()
+    let second = folder.write("2")
+    folder.write("1")
+    let found = try SourceList.expand(["-", second, folder.path, "-"])
+    #expect(found == [.standardInput, .file(second), .file("\(folder.path)/1")])
+  }
+
+  @Test("what is missing is named")
+  func namesWhatIsMissing() {
+    #expect(throws: SourceError(name: "/nowhere/x", problem: .notFound)) {
+      try SourceList.expand(["/nowhere/x"])
+    }
+    #expect(throws: SourceError(name: "/nowhere/*.gz", problem: .noMatch)) {
+      try SourceList.expand(["/nowhere/*.gz"])
+    }
+  }
+
+  @Test("a folder that links to itself ends in an error, not in a crash")
+  func survivesLoops() throws {
+    let folder = SourceFolder()
+    folder.write("a/file")
+    folder.link("a/loop", to: "..")
+    #expect(throws: SourceError.self) { try SourceList.expand([folder.path]) }
+  }
+
+  private func names(_ arguments: [String], in folder: SourceFolder) throws -> [String] {
+    try SourceList.expand(arguments).map { String($0.name.dropFirst(folder.path.count + 1)) }
+  }
+}
