@@ -46,7 +46,7 @@ struct Recipients: Sendable {
     return RecipientTraits(
       bits: bits, client: client(Int(bits >> 20 & 0xFFF)),
       interest: interest(Int(bits >> 8 & 0xFFF)),
-      isScanned: domain > 4 && domain % 6 == 4, refusesTracking: bits >> 54 == 5)
+      isScanned: domain % 6 == 3, refusesTracking: bits >> 54 == 5)
   }
 
   private func bits(_ index: Int) -> UInt64 { Hash.of(seed, UInt64(index)) }
@@ -72,11 +72,11 @@ struct Recipients: Sendable {
   /// Few read nearly everything, most read little.
   private func interest(_ draw: Int) -> Int {
     switch draw {
-    case ..<250: 920
-    case ..<900: 650
-    case ..<2100: 380
-    case ..<3300: 150
-    default: 25
+    case ..<400: 950
+    case ..<1300: 720
+    case ..<2600: 450
+    case ..<3500: 200
+    default: 30
     }
   }
 

@@ -8,7 +8,7 @@ extension EventSimulation {
     if scene.traits.client == .gmailProxy && random.below(100) < 3 {
       hit(.opened, .gmailPrefetch, at: scene.message.sentAt + 900, scene, into: &story)
     }
-    if scene.traits.isScanned && random.below(100) < 60 { scan(scene, into: &story) }
+    if scene.traits.isScanned && random.below(100) < 80 { scan(scene, into: &story) }
     if random.below(2000) == 0 {
       let time = scene.message.sentAt + DelayTable.firstOpen.draw(&random)
       hit(.clicked, .crawler, at: time, scene, into: &story)
@@ -20,7 +20,7 @@ extension EventSimulation {
     guard random.below(100) < 88 else { return }
     var time = scene.message.sentAt + DelayTable.proxyFetch.draw(&random)
     hit(.opened, .applePrivacyProxy, at: time, scene, into: &story)
-    while random.below(100) < 35 {
+    while random.below(100) < 54 {
       time += DelayTable.nextOpen.draw(&random)
       hit(.opened, .applePrivacyProxy, at: time, scene, into: &story)
     }

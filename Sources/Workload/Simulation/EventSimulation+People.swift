@@ -31,7 +31,7 @@ extension EventSimulation {
     let family = random.below(250) == 0 ? .none : scene.traits.client
     var time = reading
     hit(.opened, family, at: time, scene, into: &story)
-    while random.below(100) < 44 {
+    while random.below(100) < 65 {
       time += DelayTable.nextOpen.draw(&random)
       let status: UInt16 = random.below(4) == 0 ? 304 : 200
       hit(.opened, family, at: time, scene, into: &story) { $0.status = status }
@@ -40,7 +40,7 @@ extension EventSimulation {
 
   private mutating func clicks(_ scene: Scene, from reading: Int64, into story: inout MessageStory)
   {
-    guard random.below(1000) < scene.campaign.appeal / 7 else { return }
+    guard random.below(1000) < scene.campaign.appeal / 6 else { return }
     var time = reading
     repeat {
       time += DelayTable.click.draw(&random)
