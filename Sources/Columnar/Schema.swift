@@ -119,21 +119,6 @@ package enum SharedDictionary: UInt8, CaseIterable, Sendable {
   }
 }
 
-/// What an attribute file describes.
-package enum AttributeOwner: UInt8, CaseIterable, Sendable {
-  case campaign = 0
-  case recipient = 1
-  case link = 2
-
-  package var name: String {
-    switch self {
-    case .campaign: "campaign"
-    case .recipient: "recipient"
-    case .link: "link"
-    }
-  }
-}
-
 /// Bits of `EventColumn.flags`.
 package enum EventFlags {
   package static let head: UInt8 = 1

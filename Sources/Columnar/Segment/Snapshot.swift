@@ -73,18 +73,18 @@ package final class Snapshot: Sendable {
 /// never stored, so that a better rule changes the past.
 package struct EntryTraits: Sendable {
   /// By user-agent ordinal.
-  package var userAgents: [UserAgentTraits]
+  package var userAgents: [UserAgentEntry]
   /// By ordinal of SharedDictionary.code.
   package var bounceClasses: [BounceClass]
 
-  package init(userAgents: [UserAgentTraits], bounceClasses: [BounceClass]) {
+  package init(userAgents: [UserAgentEntry], bounceClasses: [BounceClass]) {
     self.userAgents = userAgents
     self.bounceClasses = bounceClasses
   }
 }
 
 /// Who a user agent is.
-package struct UserAgentTraits: Equatable, Sendable {
+package struct UserAgentEntry: Equatable, Sendable {
   package var machineClass: MachineClass
   package var client: String
   package var device: String

@@ -17,8 +17,8 @@ package struct LoadedFile: Equatable, Sendable {
 
 struct SharedImage {
   var dictionaries: [ByteDictionary]
-  var campaignAttributes = AttributeColumns()
-  var linkAttributes = AttributeColumns()
+  var campaignAttributes = AttributeTable()
+  var linkAttributes = AttributeTable()
   var recipientAttributeNames: [String] = []
   var loadedFiles: [LoadedFile] = []
 
@@ -85,7 +85,7 @@ struct SharedImage {
     return writer.bytes
   }
 
-  private static func write(_ attributes: AttributeColumns) -> [UInt8] {
+  private static func write(_ attributes: AttributeTable) -> [UInt8] {
     var writer = ByteWriter()
     writer.append(UInt32(attributes.columns.count))
     for column in attributes.columns {
@@ -99,10 +99,10 @@ struct SharedImage {
 
   private static func readAttributes(
     _ payload: [UInt8]
-  ) throws(SectionFileError) -> AttributeColumns {
+  ) throws(SectionFileError) -> AttributeTable {
     let rowCountMax = Columnar.Limits.sharedDictionaryCountMax
     return try parse(payload) { cursor in
-      AttributeColumns(
+      AttributeTable(
         columns: try (0..<cursor.read(UInt32.self)).map { _ in
           let name = try cursor.readText()
           let codes = try EncodedColumn(reading: &cursor, rowCountMax: rowCountMax)
@@ -110,7 +110,7 @@ struct SharedImage {
           guard codes.rowCount == isFromFile.rowCount,
             codes.blocks.allSatisfy({ $0.maximum <= UInt64(UInt32.max) })
           else { throw SectionFileError("attribute \(name) does not fit its table") }
-          return AttributeColumns.Column(
+          return AttributeTable.Column(
             name: name, codes: codes.decodedCodes(),
             isFromFile: isFromFile.decoded().map { $0 != 0 })
         })

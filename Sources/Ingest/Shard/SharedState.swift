@@ -10,14 +10,14 @@ package final class SharedState: Sendable {
   private let attributes: Mutex<Attributes>
 
   private struct Attributes {
-    var campaign = AttributeColumns()
-    var link = AttributeColumns()
+    var campaign = AttributeTable()
+    var link = AttributeTable()
     var recipientNames: [String] = []
   }
 
   /// - Parameter dictionaries: one per SharedDictionary, in raw-value order.
   package init(
-    dictionaries: [ByteDictionary], campaign: AttributeColumns, link: AttributeColumns,
+    dictionaries: [ByteDictionary], campaign: AttributeTable, link: AttributeTable,
     recipientNames: [String]
   ) {
     precondition(dictionaries.count == SharedDictionary.allCases.count)
@@ -30,7 +30,7 @@ package final class SharedState: Sendable {
   package convenience init() {
     self.init(
       dictionaries: SharedDictionary.allCases.map { _ in SharedState.emptyDictionary() },
-      campaign: AttributeColumns(), link: AttributeColumns(), recipientNames: [])
+      campaign: AttributeTable(), link: AttributeTable(), recipientNames: [])
   }
 
   package static func emptyDictionary() -> ByteDictionary {
@@ -81,8 +81,8 @@ package final class SharedState: Sendable {
   }
 
   package var recipientAttributeNames: [String] { attributes.withLock { $0.recipientNames } }
-  package var campaignAttributes: AttributeColumns { attributes.withLock { $0.campaign } }
-  package var linkAttributes: AttributeColumns { attributes.withLock { $0.link } }
+  package var campaignAttributes: AttributeTable { attributes.withLock { $0.campaign } }
+  package var linkAttributes: AttributeTable { attributes.withLock { $0.link } }
 
   /// The dictionary itself; only while no worker runs.
   package func dictionary(_ dictionary: SharedDictionary) -> ByteDictionary {
@@ -98,7 +98,7 @@ private final class GuardedDictionary: Sendable {
 }
 
 /// Attribute values by owner code: small tables that are rewritten whole.
-package struct AttributeColumns: Sendable {
+package struct AttributeTable: Sendable {
   package struct Column: Sendable {
     package var name: String
     /// Value codes by owner ordinal; 0 where nothing is stated.

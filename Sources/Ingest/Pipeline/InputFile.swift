@@ -1,0 +1,98 @@
+// One file on its way in: read once to know what it is and whether it is whole and new, then again for its events.
+// Nothing of a file is taken before all of it was seen to decompress.
+
+package import Base
+
+/// A file to load.
+package struct InputFile: Sendable {
+  package var path: String
+  /// What messages call it.
+  package var name: String
+  /// Its size on disk, for progress; 0 where unknown.
+  package var byteCount: Int64
+
+  package init(path: String, name: String, byteCount: Int64) {
+    self.path = path
+    self.name = name
+    self.byteCount = byteCount
+  }
+}
+
+/// What the first reading found.
+enum Preparation {
+  case ready(PreparedFile)
+  case failed(String)
+}
+
+struct PreparedFile {
+  var kind: FileKind
+  var digest: ContentDigest
+  /// Bytes of content, uncompressed.
+  var contentByteCount: Int64
+  /// The content, where it is small enough to keep; nil where it must be read again.
+  var kept: [Chunk]?
+  /// The `#Fields` line of a CloudFront file.
+  var fieldsLine: [UInt8]
+}
+
+struct FilePreparer {
+  let forcedKind: FileKind?
+  let pool: ChunkPool
+
+  /// Content up to this many chunks (64 MiB) is kept, so that a compressed file is unpacked once.
+  private static let keptChunkCountMax = 16
+
+  func prepare(_ file: InputFile) -> Preparation {
+    do throws(SourceError) {
+      var source = try ByteSource(path: file.path)
+      let head = try source.peek()
+      guard !head.isEmpty else { return .failed("is empty") }
+      guard let kind = forcedKind ?? FileKind.detect(name: file.name, head: head) else {
+        return .failed("is no log, event file or attribute file that Beacon knows")
+      }
+      let fieldsLine = AccessLogFormat.fieldsLine(head: head)?.array ?? []
+      var prepared = PreparedFile(
+        kind: kind, digest: ContentDigest(high: 0, low: 0), contentByteCount: 0, kept: nil,
+        fieldsLine: fieldsLine)
+      try readThrough(&source, &prepared)
+      return .ready(prepared)
+    } catch {
+      return .failed(error.explanation)
+    }
+  }
+
+  private func readThrough(
+    _ source: inout ByteSource, _ prepared: inout PreparedFile
+  ) throws(SourceError) {
+    var hash = ContentHash()
+    var kept: [Chunk] = []
+    do throws(SourceError) {
+      while true {
+        let chunk = kept.count <= FilePreparer.keptChunkCountMax ? pool.take() : kept[0]
+        let byteCount = try source.fill(chunk)
+        if kept.count <= FilePreparer.keptChunkCountMax { kept.append(chunk) }
+        if byteCount == 0 { break }
+        hash.update(chunk.lines)
+        prepared.contentByteCount += Int64(byteCount)
+      }
+    } catch {
+      pool.give(kept)
+      throw error
+    }
+    prepared.digest = hash.finish()
+    if kept.count <= FilePreparer.keptChunkCountMax {
+      prepared.kept = kept
+    } else {
+      pool.give(kept)
+    }
+  }
+}
+
+/// Chunks that are not in use; memory is touched once and then goes from file to file.
+final class ChunkPool: Sendable {
+  private let free = Monitor<[Chunk]>([])
+
+  func take() -> Chunk { free.update { $0.popLast() } ?? Chunk() }
+
+  func give(_ chunks: [Chunk]) { free.update { $0.append(contentsOf: chunks) } }
+}

@@ -1,0 +1,221 @@
+// Loads files on all cores. Each worker asks the monitor what to do next: read and parse the next chunk of an open
+// file, or prepare another file, or stop. Files are open side by side, chunks of one file are parsed side by side, and
+// order never matters because events carry everything they need.
+
+package import Base
+package import Columnar
+internal import Synchronization
+
+/// How files are read.
+package struct IngestOptions: Sendable {
+  package var routes: Routes
+  /// The format of every file; nil to tell each by its name and beginning.
+  package var kind: FileKind?
+  package var addressPolicy: AddressPolicy
+  package var threadCount: Int
+
+  package init(
+    routes: Routes = .standard, kind: FileKind? = nil, addressPolicy: AddressPolicy = .prefix,
+    threadCount: Int = 1
+  ) {
+    self.routes = routes
+    self.kind = kind
+    self.addressPolicy = addressPolicy
+    self.threadCount = threadCount
+  }
+}
+
+/// What became of one file.
+package enum FileOutcome: Equatable, Sendable {
+  case loaded(ContentDigest, byteCount: Int64)
+  /// The same content was loaded before, under this name.
+  case repeated(of: String)
+  /// Nothing of it was loaded, and why.
+  case failed(String)
+}
+
+/// How far loading has come.
+package struct IngestProgress: Sendable {
+  /// Bytes on disk that are done, roughly for files still being read.
+  package var diskByteCount = 0.0
+  /// Bytes of content, uncompressed.
+  package var contentByteCount: Int64 = 0
+}
+
+package final class Pipeline: Sendable {
+  private let files: [InputFile]
+  private let options: IngestOptions
+  private let shared: SharedState
+  private let shards: [Shard]
+  private let pool = ChunkPool()
+  private let state: Monitor<State>
+  private let onProgress: @Sendable (IngestProgress) -> Void
+
+  private struct State {
+    var nextFile = 0
+    var preparingCount = 0
+    var readers: [FileReader] = []
+    var seen: [ContentDigest: String]
+    var outcomes: [FileOutcome?]
+    var progress = IngestProgress()
+    var tally = LineTally()
+    /// A file that could be read the first time and not the second: the state in memory is spoilt.
+    var fatal: String?
+  }
+
+  private enum Work {
+    case read(FileReader)
+    case prepare(Int)
+    case stop
+  }
+
+  /// - Parameter known: content that was loaded before, and its name.
+  package init(
+    _ files: [InputFile], options: IngestOptions, shared: SharedState, shards: [Shard],
+    known: [ContentDigest: String], onProgress: @escaping @Sendable (IngestProgress) -> Void
+  ) {
+    self.files = files
+    self.options = options
+    self.shared = shared
+    self.shards = shards
+    self.onProgress = onProgress
+    state = Monitor(
+      State(seen: known, outcomes: [FileOutcome?](repeating: nil, count: files.count)))
+  }
+
+  /// The files' outcomes and what was in them, or a message when memory no longer holds whole files.
+  package enum Result: Sendable {
+    case finished([FileOutcome], LineTally)
+    case spoilt(String)
+  }
+
+  /// Does one thread's share of the work; the caller runs it on `options.threadCount` threads.
+  package func work() {
+    let worker = PipelineWorker(shared: shared, shards: shards, options: options)
+    while true {
+      switch nextWork() {
+      case .stop:
+        worker.sink.flush()
+        state.update { $0.tally.add(worker.sink.tally) }
+        return
+      case .prepare(let index): prepare(index, worker)
+      case .read(let reader): read(reader, worker)
+      }
+    }
+  }
+
+  /// What came of it, once all threads are done.
+  package func result() -> Result {
+    state.update { state in
+      if let fatal = state.fatal { return .spoilt(fatal) }
+      return .finished(state.outcomes.compactMap { $0 }, state.tally)
+    }
+  }
+
+  private func nextWork() -> Work {
+    state.wait { state in
+      if state.fatal != nil { return .stop }
+      if let reader = state.readers.first(where: { !$0.isBusy }) {
+        reader.isBusy = true
+        return .read(reader)
+      }
+      if state.nextFile < files.count,
+        state.preparingCount + state.readers.count < options.threadCount * 2
+      {
+        state.preparingCount += 1
+        state.nextFile += 1
+        return .prepare(state.nextFile - 1)
+      }
+      return state.preparingCount + state.readers.count == 0 ? .stop : nil
+    }
+  }
+
+  // MARK: Preparing
+
+  private func prepare(_ index: Int, _ worker: PipelineWorker) {
+    let preparer = FilePreparer(forcedKind: options.kind, pool: pool)
+    switch preparer.prepare(files[index]) {
+    case .failed(let reason): finish(index, .failed(reason))
+    case .ready(let prepared):
+      let first = state.update { state -> String? in
+        if let name = state.seen[prepared.digest] { return name }
+        state.seen[prepared.digest] = files[index].name
+        return nil
+      }
+      if let first {
+        pool.give(prepared.kept ?? [])
+        finish(index, .repeated(of: first))
+      } else {
+        open(index, prepared, worker)
+      }
+    }
+  }
+
+  private func open(_ index: Int, _ prepared: PreparedFile, _ worker: PipelineWorker) {
+    let outcome = FileOutcome.loaded(prepared.digest, byteCount: prepared.contentByteCount)
+    do throws(SourceError) {
+      let reader = try FileReader(files[index], prepared)
+      guard worker.readsWhole(prepared.kind) else {
+        state.update { state in
+          state.preparingCount -= 1
+          state.outcomes[index] = outcome
+          state.readers.append(reader)
+        }
+        return
+      }
+      let failure = try worker.load(reader)
+      reader.release(to: pool)
+      advance(reader, Int(prepared.contentByteCount))
+      if failure != nil { state.update { $0.seen[prepared.digest] = nil } }
+      finish(index, failure.map { .failed($0) } ?? outcome)
+    } catch {
+      spoil(error)
+    }
+  }
+
+  private func finish(_ index: Int, _ outcome: FileOutcome) {
+    let progress = state.update { state in
+      state.preparingCount -= 1
+      state.outcomes[index] = outcome
+      if case .loaded = outcome { return state.progress }
+      state.progress.diskByteCount += Double(files[index].byteCount)
+      return state.progress
+    }
+    onProgress(progress)
+  }
+
+  // MARK: Reading
+
+  private func read(_ reader: FileReader, _ worker: PipelineWorker) {
+    do throws(SourceError) {
+      let hasLines = try reader.chunks.read(into: worker.chunk)
+      state.update { state in
+        reader.isBusy = false
+        if !hasLines { state.readers.removeAll { $0 === reader } }
+      }
+      guard hasLines else {
+        worker.sink.countTooLong(reader.chunks.tooLongCount, file: reader.name)
+        reader.release(to: pool)
+        return
+      }
+      let byteCount = worker.chunk.lines.count
+      worker.parse(reader)
+      advance(reader, byteCount)
+    } catch {
+      spoil(error)
+    }
+  }
+
+  private func advance(_ reader: FileReader, _ byteCount: Int) {
+    let progress = state.update { state in
+      state.progress.contentByteCount += Int64(byteCount)
+      state.progress.diskByteCount += Double(byteCount) * reader.diskRatio
+      return state.progress
+    }
+    onProgress(progress)
+  }
+
+  private func spoil(_ error: SourceError) {
+    state.update { $0.fatal = "\(error)" }
+  }
+}

@@ -1,0 +1,68 @@
+// One thread of the pipeline: its chunk, its batch, its parser.
+
+internal import Base
+internal import Columnar
+
+final class PipelineWorker {
+  let sink: BatchSink
+  let chunk = Chunk()
+  private let shared: SharedState
+  private let shards: [Shard]
+  private let options: IngestOptions
+
+  init(shared: SharedState, shards: [Shard], options: IngestOptions) {
+    self.shared = shared
+    self.shards = shards
+    self.options = options
+    sink = BatchSink(shared: shared, shards: shards, addressPolicy: options.addressPolicy)
+  }
+
+  /// Whether one thread must read a file of this kind from beginning to end: records of tables may span lines.
+  func readsWhole(_ kind: FileKind) -> Bool {
+    switch kind {
+    case .accessLog, .events(.ndjson): false
+    case .events, .attributes: true
+    }
+  }
+
+  /// Parses the lines of the chunk.
+  func parse(_ reader: FileReader) {
+    switch reader.kind {
+    case .events: parse(EventJSONParser(), reader.name)
+    case .accessLog(let format):
+      reader.fieldsLine.withUnsafeBufferPointer { fields in
+        parse(format.makeParser(routes: options.routes, fieldsLine: ByteSlice(fields)), reader.name)
+      }
+    case .attributes: preconditionFailure("attribute files are loaded whole")
+    }
+  }
+
+  private func parse(_ parser: consuming some LineParser, _ file: String) {
+    let lines = chunk.lines
+    var event = Event()
+    var start = 0
+    while start < lines.count {
+      let end = ByteSearch.firstIndex(of: ASCII.newline, in: lines, from: start) ?? lines.count
+      var line = lines.slice(from: start, to: end)
+      if line.count > 0, line[line.count &- 1] == ASCII.carriageReturn {
+        line = line.slice(from: 0, to: line.count &- 1)
+      }
+      sink.take(parser.parse(line, into: &event), event, line: line, file: file)
+      start = end &+ 1
+    }
+  }
+
+  /// Loads a file that one thread reads whole.
+  ///
+  /// - Returns: why nothing of it was loaded, or nil.
+  func load(_ reader: FileReader) throws(SourceError) -> String? {
+    let loader = TableLoader(sink: sink, shared: shared, shards: shards, chunk: chunk)
+    switch reader.kind {
+    case .events(let syntax):
+      return try loader.loadEvents(reader, separator: syntax.separator ?? ASCII.comma)
+    case .attributes(let owner, let syntax):
+      return try loader.loadAttributes(reader, owner, syntax)
+    case .accessLog: preconditionFailure("access logs are parsed chunk by chunk")
+    }
+  }
+}

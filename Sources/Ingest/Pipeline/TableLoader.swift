@@ -1,0 +1,175 @@
+// Files that one thread reads from beginning to end: event tables, whose records may span lines, and attribute
+// files, which are read twice so that a file with a fault leaves nothing behind.
+
+internal import Base
+internal import Columnar
+
+struct TableLoader {
+  let sink: BatchSink
+  let shared: SharedState
+  let shards: [Shard]
+  let chunk: Chunk
+
+  /// Loads an event table.
+  ///
+  /// - Returns: why nothing of it was loaded, or nil.
+  func loadEvents(_ reader: FileReader, separator: UInt8) throws(SourceError) -> String? {
+    var parser: EventRecordParser?
+    var event = Event()
+    return try forEachRecord(reader, separator) { step throws(EventFileError) in
+      switch step {
+      case .record(let record):
+        guard parser != nil else {
+          parser = try EventRecordParser(header: record)
+          return
+        }
+        let outcome = parser?.parse(record, into: &event) ?? .rejected(.malformed)
+        sink.take(outcome, event, line: record[0], file: reader.name)
+      case .rejected(let reason):
+        sink.take(.rejected(reason), event, line: .empty, file: reader.name)
+      case .blank, .needsMore, .end: break
+      }
+    }
+  }
+
+  /// Loads an attribute file.
+  ///
+  /// - Returns: why nothing of it was loaded, or nil.
+  func loadAttributes(
+    _ reader: FileReader, _ owner: AttributeOwner, _ syntax: RecordSyntax
+  ) throws(SourceError) -> String? {
+    let dryRun = try readAttributes(reader, owner, syntax) { _, _, _ in }
+    if dryRun != nil { return dryRun }
+    let store = AttributeStore(owner: owner, shared: shared, shards: shards)
+    return try readAttributes(reader, owner, syntax) { outcome, row, columns in
+      var outcome = outcome
+      if outcome == .event, !store.take(row, columns) { outcome = .rejected(.tooManyValues) }
+      sink.countRow(outcome, key: row.key, file: reader.name)
+    }
+  }
+
+  private func readAttributes(
+    _ reader: FileReader, _ owner: AttributeOwner, _ syntax: RecordSyntax,
+    _ body: (LineOutcome, AttributeRow, [String]) -> Void
+  ) throws(SourceError) -> String? {
+    guard let separator = syntax.separator else { return try readObjects(reader, owner, body) }
+    var parser: AttributeRecordParser?
+    var row = AttributeRow()
+    return try forEachRecord(reader, separator) { step throws(EventFileError) in
+      switch step {
+      case .record(let record):
+        guard let known = parser else {
+          parser = try AttributeRecordParser(header: record)
+          return
+        }
+        body(known.parse(record, into: &row), row, known.columns)
+      case .rejected(let reason):
+        row.key = .empty
+        body(.rejected(reason), row, [])
+      case .blank, .needsMore, .end: break
+      }
+    }
+  }
+
+  private func readObjects(
+    _ reader: FileReader, _ owner: AttributeOwner,
+    _ body: (LineOutcome, AttributeRow, [String]) -> Void
+  ) throws(SourceError) -> String? {
+    var parser = AttributeJSONParser(owner: owner)
+    var row = AttributeRow()
+    let lines = ChunkReader(try reader.source())
+    while try lines.read(into: chunk) {
+      for line in chunk.lines.lines {
+        do throws(EventFileError) {
+          body(try parser.parse(line, into: &row), row, parser.columns)
+        } catch {
+          return error.description
+        }
+      }
+    }
+    return nil
+  }
+
+  /// Hands `body` every step of a table; a header that cannot be used ends the file.
+  private func forEachRecord(
+    _ reader: FileReader, _ separator: UInt8,
+    _ body: (DelimitedStep) throws(EventFileError) -> Void
+  ) throws(SourceError) -> String? {
+    var source = try reader.source()
+    var records = DelimitedReader(separator: separator)
+    while true {
+      let byteCount = try source.read(into: chunk)
+      chunk.fill(byteCount: byteCount)
+      if byteCount > 0 { records.feed(chunk.lines) } else { records.finish() }
+      do throws(EventFileError) {
+        if try drain(&records, body) { return nil }
+      } catch {
+        return error.description
+      }
+    }
+  }
+
+  /// True at the end of the table, false when more bytes are needed.
+  private func drain(
+    _ records: inout DelimitedReader, _ body: (DelimitedStep) throws(EventFileError) -> Void
+  ) throws(EventFileError) -> Bool {
+    while true {
+      let step = records.next()
+      if case .needsMore = step { return false }
+      if case .end = step { return true }
+      try body(step)
+    }
+  }
+}
+
+/// Takes the rows of an attribute file to where their owners live.
+struct AttributeStore {
+  let owner: AttributeOwner
+  let shared: SharedState
+  let shards: [Shard]
+
+  /// False when there is no room for the row's values.
+  func take(_ row: AttributeRow, _ columns: [String]) -> Bool {
+    for cell in row.cells {
+      guard let value = shared.code(.attribute, cell.value),
+        state(columns[cell.column], value, of: row.key)
+      else { return false }
+    }
+    return true
+  }
+
+  private func state(_ name: String, _ value: UInt32, of key: ByteSlice) -> Bool {
+    switch owner {
+    case .campaign:
+      guard let campaign = shared.code(.campaign, key) else { return false }
+      shared.stateAttribute(.campaign, name, of: campaign, as: value, isFromFile: true)
+      return true
+    case .link:
+      guard let link = shared.code(.link, key) else { return false }
+      shared.stateAttribute(.link, name, of: link, as: value, isFromFile: true)
+      return true
+    case .recipient:
+      let attribute = shared.recipientAttribute(name)
+      let hash = Hash.of(key)
+      return shards[ShardChoice.shard(of: hash)].withState { state in
+        guard let recipient = state.recipient(key, hash: hash) else { return false }
+        state.stateAttribute(attribute, of: recipient, as: value)
+        return true
+      }
+    }
+  }
+}
+
+extension ByteSlice {
+  /// The lines, without their newlines.
+  fileprivate var lines: [ByteSlice] {
+    var lines: [ByteSlice] = []
+    var start = 0
+    while start < count {
+      let end = ByteSearch.firstIndex(of: ASCII.newline, in: self, from: start) ?? count
+      lines.append(slice(from: start, to: end))
+      start = end + 1
+    }
+    return lines
+  }
+}
