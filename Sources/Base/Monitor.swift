@@ -5,12 +5,12 @@
 
 internal import Glibc
 
-package final class Monitor<State>: @unchecked Sendable {
+package final class Monitor<State: ~Copyable>: @unchecked Sendable {
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let condition: UnsafeMutablePointer<pthread_cond_t>
   private var state: State
 
-  package init(_ state: State) {
+  package init(_ state: consuming State) {
     self.state = state
     mutex = .allocate(capacity: 1)
     condition = .allocate(capacity: 1)
@@ -26,7 +26,9 @@ package final class Monitor<State>: @unchecked Sendable {
   }
 
   /// Changes the state and wakes whoever waits for it.
-  package func update<Result>(_ body: (inout State) throws -> Result) rethrows -> Result {
+  package func update<Result: ~Copyable>(
+    _ body: (inout State) throws -> Result
+  ) rethrows -> Result {
     pthread_mutex_lock(mutex)
     defer {
       pthread_cond_broadcast(condition)

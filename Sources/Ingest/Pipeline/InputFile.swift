@@ -1,7 +1,7 @@
 // One file on its way in: read once to know what it is and whether it is whole and new, then again for its events.
 // Nothing of a file is taken before all of it was seen to decompress.
 
-package import Base
+internal import Base
 
 /// A file to load.
 package struct InputFile: Sendable {
@@ -57,7 +57,7 @@ struct FilePreparer {
       try readThrough(&source, &prepared)
       return .ready(prepared)
     } catch {
-      return .failed(error.explanation)
+      return .failed(error.reason)
     }
   }
 

@@ -3,8 +3,7 @@
 // order never matters because events carry everything they need.
 
 package import Base
-package import Columnar
-internal import Synchronization
+internal import Columnar
 
 /// How files are read.
 package struct IngestOptions: Sendable {

@@ -17,7 +17,7 @@ struct RawSource: ~Copyable {
   /// The input is read again.
   init(reading source: consuming ByteSource) {
     kept = []
-    self.source = source
+    self.source = consume source
   }
 
   /// Puts the next bytes into `chunk`'s space; 0 at the end.
@@ -28,8 +28,7 @@ struct RawSource: ~Copyable {
       next += 1
       return bytes.count
     }
-    guard source != nil else { return 0 }
-    return try source!.fill(chunk)
+    return try source?.fill(chunk) ?? 0
   }
 }
 

@@ -3,18 +3,17 @@
 
 package import Base
 package import Columnar
-internal import Synchronization
 
 package final class Shard: Sendable {
-  private let state: Mutex<ShardState>
+  private let state: Monitor<ShardState>
 
-  package init(_ state: consuming sending ShardState) { self.state = Mutex(state) }
+  package init(_ state: consuming ShardState) { self.state = Monitor(state) }
 
   /// Runs `body` with the state; the one way to it.
   package func withState<Result: ~Copyable>(
-    _ body: (inout sending ShardState) throws -> sending Result
-  ) rethrows -> sending Result {
-    try state.withLock(body)
+    _ body: (inout ShardState) throws -> Result
+  ) rethrows -> Result {
+    try state.update(body)
   }
 }
 

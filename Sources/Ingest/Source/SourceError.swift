@@ -38,9 +38,10 @@ package struct SourceError: Error, Equatable {
 }
 
 extension SourceError: CustomStringConvertible {
-  package var description: String { "\(name): \(explanation)" }
+  package var description: String { "\(name): \(reason)" }
 
-  private var explanation: String {
+  /// What is wrong, without the name.
+  package var reason: String {
     switch problem {
     case .notFound: "no such file or folder"
     case .noMatch: "no file matches the pattern"
