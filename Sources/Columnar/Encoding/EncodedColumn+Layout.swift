@@ -1,8 +1,8 @@
 // A column as bytes. All integers little-endian; docs/formats/segment.md has the rules.
 //
-//     ┌──────────────┬──────────────────────┬────────────────────────────┬────────────────────────────┐
-//     │ rowCount u64 │ payloadByteCount u64 │ header [⌈rowCount / 4096⌉] │ payload [payloadByteCount] │
-//     └──────────────┴──────────────────────┴────────────────────────────┴────────────────────────────┘
+//     ┌──────────────┬──────────────────────┬─────────────────┬───────────────────────────────┐
+//     │ rowCount u64 │ payloadByteCount u64 │ header [blocks] │ payload [payloadByteCount] u8 │
+//     └──────────────┴──────────────────────┴─────────────────┴───────────────────────────────┘
 //
 // SAFETY: nothing is decoded before the rules that keep decoding inside the payload were checked.
 
