@@ -1,7 +1,8 @@
-// Reads little-endian integers and runs of bytes from a slice, in order, trusting nothing: a read past the end
-// is an error that says where, never a trap.
+// Reads little-endian integers and runs of bytes from a slice, in order, trusting nothing: a read
+// past the end is an error that says where, never a trap.
 //
-// SAFETY: every read first proves that its bytes lie inside the slice; whoever made the slice keeps it valid.
+// SAFETY: every read first proves that its bytes lie inside the slice; whoever made the slice keeps
+// it valid.
 
 package struct ByteCursor {
   /// Why a read failed.

@@ -1,4 +1,5 @@
-// A growing run of bytes that integers are appended to, little-endian: how everything that goes to disk is written.
+// A growing run of bytes that integers are appended to, little-endian: how everything that goes to
+// disk is written.
 
 package struct ByteWriter: Sendable {
   /// What was written so far.
@@ -17,7 +18,8 @@ package struct ByteWriter: Sendable {
     withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
   }
 
-  /// Appends `value` in groups of seven bits, least significant first; the top bit of a byte says that more follow.
+  /// Appends `value` in groups of seven bits, least significant first; the top bit of a byte says
+  /// that more follow.
   package mutating func appendVarint(_ value: UInt64) {
     var rest = value
     while rest >= 0x80 {
@@ -38,7 +40,8 @@ package struct ByteWriter: Sendable {
     bytes.append(contentsOf: buffer)
   }
 
-  /// Replaces the integer at `offset`, which must have been written before; for counts known only at the end.
+  /// Replaces the integer at `offset`, which must have been written before; for counts known only
+  /// at the end.
   package mutating func overwrite<Value: FixedWidthInteger & BitwiseCopyable>(
     at offset: Int, with value: Value
   ) {

@@ -7,7 +7,7 @@ import Testing
 struct CodecTests {
   @Test("decode inverts encode, for every codec and by choice", arguments: choices)
   func decodeInvertsEncode(_ encoding: Encoding?) {
-    forAll(count: 4) { random, seed in
+    forAll(count: 2) { random, seed in
       for sample in CodecSample.all(&random) {
         let column = EncodedColumn(sample.values, forcing: encoding)
         #expect(column.rowCount == sample.values.count)
@@ -18,7 +18,7 @@ struct CodecTests {
 
   @Test("32-bit values come back from 32-bit and from 64-bit blocks", arguments: choices)
   func narrowValues(_ encoding: Encoding?) {
-    forAll(count: 4) { random, seed in
+    forAll(count: 2) { random, seed in
       for sample in CodecSample.all(&random) {
         let values = sample.values.map { UInt32(truncatingIfNeeded: $0) }
         let column = EncodedColumn(values, forcing: encoding)
@@ -61,7 +61,7 @@ struct CodecTests {
 
   @Test("the zone map is the smallest and the largest value of the block")
   func zoneMap() {
-    forAll(count: 2) { random, seed in
+    forAll(count: 1) { random, seed in
       for sample in CodecSample.all(&random) {
         for encoding in CodecTests.choices {
           let column = EncodedColumn(sample.values, forcing: encoding)
@@ -79,7 +79,8 @@ struct CodecTests {
   @Test("no codec beats the choice")
   func choiceIsSmallest() {
     forAll(count: 2) { random, seed in
-      // A handful of values can have steps with a common divisor by chance, which is not looked for.
+      // A handful of values can have steps with a common divisor by chance, which is not looked
+      // for.
       for sample in CodecSample.all(&random) where sample.values.count > 100 {
         let chosen = EncodedColumn(sample.values).payloadByteCount
         for encoding in Encoding.allCases {

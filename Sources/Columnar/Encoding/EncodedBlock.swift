@@ -1,4 +1,5 @@
-// The header of one encoded block: what decodes it, and its zone map. On disk (all integers little-endian):
+// The header of one encoded block: what decodes it, and its zone map. On disk (all integers
+// little-endian):
 //
 //     ┌─────────────┬──────────┬───────────────┬─────────┬────────────────┐
 //     │ encoding u8 │ width u8 │ entryWidth u8 │ zero u8 │ entryCount u32 │ ...
@@ -8,6 +9,8 @@
 //         └─────────────┴─────────────┴──────────┴──────────┴───────────┘
 //
 // docs/formats/segment.md says what the fields mean and which headers are valid.
+//
+// SAFETY: `contains` reads below the count of the values it is handed.
 
 package import Base
 
@@ -53,6 +56,23 @@ package struct EncodedBlock: Equatable, Sendable {
 
   /// The bytes of the packed values of runs or dictionary, which come first in the payload.
   package var entryByteCount: Int { BitPacking.byteCount(Int(entryCount), width: entryWidth) }
+}
+
+extension EncodedBlock {
+  /// Whether all `values` lie between the minimum and the maximum.
+  func contains(_ values: UnsafeBufferPointer<UInt64>) -> Bool {
+    let (minimum, range) = (minimum, maximum &- minimum)
+    guard range < 1 << 63 else { return values.allSatisfy { minimum <= $0 && $0 <= maximum } }
+    // A distance that is out of range has its own top bit set, or that of what it leaves of the
+    // range.
+    var (outside, row): (UInt64, Int) = (0, 0)
+    while row < values.count {
+      let distance = values[row] &- minimum
+      outside |= distance | (range &- distance)
+      row &+= 1
+    }
+    return outside >> 63 == 0
+  }
 }
 
 extension EncodedBlock {

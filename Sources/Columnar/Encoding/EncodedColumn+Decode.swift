@@ -1,19 +1,21 @@
 // From blocks back to values: one switch per block, one tight loop per codec.
 //
-// SAFETY: the column's bytes were validated when it was made, so payloads cover what the codecs read; callers
-// give targets with room for `Limits.blockRowCount + 32` values.
+// SAFETY: the column's bytes were validated when it was made, so payloads cover what the codecs
+// read; callers give targets with room for `Limits.blockRowCount + 32` values.
 
 extension EncodedColumn {
   /// Writes the `blockRowCount(index)` values of a block, all of which must fit 32 bits.
   ///
-  /// - Parameter target: room for `Limits.blockRowCount + 32` values; what follows the block's values is garbage.
+  /// - Parameter target: room for `Limits.blockRowCount + 32` values; what follows the block's
+  /// values is garbage.
   package func decode(block index: Int, into target: UnsafeMutablePointer<UInt32>) {
     decodeWords(index, into: target)
   }
 
   /// Writes the `blockRowCount(index)` values of a block.
   ///
-  /// - Parameter target: room for `Limits.blockRowCount + 32` values; what follows the block's values is garbage.
+  /// - Parameter target: room for `Limits.blockRowCount + 32` values; what follows the block's
+  /// values is garbage.
   package func decode(block index: Int, into target: UnsafeMutablePointer<UInt64>) {
     decodeWords(index, into: target)
   }

@@ -1,8 +1,8 @@
 // A column as bytes. All integers little-endian; docs/formats/segment.md has the rules.
 //
-//     ┌──────────────┬──────────────────────┬────────────────────────────┬───────────────────────────────┐
-//     │ rowCount u64 │ payloadByteCount u64 │ header [⌈rowCount / 4096⌉] │ payload [payloadByteCount] u8 │
-//     └──────────────┴──────────────────────┴────────────────────────────┴───────────────────────────────┘
+//     ┌──────────────┬──────────────────────┬─────────────────┬───────────────────────────────┐
+//     │ rowCount u64 │ payloadByteCount u64 │ header [blocks] │ payload [payloadByteCount] u8 │
+//     └──────────────┴──────────────────────┴─────────────────┴───────────────────────────────┘
 //
 // SAFETY: nothing is decoded before the rules that keep decoding inside the payload were checked.
 
@@ -19,7 +19,7 @@ extension EncodedColumn {
     }
   }
 
-  /// Reads a column and checks every rule that keeps decoding safe. Memory is bounded by the bytes given.
+  /// Reads a column and checks every rule of the format. Memory is bounded by the bytes given.
   ///
   /// - Throws: `ColumnError` with what is wrong and where.
   package convenience init(
@@ -40,21 +40,35 @@ extension EncodedColumn {
     try validatePayload(startingAt: payloadStart)
   }
 
-  /// Checks what decoding relies on and headers do not tell: run lengths and dictionary codes.
+  /// Checks what headers do not tell: run lengths and codes, on which decoding relies, and then
+  /// that every value is inside its block's zone, so that whoever checked `maximum` may use the
+  /// values as indices.
   private func validatePayload(startingAt offset: Int) throws(ColumnError) {
-    for (index, block) in blocks.enumerated() {
-      let count = blockRowCount(index)
-      let reason: ColumnError.Reason? = payload.withUnsafeBytes { bytes in
-        guard let source = bytes.baseAddress.map({ $0 + block.offset }) else { return .payload }
-        switch block.encoding {
-        case .runLength:
-          return RunLengthCodec.isValid(block, source, count: count) ? nil : .runs
-        case .dictionary:
-          return DictionaryCodec.isValid(block, source, count: count) ? nil : .code
-        case .plain, .constant, .bitPacked, .delta: return nil
-        }
+    let scratch = UnsafeMutablePointer<UInt64>.allocate(
+      capacity: Limits.blockRowCount + Limits.blockSlack)
+    defer { scratch.deallocate() }
+    for (index, block) in blocks.enumerated() where block.encoding != .constant {
+      var reason = damage(in: index)
+      if reason == nil {
+        decode(block: index, into: scratch)
+        let values = UnsafeBufferPointer(start: scratch, count: blockRowCount(index))
+        if !block.contains(values) { reason = .zone }
       }
       if let reason { throw ColumnError(reason, offset: offset + block.offset) }
+    }
+  }
+
+  /// What would make it unsafe to decode block `index`, or nil.
+  private func damage(in index: Int) -> ColumnError.Reason? {
+    let block = blocks[index]
+    let count = blockRowCount(index)
+    return payload.withUnsafeBytes { bytes in
+      guard let source = bytes.baseAddress.map({ $0 + block.offset }) else { return .payload }
+      switch block.encoding {
+      case .runLength: return RunLengthCodec.isValid(block, source, count: count) ? nil : .runs
+      case .dictionary: return DictionaryCodec.isValid(block, source, count: count) ? nil : .code
+      case .plain, .constant, .bitPacked, .delta: return nil
+      }
     }
   }
 

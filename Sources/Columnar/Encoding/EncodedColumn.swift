@@ -1,7 +1,8 @@
 // An immutable column of unsigned integers in as few bytes as its own data allows, block by block.
 //
-// SAFETY: `payload` ends with `slackByteCount` bytes beyond the last block, so that unpacking may load whole
-// words; headers and payload agree, because the encoder made both or the reader checked both.
+// SAFETY: `payload` ends with `slackByteCount` bytes beyond the last block, so that unpacking may
+// load whole words; headers and payload agree, because the encoder made both or the reader checked
+// both.
 
 package final class EncodedColumn: Sendable {
   /// Bytes after the payload that loads may touch and nobody looks at; not on disk.
@@ -32,7 +33,8 @@ package final class EncodedColumn: Sendable {
 
   /// Encodes `values`: every block in the codec that makes it smallest.
   ///
-  /// - Parameter forcing: the codec to use wherever it can represent the block, and plain elsewhere.
+  /// - Parameter forcing: the codec to use wherever it can represent the block, and plain
+  /// elsewhere.
   package convenience init(
     encoding values: UnsafeBufferPointer<UInt64>, forcing encoding: Encoding? = nil
   ) {

@@ -1,5 +1,5 @@
-// Frame of reference with a scale: distances from the minimum, divided by their greatest common divisor, in as few
-// bits as the largest takes.
+// Frame of reference with a scale: distances from the minimum, divided by their greatest common
+// divisor, in as few bits as the largest takes.
 //
 // SAFETY: callers pass payloads of the header's byte count (and slack), and room for every row.
 

@@ -1,5 +1,5 @@
-// Division by a fixed number where the rest is known or hoped to be zero: one multiplication by the inverse modulo
-// 2⁶⁴ and one rotation, instead of a hardware division per value.
+// Division by a fixed number where the rest is known or hoped to be zero: one multiplication by the
+// inverse modulo 2⁶⁴ and one rotation, instead of a hardware division per value.
 
 struct ExactDivision {
   private let inverse: UInt64
@@ -12,13 +12,20 @@ struct ExactDivision {
     shift = UInt64(divisor.trailingZeroBitCount)
     quotientMax = UInt64.max / divisor
     let odd = divisor >> shift
-    // Newton's iteration; an odd number is its own inverse modulo 8, and every step doubles the correct bits.
+    // Newton's iteration; an odd number is its own inverse modulo 8, and every step doubles the
+    // correct bits.
     var inverse = odd
     for _ in 0..<5 { inverse &*= 2 &- odd &* inverse }
     self.inverse = inverse
   }
 
-  /// `value` divided by the divisor, when that leaves no rest, and something above `UInt64.max / divisor` otherwise.
+  /// What no number but 0 is a multiple of.
+  static let byNothing = ExactDivision()
+
+  private init() { (inverse, shift, quotientMax) = (1, 0, 0) }
+
+  /// `value` divided by the divisor, when that leaves no rest, and something above `UInt64.max /
+  /// divisor` otherwise.
   @inline(__always)
   func quotient(_ value: UInt64) -> UInt64 {
     let product = value &* inverse

@@ -1,4 +1,7 @@
-// What one pass over a block's values finds out, so that codecs which obviously lose are never scored.
+// What one pass over a block's values finds out, so that codecs which obviously lose are never
+// scored.
+//
+// SAFETY: every index stays below the count of the values it is handed.
 
 struct BlockStatistics {
   let count: Int
@@ -65,12 +68,11 @@ struct BlockStatistics {
 /// The greatest common divisor of the numbers added so far; 0 when all were 0.
 private struct CommonDivisor {
   private(set) var value: UInt64 = 0
-  private var division = ExactDivision(by: 1)
+  private var division = ExactDivision.byNothing
 
   @inline(__always)
   mutating func add(_ number: UInt64) {
-    guard number != 0 else { return }
-    if value == 0 || !division.divides(number) { reduce(number) }
+    if !division.divides(number) { reduce(number) }
   }
 
   @inline(never)

@@ -1,9 +1,12 @@
-// The integer types a column decodes into. Hot loops are generic over them and specialised for both.
+// The integer types a column decodes into. Hot loops are generic over them and specialised for
+// both.
 //
-// SAFETY: sources hold `groupCount` packed groups and targets have room for their values; callers see to both.
+// SAFETY: sources hold `groupCount` packed groups and targets have room for their values; callers
+// see to both.
 
 package protocol ColumnWord: FixedWidthInteger, UnsignedInteger, BitwiseCopyable, Sendable {
-  /// Unpacks whole groups of `width` (0 to 32) bits and writes `map.offset + map.scale × c` for every integer c.
+  /// Unpacks whole groups of `width` (0 to 32) bits and writes `map.offset + map.scale × c` for
+  /// every integer c.
   static func unpackGroups(
     _ source: UnsafeRawPointer, width: UInt8, groupCount: Int, map: AffineMap<Self>,
     into target: UnsafeMutablePointer<Self>)
@@ -75,6 +78,13 @@ extension UInt64: ColumnWord {
         index &+= 1
       }
       return
+    }
+    // A product of two 32-bit numbers is one instruction, one of 64-bit numbers many.
+    if let factor = UInt32(exactly: scale) {
+      while index < BitPacking.groupCount {
+        target[index] = UInt64(narrow[index]) &* UInt64(factor) &+ offset
+        index &+= 1
+      }
     }
     while index < BitPacking.groupCount {
       target[index] = UInt64(narrow[index]) &* scale &+ offset

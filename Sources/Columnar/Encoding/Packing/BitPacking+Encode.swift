@@ -51,19 +51,22 @@ extension BitPacking {
     _ integers: UnsafePointer<UInt64>, width: UInt8, count: Int,
     into target: UnsafeMutableRawPointer
   ) {
-    var bit = 0
+    let bits = UInt64(width)
+    var (word, bit): (UInt64, UInt64) = (0, 0)
+    var place = target
     var index = 0
     while index < count {
-      let place = target + bit &>> 3
-      let shift = UInt64(truncatingIfNeeded: bit & 7)
-      let word = place.loadUnaligned(as: UInt64.self) | integers[index] &<< shift
-      place.storeBytes(of: word, as: UInt64.self)
-      if shift > 0, Int(width) &+ Int(shift) > 64 {
-        let rest = UInt8(truncatingIfNeeded: integers[index] &>> (64 &- shift))
-        place.storeBytes(of: rest, toByteOffset: 8, as: UInt8.self)
+      let integer = integers[index]
+      word |= integer &<< bit
+      bit &+= bits
+      if bit >= 64 {
+        place.storeBytes(of: word, as: UInt64.self)
+        place += 8
+        bit &-= 64
+        word = bit > 0 ? integer &>> (bits &- bit) : 0
       }
-      bit &+= Int(width)
       index &+= 1
     }
+    if bit > 0 { place.storeBytes(of: word, as: UInt64.self) }
   }
 }

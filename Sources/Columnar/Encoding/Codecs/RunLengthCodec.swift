@@ -1,7 +1,7 @@
 // Runs of equal neighbours: the runs' values, then their lengths less one.
 //
-// SAFETY: callers pass payloads of the header's byte count (and slack) whose lengths were found to add up to the
-// rows, and targets with 32 values of slack: runs are filled eight values at a time.
+// SAFETY: callers pass payloads of the header's byte count (and slack) whose lengths were found to
+// add up to the rows, and targets with 32 values of slack: runs are filled eight values at a time.
 
 enum RunLengthCodec {
   static func plan(
@@ -17,50 +17,58 @@ enum RunLengthCodec {
     return block
   }
 
+  // The loops over rows below have no branch that depends on a value: short runs would mispredict
+  // every other one.
+
   private static func longestRun(_ values: UnsafeBufferPointer<UInt64>) -> Int {
-    var (longest, start, row) = (0, 0, 1)
+    var (longest, current, row) = (1, 1, 1)
     while row < values.count {
-      if values[row] != values[row &- 1] {
-        longest = max(longest, row &- start)
-        start = row
-      }
+      current = current &* (values[row] == values[row &- 1] ? 1 : 0) &+ 1
+      longest = max(longest, current)
       row &+= 1
     }
-    return max(longest, row &- start)
+    return longest
   }
 
   static func encode(
     _ block: EncodedBlock, _ values: UnsafeBufferPointer<UInt64>,
     integers: UnsafeMutablePointer<UInt64>, into payload: UnsafeMutableRawPointer
   ) {
-    let division = ExactDivision(by: block.scale)
-    var (runs, row) = (0, 0)
-    while row < values.count {
-      if row == 0 || values[row] != values[row &- 1] {
-        integers[runs] = division.quotient(values[row] &- block.base)
-        runs &+= 1
-      }
-      row &+= 1
-    }
+    let runs = Int(block.entryCount)
+    writeValues(block, values, into: integers)
     BitPacking.pack(integers, width: block.entryWidth, count: runs, into: payload)
     writeLengths(values, into: integers)
     BitPacking.pack(
       integers, width: block.width, count: runs, into: payload + block.entryByteCount)
   }
 
+  private static func writeValues(
+    _ block: EncodedBlock, _ values: UnsafeBufferPointer<UInt64>,
+    into integers: UnsafeMutablePointer<UInt64>
+  ) {
+    let division = ExactDivision(by: block.scale)
+    let base = block.base
+    integers[0] = division.quotient(values[0] &- base)
+    var (run, row) = (0, 1)
+    while row < values.count {
+      run &+= values[row] == values[row &- 1] ? 0 : 1
+      integers[run] = division.quotient(values[row] &- base)
+      row &+= 1
+    }
+  }
+
   private static func writeLengths(
     _ values: UnsafeBufferPointer<UInt64>, into lengths: UnsafeMutablePointer<UInt64>
   ) {
-    var (run, start, row) = (0, 0, 1)
+    lengths[0] = 0
+    var (run, length, row): (Int, UInt64, Int) = (0, 0, 1)
     while row < values.count {
-      if values[row] != values[row &- 1] {
-        lengths[run] = UInt64(row &- start &- 1)
-        run &+= 1
-        start = row
-      }
+      let same: UInt64 = values[row] == values[row &- 1] ? 1 : 0
+      run &+= Int(1 &- same)
+      length = (length &+ 1) &* same
+      lengths[run] = length
       row &+= 1
     }
-    lengths[run] = UInt64(row &- start &- 1)
   }
 
   @inline(__always)

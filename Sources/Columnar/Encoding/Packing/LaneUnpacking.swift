@@ -1,8 +1,9 @@
-// Unpacks interleaved groups: 128 integers of up to 32 bits in four lanes, one register of four neighbours at a
-// time. The width is a compile-time constant of every kernel, so that all shifts and offsets are immediates:
-// 5-9 G values/s against 2-3 G values/s with a variable width.
+// Unpacks interleaved groups: 128 integers of up to 32 bits in four lanes, one register of four
+// neighbours at a time. The width is a compile-time constant of every kernel, so that all shifts
+// and offsets are immediates: 5-9 G values/s against 2-3 G values/s with a variable width.
 //
-// SAFETY: a group of `width` bits reads exactly 16 × `width` bytes and writes exactly 128 values; callers own both.
+// SAFETY: a group of `width` bits reads exactly 16 × `width` bytes and writes exactly 128 values;
+// callers own both.
 
 enum LaneUnpacking {
   /// Writes `offset` + c (modulo 2³²) for every integer c of the groups.
@@ -113,7 +114,8 @@ private enum Lanes<let width: Int> {
     var values = word &>> SIMD4<UInt32>(repeating: shift)
     if Int(shift) &+ width > 32 {
       let next = group.loadUnaligned(fromByteOffset: start &+ 16, as: SIMD4<UInt32>.self)
-      // Masked before the OR: otherwise the optimiser sees a funnel shift, which SSE2 does lane by lane.
+      // Masked before the OR: otherwise the optimiser sees a funnel shift, which SSE2 does lane by
+      // lane.
       values |= (next &<< SIMD4<UInt32>(repeating: 32 &- shift)) & mask
     } else {
       values &= mask

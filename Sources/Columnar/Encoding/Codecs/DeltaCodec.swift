@@ -1,5 +1,6 @@
-// Differences between neighbours, less the smallest of them, divided by their greatest common divisor. The smallest
-// difference may be negative, so the codec takes any block; it pays where values rise evenly, as times do.
+// Differences between neighbours, less the smallest of them, divided by their greatest common
+// divisor. The smallest difference may be negative, so the codec takes any block; it pays where
+// values rise evenly, as times do.
 //
 // SAFETY: callers pass payloads of the header's byte count (and slack), and room for every row.
 

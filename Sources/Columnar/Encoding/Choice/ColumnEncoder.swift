@@ -1,7 +1,8 @@
-// Analyses one block after another, lets every codec that could win state its size, and writes the smallest.
+// Analyses one block after another, lets every codec that could win state its size, and writes the
+// smallest.
 //
-// SAFETY: the payload always ends with `EncodedColumn.slackByteCount` bytes after what was written, and `reserve`
-// makes room for a block before its codec writes.
+// SAFETY: the payload always ends with `EncodedColumn.slackByteCount` bytes after what was written,
+// and `reserve` makes room for a block before its codec writes.
 
 struct ColumnEncoder: ~Copyable {
   private let forcing: Encoding?
@@ -71,8 +72,13 @@ struct ColumnEncoder: ~Copyable {
     _ values: UnsafeBufferPointer<UInt64>, scale: UInt64
   ) {
     let width = BitPacking.width(maximum: (statistics.maximum - statistics.minimum) / scale)
-    let valueByteCount = BitPacking.byteCount(statistics.runCount, width: width)
-    guard valueByteCount < choice.byteCount else { return }
+    let runs = statistics.runCount
+    // The longest run is at least as long as the average, which bounds the bits of a length from
+    // below.
+    let lengthWidth = BitPacking.width(maximum: UInt64((values.count - 1) / runs))
+    let least =
+      BitPacking.byteCount(runs, width: width) + BitPacking.byteCount(runs, width: lengthWidth)
+    guard least < choice.byteCount else { return }
     choice.offer(RunLengthCodec.plan(statistics, values, scale: scale))
   }
 
@@ -80,7 +86,8 @@ struct ColumnEncoder: ~Copyable {
     to choice: inout BlockChoice, _ statistics: BlockStatistics,
     _ values: UnsafeBufferPointer<UInt64>, scale: UInt64
   ) {
-    // Differences of multiples are multiples: the values' scale tells whether the steps' own is worth finding.
+    // Differences of multiples are multiples: the values' scale tells whether the steps' own is
+    // worth finding.
     let width = BitPacking.width(maximum: statistics.stepRange / scale)
     guard BitPacking.byteCount(values.count, width: width) < choice.byteCount else { return }
     choice.offer(
@@ -137,8 +144,8 @@ struct ColumnEncoder: ~Copyable {
   }
 }
 
-/// The smallest of the plans offered; the earlier one when two are equal, because codecs are offered in the order of
-/// their decoding speed.
+/// The smallest of the plans offered; the earlier one when two are equal, because codecs are
+/// offered in the order of their decoding speed.
 private struct BlockChoice {
   private let rowCount: Int
   private(set) var best: EncodedBlock

@@ -1,7 +1,8 @@
-// Values as they are, in the narrowest of 1, 2, 4 or 8 bytes: what every other codec must beat, and the oracle
-// of their tests.
+// Values as they are, in the narrowest of 1, 2, 4 or 8 bytes: what every other codec must beat, and
+// the oracle of their tests.
 //
-// SAFETY: callers pass payloads of at least `payloadByteCount` bytes and targets of at least `count` values.
+// SAFETY: callers pass payloads of at least `payloadByteCount` bytes and targets of at least
+// `count` values.
 
 enum PlainCodec {
   /// The width in bits that values up to `maximum` take.

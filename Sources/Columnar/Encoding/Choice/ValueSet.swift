@@ -1,12 +1,13 @@
-// The distinct values of one block, in a small hash table that gives up early: most columns have either a
-// handful of values or too many.
+// The distinct values of one block, in a small hash table that gives up early: most columns have
+// either a handful of values or too many.
 //
-// SAFETY: the set owns its memory. Slots are masked to the table; entries and rows stay below their capacities,
-// because a block has at most `Limits.blockRowCount` rows and collection stops at `countMax`.
+// SAFETY: the set owns its memory. Slots are masked to the table; entries and rows stay below their
+// capacities, because a block has at most `Limits.blockRowCount` rows and collection stops at
+// `countMax`.
 
 struct ValueSet: ~Copyable {
-  private static let slotBits: UInt64 = 12
-  private static let slotCount = 1 << 12
+  private static let slotBits: UInt64 = 13
+  private static let slotCount = 1 << 13
 
   /// Per slot, 0 when it is free, and otherwise 1 more than the index of its value.
   private let slots = UnsafeMutablePointer<UInt16>.allocate(capacity: slotCount)
@@ -51,13 +52,16 @@ struct ValueSet: ~Copyable {
     return true
   }
 
-  /// Sorts the values into `sorted` and writes, per row of the block collected, the rank of its value to `codes`.
+  /// Sorts the values into `sorted` and writes, per row of the block collected, the rank of its
+  /// value to `codes`.
+  ///
+  /// - Parameter range: the smallest and the largest of the values.
   func rank(
-    rowCount: Int, sorted: UnsafeMutablePointer<UInt64>, codes: UnsafeMutablePointer<UInt64>
+    rowCount: Int, range: (UInt64, UInt64), sorted: UnsafeMutablePointer<UInt64>,
+    codes: UnsafeMutablePointer<UInt64>
   ) {
     sorted.update(from: entries, count: count)
-    var order = UnsafeMutableBufferPointer(start: sorted, count: count)
-    order.sort()
+    ValueSort.sort(sorted, spare: ranks, count: count, minimum: range.0, maximum: range.1)
     var rank = 0
     while rank < count {
       ranks[Int(slots[slot(of: sorted[rank])] &- 1)] = UInt64(rank)

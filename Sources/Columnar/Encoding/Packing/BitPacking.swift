@@ -1,12 +1,14 @@
-// Integers of 0 to 64 bits each, without gaps between them. Up to 32 bits, every 128 integers form a group of
-// four interleaved lanes (word 0 of lanes 0 to 3, word 1 of lanes 0 to 3, ...), so that one register unpacks
-// four neighbours; what is left over, and all wider integers, are one stream of bits:
+// Integers of 0 to 64 bits each, without gaps between them. Up to 32 bits, every 128 integers form
+// a group of four interleaved lanes (word 0 of lanes 0 to 3, word 1 of lanes 0 to 3, ...), so that
+// one register unpacks four neighbours; what is left over, and all wider integers, are one stream
+// of bits:
 //
 //     ┌────────────────────────────┬─────┬────────────────────────────┬───────────────────────────┐
 //     │ group 0 [16 × width] u8    │ ... │ group ⌊k/128⌋ - 1          │ the other k mod 128, bits │
 //     └────────────────────────────┴─────┴────────────────────────────┴───────────────────────────┘
 //
-// SAFETY: callers give sources of `byteCount` bytes and 16 more that may be read, and targets with room.
+// SAFETY: callers give sources of `byteCount` bytes and 16 more that may be read, and targets with
+// room.
 
 enum BitPacking {
   /// How many integers one interleaved group holds.
@@ -61,11 +63,29 @@ enum BitPacking {
       Word.unpackGroups(
         source, width: width, groupCount: grouped / groupCount, map: map, into: target)
     }
-    let rest = source + grouped / 8 &* Int(width)
-    var index = grouped
+    unpackStream(
+      source + grouped / 8 &* Int(width), width: width, count: count &- grouped, map: map,
+      into: target + grouped)
+  }
+
+  @inline(__always)
+  private static func unpackStream<Word: ColumnWord>(
+    _ source: UnsafeRawPointer, width: UInt8, count: Int, map: AffineMap<Word>,
+    into target: UnsafeMutablePointer<Word>
+  ) {
+    let (scale, offset, mask, bits) = (map.scale, map.offset, mask(width), Int(width))
+    var (index, bit) = (0, 0)
+    // One load reaches every integer of up to 57 bits, whatever bit of a byte it starts at.
+    while width <= 57, index < count {
+      let word = source.loadUnaligned(fromByteOffset: bit &>> 3, as: UInt64.self)
+      let integer = (word &>> UInt64(truncatingIfNeeded: bit & 7)) & mask
+      target[index] = Word(truncatingIfNeeded: integer) &* scale &+ offset
+      bit &+= bits
+      index &+= 1
+    }
     while index < count {
-      let integer = streamed(rest, width: width, at: index &- grouped)
-      target[index] = Word(truncatingIfNeeded: integer) &* map.scale &+ map.offset
+      let integer = streamed(source, width: width, at: index)
+      target[index] = Word(truncatingIfNeeded: integer) &* scale &+ offset
       index &+= 1
     }
   }

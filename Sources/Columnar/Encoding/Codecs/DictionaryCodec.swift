@@ -1,10 +1,11 @@
 // The sorted distinct values, and per row the index of its value among them.
 //
-// SAFETY: callers pass payloads of the header's byte count (and slack) whose codes were found to be below the
-// number of entries, and room for every row.
+// SAFETY: callers pass payloads of the header's byte count (and slack) whose codes were found to be
+// below the number of entries, and room for every row.
 
 enum DictionaryCodec {
-  /// How many distinct values a block may have for its dictionary to take fewer than `byteCount` bytes.
+  /// How many distinct values a block may have for its dictionary to take fewer than `byteCount`
+  /// bytes.
   static func entryCountMax(rowCount: Int, entryWidth: UInt8, below byteCount: Int) -> Int {
     for width: UInt8 in stride(from: 10, through: 1, by: -1) {
       let room = byteCount - BitPacking.byteCount(rowCount, width: width) - 1
@@ -35,7 +36,8 @@ enum DictionaryCodec {
   ) {
     // The values themselves are not needed any more: they give room for the codes.
     let (entries, codes) = (scratch.integers, scratch.values)
-    distinct.rank(rowCount: rowCount, sorted: entries, codes: codes)
+    distinct.rank(
+      rowCount: rowCount, range: (block.minimum, block.maximum), sorted: entries, codes: codes)
     let division = ExactDivision(by: block.scale)
     for entry in 0..<distinct.count {
       entries[entry] = division.quotient(entries[entry] &- block.base)
@@ -90,7 +92,15 @@ enum DictionaryCodec {
     return withUnsafeTemporaryAllocation(of: UInt32.self, capacity: count) { codes in
       guard let code = codes.baseAddress else { return false }
       unpackCodes(block, payload, count: count, into: code)
-      return codes.prefix(count).allSatisfy { $0 < UInt32(block.entryCount) }
+      let last = UInt32(block.entryCount) &- 1
+      // Codes have at most 10 bits: the difference borrows, and sets the top bit, when one is too
+      // large.
+      var (borrows, row): (UInt32, Int) = (0, 0)
+      while row < count {
+        borrows |= last &- code[row]
+        row &+= 1
+      }
+      return borrows >> 31 == 0
     }
   }
 }
