@@ -1,5 +1,7 @@
 // Values as text, the same in every format: digits straight into the output, no String on the way
 // except for fractions.
+//
+// SAFETY: the scratch for digits holds 20 bytes, as many as the largest UInt64 has.
 
 internal import Base
 
@@ -38,7 +40,7 @@ package enum CellText {
       if digits < 0 { output.append(ASCII.minus) }
       appendDigits(digits.magnitude / 100, width: 1, to: &output)
       output.append(ASCII.dot)
-      appendDigits(digits.magnitude % 100, width: 2, to: &output)
+      appendPair(digits.magnitude % 100, to: &output)
     } else {
       append(value * 100, to: &output)
     }
@@ -52,11 +54,11 @@ package enum CellText {
     let rest = UInt64(milliseconds - day * CivilTime.millisecondsPerDay)
     appendDay(day, to: &output)
     output.append(0x54)
-    appendDigits(rest / 3_600_000, width: 2, to: &output)
+    appendPair(rest / 3_600_000, to: &output)
     output.append(ASCII.colon)
-    appendDigits(rest / 60_000 % 60, width: 2, to: &output)
+    appendPair(rest / 60_000 % 60, to: &output)
     output.append(ASCII.colon)
-    appendDigits(rest / 1000 % 60, width: 2, to: &output)
+    appendPair(rest / 1000 % 60, to: &output)
     if rest % 1000 != 0 {
       output.append(ASCII.dot)
       appendDigits(rest % 1000, width: 3, to: &output)
@@ -77,23 +79,31 @@ package enum CellText {
     }
     appendDigits(UInt64(date.year), width: 4, to: &output)
     output.append(ASCII.minus)
-    appendDigits(UInt64(date.month), width: 2, to: &output)
+    appendPair(UInt64(date.month), to: &output)
     output.append(ASCII.minus)
-    appendDigits(UInt64(date.day), width: 2, to: &output)
+    appendPair(UInt64(date.day), to: &output)
   }
 
-  /// At least `width` digits, with zeros in front.
+  /// At least `width` digits, 20 at most, with zeros in front.
   private static func appendDigits(_ value: UInt64, width: Int, to output: inout [UInt8]) {
-    var divisor: UInt64 = 1
-    var digitCount = 1
-    while digitCount < width || value / divisor >= 10 {
-      divisor &*= 10
-      digitCount &+= 1
+    if value < 10, width == 1 { return output.append(ASCII.zero &+ UInt8(value)) }
+    let capacity = 20
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: capacity) { digits in
+      var rest = value
+      var start = capacity
+      repeat {
+        start &-= 1
+        digits[start] = ASCII.zero &+ UInt8(truncatingIfNeeded: rest % 10)
+        rest /= 10
+      } while rest > 0 || capacity &- start < width
+      output.append(contentsOf: UnsafeMutableBufferPointer(rebasing: digits[start...]))
     }
-    while divisor > 0 {
-      output.append(ASCII.zero &+ UInt8(truncatingIfNeeded: value / divisor % 10))
-      divisor /= 10
-    }
+  }
+
+  /// Two digits of a number below 100.
+  private static func appendPair(_ value: UInt64, to output: inout [UInt8]) {
+    output.append(ASCII.zero &+ UInt8(truncatingIfNeeded: value / 10))
+    output.append(ASCII.zero &+ UInt8(truncatingIfNeeded: value % 10))
   }
 }
 
