@@ -6,7 +6,7 @@ internal import Synchronization
 
 package struct Executor: Sendable {
   /// Runs a body for each index below the count, on as many threads as the caller has for it.
-  package typealias Parallel = @Sendable (Int, @Sendable (Int) -> Void) -> Void
+  package typealias Parallel = @Sendable (Int, @escaping @Sendable (Int) -> Void) -> Void
 
   private let snapshot: Snapshot
   private let parallel: Parallel
