@@ -1,12 +1,72 @@
 // The command line: one file per command, no logic worth testing.
+//
+// Exit codes: 0 done, 1 the work failed, 2 wrong usage, 3 damaged data.
 
 internal import ArgumentParser
+internal import Engine
+internal import Glibc
 
-@main
 struct Beacon: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "beacon",
     abstract: "Who opened, who clicked, who bounced and who left: exact answers from access logs.",
-    version: "0.1.0",
-    subcommands: [GenerateCommand.self])
+    version: "beacon 0.1.0",
+    subcommands: [
+      GenerateCommand.self, IngestCommand.self, QueryCommand.self, InspectCommand.self,
+      VerifyCommand.self,
+    ])
+}
+
+@main
+enum Main {
+  private static let usageFailure: Int32 = 2
+
+  static func main() {
+    do {
+      var command = try Beacon.parseAsRoot()
+      try command.run()
+    } catch {
+      let code = Beacon.exitCode(for: error)
+      let message = Beacon.fullMessage(for: error)
+      if !message.isEmpty {
+        if code.isSuccess { print(message) } else { Console.say(message) }
+      }
+      exit(code == .validationFailure ? usageFailure : code.rawValue)
+    }
+  }
+}
+
+enum Console {
+  /// Writes a line to standard error.
+  static func say(_ text: String) {
+    var line = text + "\n"
+    // What cannot be said is no reason to stop the work.
+    line.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  }
+
+  /// Whether a descriptor is a terminal.
+  static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
+  /// The width of the terminal on standard output, or nil when it is none.
+  static var outputWidth: Int? {
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
+  /// Runs `body`, and turns what the engine says into a message and an exit code.
+  static func reporting<Result>(_ body: () throws(EngineError) -> Result) throws -> Result {
+    do throws(EngineError) {
+      return try body()
+    } catch {
+      switch error {
+      case .failed(let reason):
+        say("beacon: \(reason)")
+        throw ExitCode(1)
+      case .damaged(let reason):
+        say("beacon: damaged data: \(reason)")
+        throw ExitCode(3)
+      }
+    }
+  }
 }

@@ -63,6 +63,8 @@ package final class Engine {
     return try executor.answer(Array(text.utf8), settings: settings)
   }
 
+  var manifest: Manifest { store.manifest }
+
   /// Which files' content is in the directory.
   package var loadedFiles: [LoadedFile] { shared.loadedFiles }
 

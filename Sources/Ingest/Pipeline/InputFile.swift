@@ -21,7 +21,7 @@ package struct InputFile: Sendable {
 /// What the first reading found.
 enum Preparation {
   case ready(PreparedFile)
-  case failed(String)
+  case refused(FileOutcome)
 }
 
 struct PreparedFile {
@@ -46,9 +46,9 @@ struct FilePreparer {
     do throws(SourceError) {
       var source = try ByteSource(path: file.path)
       let head = try source.peek()
-      guard !head.isEmpty else { return .failed("is empty") }
+      guard !head.isEmpty else { return .refused(.empty) }
       guard let kind = forcedKind ?? FileKind.detect(name: file.name, head: head) else {
-        return .failed("is no log, event file or attribute file that Beacon knows")
+        return .refused(.unrecognised)
       }
       let fieldsLine = AccessLogFormat.fieldsLine(head: head)?.array ?? []
       var prepared = PreparedFile(
@@ -57,7 +57,7 @@ struct FilePreparer {
       try readThrough(&source, &prepared)
       return .ready(prepared)
     } catch {
-      return .failed(error.reason)
+      return .refused(.failed(error.reason))
     }
   }
 

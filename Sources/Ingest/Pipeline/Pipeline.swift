@@ -29,6 +29,10 @@ package enum FileOutcome: Equatable, Sendable {
   case loaded(ContentDigest, byteCount: Int64)
   /// The same content was loaded before, under this name.
   case repeated(of: String)
+  /// There is nothing in it.
+  case empty
+  /// No log, event file or attribute file that Beacon knows.
+  case unrecognised
   /// Nothing of it was loaded, and why.
   case failed(String)
 }
@@ -134,7 +138,7 @@ package final class Pipeline: Sendable {
   private func prepare(_ index: Int, _ worker: PipelineWorker) {
     let preparer = FilePreparer(forcedKind: options.kind, pool: pool)
     switch preparer.prepare(files[index]) {
-    case .failed(let reason): finish(index, .failed(reason))
+    case .refused(let outcome): finish(index, outcome)
     case .ready(let prepared):
       let first = state.update { state -> String? in
         if let name = state.seen[prepared.digest] { return name }

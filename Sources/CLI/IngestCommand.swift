@@ -1,0 +1,137 @@
+// `beacon ingest`: files, folders, patterns or standard input into a data directory.
+
+internal import ArgumentParser
+internal import Base
+internal import Engine
+internal import Glibc
+internal import Ingest
+
+struct IngestCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ingest",
+    abstract: "Load access logs, event files and attribute files into a data directory.",
+    discussion: """
+      Each file is told by its name and beginning; gzip, zstd and lz4 are read as they are. A file \
+      is loaded whole or not at all, and the same content is never loaded twice.
+
+      beacon ingest --data DIR logs/ sends.ndjson outcomes.ndjson recipients.csv
+      """)
+
+  @Option(help: "The data directory; made when it is missing.")
+  var data: String
+
+  @Option(help: "auto, or the format of all files: \(FormatName.list).")
+  var format = "auto"
+
+  @Option(help: "Which requests are opens, clicks and so on; see docs/formats/access-logs.md.")
+  var routes: String?
+
+  @Option(help: "What to keep of client addresses: prefix (/24, /48), raw or none.")
+  var ip = "prefix"
+
+  @Option(help: "Threads to use; by default one per processor.")
+  var threads: Int?
+
+  @Argument(help: "Files, folders and patterns; - is standard input.")
+  var paths: [String]
+
+  func validate() throws {
+    if format != "auto", FormatName.kind(format) == nil {
+      throw ValidationError("--format is one of auto, \(FormatName.list), not '\(format)'.")
+    }
+    if AddressPolicy(rawValue: ip) == nil {
+      throw ValidationError("--ip is one of prefix, raw, none, not '\(ip)'.")
+    }
+    if paths.isEmpty { throw ValidationError("There is nothing to load: name files or folders.") }
+  }
+
+  func run() throws {
+    let locations = try expandPaths()
+    let options = try makeOptions()
+    let engine = try Console.reporting { () throws(EngineError) in
+      try Engine.openForWriting(data)
+    }
+    let spool = try locations.contains(.standardInput) ? spoolInput() : nil
+    let files = locations.map { file($0, spool?.path ?? "") }
+    let progress = IngestDisplay(files)
+    let start = ContinuousClock.now
+    let report = try Console.reporting { () throws(EngineError) in
+      try engine.load(files, options: options) { progress.show($0) }
+    }
+    progress.clear()
+    let summary = IngestSummary(
+      report: report, duration: ContinuousClock.now - start, inventory: engine.inventory,
+      explicitPaths: Set(paths))
+    Console.say(summary.text)
+    if summary.hasFailures { throw ExitCode(1) }
+  }
+
+  private func expandPaths() throws -> [SourceLocation] {
+    do throws(SourceError) {
+      return try SourceList.expand(paths)
+    } catch {
+      Console.say("beacon: \(error)")
+      throw ExitCode(1)
+    }
+  }
+
+  private func spoolInput() throws -> InputSpool {
+    do throws(SourceError) {
+      return try InputSpool(copying: STDIN_FILENO, folder: data)
+    } catch {
+      Console.say("beacon: \(error)")
+      throw ExitCode(1)
+    }
+  }
+
+  private func file(_ location: SourceLocation, _ spoolPath: String) -> InputFile {
+    switch location {
+    case .standardInput: return InputFile(path: spoolPath, name: location.name, byteCount: 0)
+    case .file(let path):
+      var status = stat()
+      let byteCount = stat(path, &status) == 0 ? Int64(status.st_size) : 0
+      return InputFile(path: path, name: path, byteCount: byteCount)
+    }
+  }
+
+  private func makeOptions() throws -> IngestOptions {
+    IngestOptions(
+      routes: try readRoutes(), kind: FormatName.kind(format),
+      addressPolicy: AddressPolicy(rawValue: ip) ?? .prefix,
+      threadCount: max(1, threads ?? Threads.processorCount))
+  }
+
+  private func readRoutes() throws -> Routes {
+    guard let routes else { return .standard }
+    do {
+      var source = try ByteSource(path: routes)
+      let text = try source.peek().array
+      return try text.withUnsafeBufferPointer { buffer throws(RoutesError) in
+        try Routes(text: ByteSlice(buffer))
+      }
+    } catch let error as RoutesError {
+      Console.say("beacon: \(routes): \(error)")
+      throw ExitCode(2)
+    } catch {
+      Console.say("beacon: \(error)")
+      throw ExitCode(1)
+    }
+  }
+}
+
+/// Names for `--format`.
+enum FormatName {
+  static let list =
+    (AccessLogFormat.allCases.map { "\($0.name)" } + ["events_ndjson", "events_csv", "events_tsv"])
+    .joined(separator: ", ")
+
+  static func kind(_ name: String) -> FileKind? {
+    switch name {
+    case "events_ndjson": .events(.ndjson)
+    case "events_csv": .events(.csv)
+    case "events_tsv": .events(.tsv)
+    default:
+      AccessLogFormat.allCases.first { "\($0.name)" == name }.map { .accessLog($0) }
+    }
+  }
+}

@@ -1,0 +1,94 @@
+// What a data directory holds and what each part of it costs in memory.
+
+internal import Base
+internal import Columnar
+
+package struct Inventory: Sendable {
+  package struct Row: Sendable {
+    package var name: String
+    /// Bytes in memory.
+    package var byteCount: Int
+    /// Blocks by encoding, most used first: "bitPacked 12, constant 3".
+    package var encodings: String
+  }
+
+  package var eventCount = 0
+  package var messageCount = 0
+  package var recipientCount = 0
+  package var segmentCount = 0
+  package var fileCount = 0
+  package var diskByteCount: UInt64 = 0
+  /// Events by kind's raw value.
+  package var eventsByKind = [Int](repeating: 0, count: 16)
+  package var eventColumns: [Row] = []
+  package var messageColumns: [Row] = []
+  package var recipientParts: [Row] = []
+  package var dictionaries: [Row] = []
+
+  package var byteCount: Int {
+    [eventColumns, messageColumns, recipientParts, dictionaries].joined()
+      .reduce(0) { $0 + $1.byteCount }
+  }
+
+  /// Memory of the address columns, which the bytes-per-event promise leaves out.
+  package var addressByteCount: Int {
+    eventColumns.filter { $0.name.hasPrefix("ip ") }.reduce(0) { $0 + $1.byteCount }
+  }
+
+  init(_ snapshot: Snapshot, manifest: Manifest) {
+    let shards = snapshot.shards
+    let segments = shards.flatMap(\.segments)
+    fileCount = manifest.entries.count
+    diskByteCount = manifest.entries.reduce(0) { $0 + $1.byteCount }
+    segmentCount = segments.count
+    eventCount = segments.reduce(0) { $0 + $1.rowCount }
+    messageCount = shards.reduce(0) { $0 + $1.messageCount }
+    recipientCount = shards.reduce(0) { $0 + $1.recipients.count }
+    for segment in segments {
+      for kind in EventKind.allCases {
+        eventsByKind[Int(kind.rawValue)] += segment.rows(ofKind: kind.rawValue).count
+      }
+    }
+    eventColumns = EventColumn.allCases.map { column in
+      Inventory.row(column.name, segments.map { $0[column] })
+    }
+    messageColumns = MessageColumn.allCases.map { column in
+      Inventory.row(column.name, shards.map { $0[column] })
+    }
+    recipientParts =
+      [
+        Row(
+          name: "keys", byteCount: shards.reduce(0) { $0 + $1.recipients.byteCount },
+          encodings: "strings"),
+        Inventory.row("domain", shards.map(\.recipientDomains)),
+      ]
+      + snapshot.recipientAttributeNames.enumerated().map { index, name in
+        Inventory.row(
+          name,
+          shards.compactMap {
+            index < $0.recipientAttributes.count ? $0.recipientAttributes[index] : nil
+          })
+      }
+    dictionaries = SharedDictionary.allCases.map { dictionary in
+      let entries = snapshot[dictionary]
+      return Row(
+        name: dictionary.name, byteCount: entries.byteCount, encodings: "\(entries.count) strings")
+    }
+  }
+
+  private static func row(_ name: String, _ columns: [EncodedColumn]) -> Row {
+    var blocksByEncoding: [Encoding: Int] = [:]
+    for block in columns.flatMap(\.blocks) { blocksByEncoding[block.encoding, default: 0] += 1 }
+    let sorted = blocksByEncoding.sorted {
+      ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue)
+    }
+    return Row(
+      name: name, byteCount: columns.reduce(0) { $0 + $1.byteCount },
+      encodings: sorted.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
+  }
+}
+
+extension Engine {
+  /// What the directory holds.
+  package var inventory: Inventory { Inventory(snapshot, manifest: manifest) }
+}

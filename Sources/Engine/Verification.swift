@@ -1,0 +1,85 @@
+// `beacon verify`: reads everything, and checks what reading alone does not.
+
+internal import Base
+internal import Columnar
+
+extension Engine {
+  /// What is wrong with the directory, one sentence each; empty when all is well.
+  ///
+  /// Opening it has checked every checksum, every offset and every reference between files already.
+  package func verify() -> [String] {
+    var faults: [String] = []
+    for (index, shard) in snapshot.shards.enumerated() {
+      faults += ShardVerification(shard).faults.map { "shard \(index): \($0)" }
+    }
+    return faults
+  }
+}
+
+/// Laws within one shard.
+private struct ShardVerification {
+  let shard: ShardSnapshot
+
+  init(_ shard: ShardSnapshot) { self.shard = shard }
+
+  var faults: [String] {
+    [misplacedRecipient, repeatedRecipient, repeatedMessage, repeatedIdentity, silentMessage]
+      .compactMap { $0 }
+  }
+
+  private var repeatedRecipient: String? {
+    var seen = Set<[UInt8]>()
+    for ordinal in 0..<UInt32(shard.recipients.count)
+    where !seen.insert(shard.recipients[ordinal].array).inserted {
+      return "recipient \(shard.recipients[ordinal].text) is there twice"
+    }
+    return nil
+  }
+
+  private var misplacedRecipient: String? {
+    var owner: UInt64?
+    for ordinal in 0..<UInt32(shard.recipients.count) {
+      let home = Hash.of(shard.recipients[ordinal])
+        >> UInt64(64 - Columnar.Limits.shardCount.trailingZeroBitCount)
+      if let owner, owner != home { return "recipients of several shards" }
+      owner = home
+    }
+    return nil
+  }
+
+  private var repeatedMessage: String? {
+    struct Key: Hashable {
+      var campaign: UInt32
+      var recipient: UInt32
+      var send: UInt32
+    }
+    let campaigns = shard[.campaign].decodedCodes()
+    let recipients = shard[.recipient].decodedCodes()
+    let sends = shard[.send].decodedCodes()
+    var seen = Set<Key>()
+    for message in campaigns.indices {
+      let key = Key(
+        campaign: campaigns[message], recipient: recipients[message], send: sends[message])
+      if !seen.insert(key).inserted { return "message \(message) is there twice" }
+    }
+    return nil
+  }
+
+  private var repeatedIdentity: String? {
+    var seen = Set<UInt64>()
+    for segment in shard.segments {
+      for identity in segment[.identity].decoded() where identity != 0 {
+        if !seen.insert(identity).inserted { return "an event id is there twice" }
+      }
+    }
+    return nil
+  }
+
+  private var silentMessage: String? {
+    var hasEvent = [Bool](repeating: false, count: shard.messageCount)
+    for segment in shard.segments {
+      for message in segment[.message].decodedCodes() { hasEvent[Int(message)] = true }
+    }
+    return hasEvent.firstIndex(of: false).map { "message \($0) has no event" }
+  }
+}
