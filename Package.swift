@@ -31,7 +31,7 @@ let libraries: [Target] = [
 
 let tests: [(name: String, imports: [Target.Dependency])] = [
   ("BaseTests", ["Base"]),
-  ("WorkloadTests", ["Base", "Workload"]),
+  ("WorkloadTests", ["Base", "Workload", "CZlib"]),
   ("ColumnarTests", ["Base", "Columnar"]),
   ("IngestTests", ["Base", "Columnar", "Ingest", "CLZ4", "CZstd", "CZlib"]),
   ("QueryTests", ["Base", "Columnar", "Query"]),

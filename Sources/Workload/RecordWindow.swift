@@ -95,6 +95,7 @@ struct RecordWindow {
 
   /// The indices of `range`, stably sorted by step: a counting sort.
   private func order(_ range: Range<Int>, from start: Int64) -> [UInt32] {
+    guard !range.isEmpty else { return [] }
     let stepCount = 21_600
     let step = CivilTime.millisecondsPerDay / Int64(stepCount)
     var positions = [Int](repeating: 0, count: stepCount + 1)

@@ -1,4 +1,5 @@
-// The access-log layouts the generator writes. The raw value is the word on the command line.
+// The access-log layouts the generator writes. The raw value is the word on the command line,
+// the same as where logs are read.
 
 package enum AccessLogFormat: String, CaseIterable, Sendable {
   /// nginx `combined`, with nginx's `\xHH` escaping.
@@ -6,10 +7,10 @@ package enum AccessLogFormat: String, CaseIterable, Sendable {
   /// The common log format as Apache writes it: no referer, no user agent.
   case common
   /// Apache's combined format behind `host:port`.
-  case vhost
+  case vhostCombined = "vhost_combined"
   /// nginx with `escape=json`, keyed by the names of its variables.
-  case nginxJSON = "nginx-json"
-  case caddyJSON = "caddy-json"
+  case nginxJSON = "nginx_json"
+  case caddy
   /// CloudFront standard logs: two directive lines, then 33 tab-separated fields.
   case cloudfront
   /// Cloudflare Logpush, newline-delimited JSON, times in nanoseconds.
@@ -24,5 +25,5 @@ package enum AccessLogFormat: String, CaseIterable, Sendable {
   var directiveLineCount: Int { self == .cloudfront ? 2 : 0 }
 
   /// Whether lines have the quoted layout in which a line with a field left out is plainly broken.
-  var isQuoted: Bool { self == .combined || self == .common || self == .vhost }
+  var isQuoted: Bool { self == .combined || self == .common || self == .vhostCombined }
 }

@@ -24,7 +24,7 @@ package struct WorkloadSpec: Equatable, Sendable {
   package init(lineCount: Int, seed: UInt64 = 1) {
     self.lineCount = lineCount
     self.seed = seed
-    campaignCount = min(200, max(6, lineCount / 1000))
+    campaignCount = max(1, min(200, lineCount / 2, max(6, lineCount / 1000)))
     recipientCount = max(60, lineCount / 10)
     edgeCount = lineCount < 20_000 ? 2 : 3
     sendDayCount = lineCount < 20_000 ? 3 : 30

@@ -28,7 +28,7 @@ extension AccessLogWriter {
     out.append("\"}")
   }
 
-  mutating func appendCaddyJSON(_ line: LogLine, to out: inout ByteBuilder) {
+  mutating func appendCaddy(_ line: LogLine, to out: inout ByteBuilder) {
     out.append("{\"level\":\"info\",\"ts\":")
     appendSeconds(line.time, to: &out)
     out.append(",\"logger\":\"http.log.access\",\"msg\":\"handled request\",\"request\":{")

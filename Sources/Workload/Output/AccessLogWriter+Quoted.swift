@@ -31,7 +31,7 @@ extension AccessLogWriter {
   }
 
   private func appendOrigin(_ line: LogLine, clock: StaticString, to out: inout ByteBuilder) {
-    if plan.spec.format == .vhost { out.append("track.example.com:443 ") }
+    if plan.spec.format == .vhostCombined { out.append("track.example.com:443 ") }
     out.append(line.address)
     out.append(" - - [")
     if clock.utf8CodeUnitCount > 0 {

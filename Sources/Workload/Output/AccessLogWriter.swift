@@ -88,9 +88,9 @@ struct AccessLogWriter: ~Copyable {
 
   private mutating func append(_ line: LogLine, to out: inout ByteBuilder) {
     switch plan.spec.format {
-    case .combined, .common, .vhost: appendQuoted(line, to: &out)
+    case .combined, .common, .vhostCombined: appendQuoted(line, to: &out)
     case .nginxJSON: appendNginxJSON(line, to: &out)
-    case .caddyJSON: appendCaddyJSON(line, to: &out)
+    case .caddy: appendCaddy(line, to: &out)
     case .cloudflare: appendCloudflare(line, to: &out)
     case .cloudfront: appendCloudFront(line, to: &out)
     case .alb: appendBalancer(line, to: &out)

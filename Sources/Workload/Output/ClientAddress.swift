@@ -14,7 +14,8 @@ enum ClientAddress {
     case .crawler: return NetworkAddress(ipv4: 0x42F9_4000 | low & 0x01FF)
     case .applePrivacyProxy: return NetworkAddress(ipv4: 0x113A_0000 | low & 0xFFFF)
     case .yahooProxy: return NetworkAddress(ipv4: 0xCB00_7100 | low & 0x1F)
-    case .scanner: return NetworkAddress(ipv4: 0xC633_6400 | low & 0x3F)
+    // One sweep comes from one address, and one address sweeps for many recipients.
+    case .scanner: return NetworkAddress(ipv4: 0xC633_6400 | UInt32(home & 0x3F))
     default: return person(home: home, bits: bits)
     }
   }

@@ -18,7 +18,8 @@ struct MessageTally {
 
   var isDelivered: Bool { hasDelivered || (isSent && !isBounced) }
 
-  init(_ story: MessageStory, isMachine: (Record) -> Bool) {
+  /// The states of the message; `add` counts the rest, record by record.
+  init(_ story: MessageStory) {
     isSent = story.hasSentRecord
     hasEvent = isSent
     var lastBounce = Int64.min
@@ -31,19 +32,18 @@ struct MessageTally {
       case .delivered: lastDelivery = max(lastDelivery, record.time)
       default: break
       }
-      add(record, isMachine)
     }
     hasDelivered = lastDelivery > Int64.min
     isBounced = lastBounce > Int64.min && lastDelivery <= lastBounce
   }
 
-  private mutating func add(_ record: Record, _ isMachine: (Record) -> Bool) {
+  mutating func add(_ record: Record, isMachine: Bool) {
     let isOutcome = record.flags.contains(.outcome)
-    guard isOutcome || record.verdict == .counts else { return }
+    guard !record.flags.contains(.repeated), isOutcome || record.verdict == .counts else { return }
     hasEvent = true
     switch record.kind {
-    case .opened: if isMachine(record) { machineOpens += 1 } else { humanOpens += 1 }
-    case .clicked: if isMachine(record) { machineClicks += 1 } else { humanClicks += 1 }
+    case .opened: if isMachine { machineOpens += 1 } else { humanOpens += 1 }
+    case .clicked: if isMachine { machineClicks += 1 } else { humanClicks += 1 }
     case .unsubscribed: unsubscribes += 1
     case .complained: complaints += 1
     case .converted: conversions += 1

@@ -12,6 +12,9 @@ package struct AudienceTruth: Equatable, Sendable {
   /// Messages opened, clicks counting as opens.
   package var uniqueOpensImplied = 0
   package var uniqueClicks = 0
+
+  /// Nothing yet.
+  package init() {}
 }
 
 /// One campaign's messages; opens and clicks of people, implied opens on.
@@ -22,6 +25,9 @@ package struct CampaignTruth: Equatable, Sendable {
   package var bounced = 0
   package var uniqueOpens = 0
   package var uniqueClicks = 0
+
+  /// Nothing yet.
+  package init() {}
 }
 
 package struct Truth: Equatable, Sendable {
@@ -67,6 +73,9 @@ package struct IgnoredTruth: Equatable, Sendable {
   package var method = 0
   package var comment = 0
 
+  /// Nothing yet.
+  package init() {}
+
   package var total: Int { noRoute + status + method + comment }
 }
 
@@ -74,6 +83,7 @@ package struct IgnoredTruth: Equatable, Sendable {
 package struct KindCounts: Equatable, Sendable {
   private var counts = [Int](repeating: 0, count: 13)
 
+  /// Nothing yet.
   package init() {}
 
   package subscript(kind: EventKind) -> Int {

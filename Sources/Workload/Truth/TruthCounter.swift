@@ -19,7 +19,8 @@ struct TruthCounter {
   mutating func add(_ story: MessageStory) {
     for record in story.records { add(record) }
     if story.hasSentRecord { truth.events[.sent] += 1 }
-    let tally = MessageTally(story, isMachine: isMachine)
+    var tally = MessageTally(story)
+    for record in story.records { tally.add(record, isMachine: isMachine(record)) }
     guard tally.hasEvent else { return }
     truth.messages += 1
     addStates(tally, story)
