@@ -3,7 +3,7 @@
 internal import CKernels
 internal import Glibc
 
-package enum ByteSearch {
+@usableFromInline package enum ByteSearch {
   /// The index of the first `byte` in `slice` at or after `start`, or nil.
   package static func firstIndex(of byte: UInt8, in slice: ByteSlice, from start: Int = 0) -> Int? {
     assert(start <= slice.count)

@@ -3,9 +3,9 @@
 // SAFETY: a slice is valid only while the buffer it was cut from is; who hands one out says how long that is.
 // Reads are checked in debug builds only, because parsers prove their bounds once per line, not per byte.
 
-package struct ByteSlice: @unchecked Sendable {
-  package let base: UnsafePointer<UInt8>
-  package let count: Int
+@usableFromInline package struct ByteSlice: @unchecked Sendable {
+  @usableFromInline package let base: UnsafePointer<UInt8>
+  @usableFromInline package let count: Int
 
   @inlinable package init(_ base: UnsafePointer<UInt8>, count: Int) {
     self.base = base

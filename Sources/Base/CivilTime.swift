@@ -47,7 +47,7 @@ package struct CivilDate: Equatable, Sendable {
   }
 }
 
-package enum CivilTime {
+@usableFromInline package enum CivilTime {
   package static let millisecondsPerSecond: Int64 = 1000
   package static let millisecondsPerHour: Int64 = 3_600_000
   package static let millisecondsPerDay: Int64 = 86_400_000

@@ -1,8 +1,8 @@
 // An IPv4 or IPv6 address as 128 bits (IPv4 mapped into ::ffff:0:0/96), 0 for "none".
 
-package struct NetworkAddress: Equatable, Sendable {
-  package var high: UInt64
-  package var low: UInt64
+@usableFromInline package struct NetworkAddress: Equatable, Sendable {
+  @usableFromInline package var high: UInt64
+  @usableFromInline package var low: UInt64
 
   @inlinable package init(high: UInt64, low: UInt64) {
     self.high = high
@@ -37,7 +37,9 @@ extension NetworkAddress {
     let groups = [high, low].flatMap { half in
       [48, 32, 16, 0].map { UInt16(truncatingIfNeeded: half >> UInt64($0)) }
     }
-    guard let run = NetworkAddress.longestZeroRun(groups) else { return NetworkAddress.join(groups[...]) }
+    guard let run = NetworkAddress.longestZeroRun(groups) else {
+      return NetworkAddress.join(groups[...])
+    }
     return NetworkAddress.join(groups[..<run.lowerBound]) + "::"
       + NetworkAddress.join(groups[run.upperBound...])
   }

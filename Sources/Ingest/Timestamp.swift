@@ -89,7 +89,8 @@ package enum Timestamp {
     var minute: Int? = 0
     if count == 5 { minute = readDigits(text, at: start &+ 3, count: 2) }
     if count == 6 {
-      minute = text.base[start &+ 3] == ASCII.colon ? readDigits(text, at: start &+ 4, count: 2) : nil
+      minute =
+        text.base[start &+ 3] == ASCII.colon ? readDigits(text, at: start &+ 4, count: 2) : nil
     }
     guard count == 3 || count == 5 || count == 6, let minute, minute < 60 else { return nil }
     let offset = Int64(hour &* 60 &+ minute) &* 60_000

@@ -12,7 +12,7 @@ package struct CaddyJSONParser: LineParser {
     let line = LogLine.trim(line)
     if let outcome = LogLine.outcomeWithoutReading(line) { return outcome }
     hits.scratch.reset()
-    var entry = Entry()
+    var entry = Entry(none: hits.none)
     guard entry.read(line, hits.scratch) else { return .rejected(.malformed) }
     if !entry.isHandledRequest { return .ignored(.noRoute) }
     guard let request = entry.request else {
@@ -28,12 +28,18 @@ package struct CaddyJSONParser: LineParser {
 
 /// One entry while it is taken apart.
 private struct Entry {
-  var fields = HitFields()
+  var fields: HitFields
   var request: ByteSlice?
   var hasLevel = false
   var isHandledRequest = true
-  private var clientAddress = ByteSlice.empty
-  private var remoteAddress = ByteSlice.empty
+  private var clientAddress: ByteSlice
+  private var remoteAddress: ByteSlice
+
+  init(none: ByteSlice) {
+    fields = HitFields(none: none)
+    clientAddress = none
+    remoteAddress = none
+  }
 
   /// The top level; false if it is no object of the expected kind.
   mutating func read(_ line: ByteSlice, _ scratch: LineScratch) -> Bool {

@@ -12,7 +12,7 @@ package struct CloudflareParser: LineParser {
     let line = LogLine.trim(line)
     if let outcome = LogLine.outcomeWithoutReading(line) { return outcome }
     hits.scratch.reset()
-    var fields = HitFields()
+    var fields = HitFields(none: hits.none)
     var members = JSONObjectReader(line, scratch: hits.scratch)
     while let (key, value) = members.next() {
       guard CloudflareParser.isWanted(key) else { continue }

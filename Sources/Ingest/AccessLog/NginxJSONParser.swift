@@ -13,7 +13,7 @@ package struct NginxJSONParser: LineParser {
     let line = LogLine.trim(line)
     if let outcome = LogLine.outcomeWithoutReading(line) { return outcome }
     hits.scratch.reset()
-    var fields = HitFields()
+    var fields = HitFields(none: hits.none)
     var isLocalTime = false
     var members = JSONObjectReader(line, scratch: hits.scratch)
     while let (key, value) = members.next() {
@@ -63,8 +63,12 @@ package struct NginxJSONParser: LineParser {
     case 7: key == "request" ? .request : nil
     case 9: key == "client_ip" || key == "remote_ip" ? .address : key == "timestamp" ? .time : nil
     case 10: tenLetters(key)
-    case 11: key == "remote_addr" ? .address : key == "request_uri" ? .target
-      : key == "status_code" ? .status : nil
+    case 11:
+      key == "remote_addr"
+        ? .address
+        : key == "request_uri"
+          ? .target
+          : key == "status_code" ? .status : nil
     case 12: key == "time_iso8601" ? .time : nil
     case 14: key == "request_method" ? .method : nil
     case 15: key == "http_user_agent" ? .agent : nil

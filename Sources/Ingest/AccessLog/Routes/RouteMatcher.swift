@@ -180,7 +180,8 @@ final class RouteMatcher {
     let suffix = segment.pointee.suffix
     let count = end &- start
     guard count >= prefix.count &+ suffix.count,
-      memoryEquals(text.base + start, prefix), memoryEquals(text.base + (end &- suffix.count), suffix)
+      memoryEquals(text.base + start, prefix),
+      memoryEquals(text.base + (end &- suffix.count), suffix)
     else { return false }
     if segment.pointee.isText { return count == prefix.count }
     let field = segment.pointee.field

@@ -23,7 +23,8 @@ enum RoutesParser {
     }
     guard !routes.isEmpty else {
       throw RoutesError(
-        line: max(1, number), message: "there is no route; write one, such as: open GET /o?c={campaign}&r={recipient}")
+        line: max(1, number),
+        message: "there is no route; write one, such as: open GET /o?c={campaign}&r={recipient}")
     }
     return routes
   }
@@ -42,7 +43,8 @@ private struct RouteLine {
     var isQuoted = false
     for character in line.unicodeScalars {
       if character == "\"" { isQuoted.toggle() }
-      guard !isQuoted, character == " " || character == "\t" || character == "\r" || character == "#"
+      guard !isQuoted,
+        character == " " || character == "\t" || character == "\r" || character == "#"
       else {
         word.unicodeScalars.append(character)
         continue
@@ -61,7 +63,8 @@ private struct RouteLine {
 
   func route(_ words: [String]) throws(RoutesError) -> Route {
     guard words.count >= 3 else {
-      throw error("a route is KIND METHODS PATTERN, such as: open GET /o?c={campaign}&r={recipient}")
+      throw error(
+        "a route is KIND METHODS PATTERN, such as: open GET /o?c={campaign}&r={recipient}")
     }
     let (kind, statuses) = try kind(words[0])
     var route = Route(
@@ -100,7 +103,9 @@ private struct RouteLine {
 
   private func addPattern(_ pattern: String, to route: inout Route) throws(RoutesError) {
     let parts = pattern.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts[0].hasPrefix("/") else { throw error("the path must begin with a slash: /\(pattern)") }
+    guard parts[0].hasPrefix("/") else {
+      throw error("the path must begin with a slash: /\(pattern)")
+    }
     let segments = parts[0].dropFirst().split(separator: "/", omittingEmptySubsequences: false)
     for (index, text) in segments.enumerated() {
       let segment = try segment(String(text))
@@ -179,9 +184,12 @@ private struct RouteLine {
     _ name: String, _ value: String, to route: inout Route
   ) throws(RoutesError) {
     let field = try field(name)
-    guard field != .value else { throw error("value cannot be constant; write value={value} behind the ?") }
+    guard field != .value else {
+      throw error("value cannot be constant; write value={value} behind the ?")
+    }
     guard !value.contains("{") else {
-      throw error("'\(value)' is no constant; fields belong into the pattern, only recipient={address} here")
+      throw error(
+        "'\(value)' is no constant; fields belong into the pattern, only recipient={address} here")
     }
     let isQuoted = value.hasPrefix("\"")
     let bytes = Array((isQuoted ? String(value.dropFirst().dropLast()) : value).utf8)
@@ -219,7 +227,8 @@ private struct RouteLine {
     case "currency": return .currency
     default:
       throw error(
-        "'\(name)' is no field; write campaign, recipient, send, variant, link, reason, value or currency")
+        "'\(name)' is no field; write campaign, recipient, send, variant, link, reason, value or currency"
+      )
     }
   }
 
