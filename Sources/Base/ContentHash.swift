@@ -1,10 +1,10 @@
 // Recognises content that was seen before, whatever file it came in: 128 bits of a stream, the same
-// however the stream is cut into chunks. Not cryptographic: it guards against feeding a file twice, not
-// against forgers. Its values are on disk and never change; ContentHashTests pins them.
+// however the stream is cut into chunks. Not cryptographic: it guards against feeding a file twice,
+// not against forgers. Its values are on disk and never change; ContentHashTests pins them.
 //
-// Four lanes take 16 bytes each of every 64-byte block with one multiplication, independently of each
-// other, so that a processor works on all four at once. A lane is never lost to a factor of zero: the
-// product is added to it, not put in its place.
+// Four lanes take 16 bytes each of every 64-byte block with one multiplication, independently of
+// each other, so that a processor works on all four at once. A lane is never lost to a factor of
+// zero: the product is added to it, not put in its place.
 //
 // SAFETY: blocks are read only where 64 bytes are left of the slice; the carry holds fewer than 64.
 

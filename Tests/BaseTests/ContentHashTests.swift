@@ -38,7 +38,7 @@ struct ContentHashTests {
 
   @Test("every bit of every byte and every added zero changes both halves")
   func everyBitMatters() {
-    for count in 0...200 {
+    for count in Array(0...70) + [127, 128, 129, 200] {
       let content = bytes(count: count)
       let original = hash(content, cuts: [])
       expectDifferent(hash(content + [0], cuts: []), original, "count \(count), a zero added")

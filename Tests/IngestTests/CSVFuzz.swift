@@ -1,4 +1,5 @@
-// The fuzz body of the CSV reader: random text out of the bytes that matter, cut into random chunks.
+// The fuzz body of the CSV reader: random text out of the bytes that matter, cut into random
+// chunks.
 
 import Base
 import Ingest

@@ -1,4 +1,5 @@
-// The plain twin of DelimitedReader: the whole text at once, one byte after the other, copies everywhere.
+// The plain twin of DelimitedReader: the whole text at once, one byte after the other, copies
+// everywhere.
 
 import Base
 import Ingest

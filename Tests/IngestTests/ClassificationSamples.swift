@@ -43,7 +43,8 @@ enum ClassificationSamples {
     sample("Proofpoint URL Defense", .scanner, "Proofpoint", "robot", "unknown"),
     sample(
       "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
-        + "HeadlessChrome/119.0.0.0 Safari/537.36", .scanner, "Headless Chrome", "robot", "unknown"),
+        + "HeadlessChrome/119.0.0.0 Safari/537.36", .scanner, "Headless Chrome", "robot",
+      "unknown"),
     sample(
       "\(mac) AppleWebKit/534+ (KHTML, like Gecko) BingPreview/1.0b", .scanner, "BingPreview",
       "robot", "unknown"),

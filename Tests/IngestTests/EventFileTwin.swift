@@ -1,4 +1,5 @@
-// Events as dictionaries of text: written as JSON, CSV or TSV, and read by rules spelled out plainly.
+// Events as dictionaries of text: written as JSON, CSV or TSV, and read by rules spelled out
+// plainly.
 
 import Base
 import Ingest

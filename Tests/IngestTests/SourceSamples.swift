@@ -1,4 +1,5 @@
-// Compressed samples, made by the libraries that read them, and a folder of files that goes away again.
+// Compressed samples, made by the libraries that read them, and a folder of files that goes away
+// again.
 
 import Base
 import CLZ4

@@ -1,6 +1,7 @@
 // How the user agent table says what to look for.
 //
-// Texts are looked for in the user agent in lower case and written so; only `exact` sees it as it came.
+// Texts are looked for in the user agent in lower case and written so; only `exact` sees it as it
+// came.
 
 internal import Base
 

@@ -1,5 +1,5 @@
-// Classifies a user agent, once per dictionary entry and never per row: a better table changes the past.
-// The table itself is UserAgentTable.
+// Classifies a user agent, once per dictionary entry and never per row: a better table changes the
+// past. The table itself is UserAgentTable.
 
 package import Base
 

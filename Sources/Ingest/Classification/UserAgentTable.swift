@@ -2,8 +2,8 @@
 // special stands before what is general. All texts but those of `exact` are in lower case.
 
 enum UserAgentTable {
-  /// Known to the byte. Apple's privacy proxy sends nothing but this, for people who read and people
-  /// who do not; Gmail fetches images at delivery with an Edge of 2015.
+  /// Known to the byte. Apple's privacy proxy sends nothing but this, for people who read and
+  /// people who do not; Gmail fetches images at delivery with an Edge of 2015.
   static let privacyProxies = [
     UserAgentRule(.exact("Mozilla/5.0"), "Apple Mail", device: "proxy", os: "unknown")
   ]
@@ -22,8 +22,8 @@ enum UserAgentTable {
     UserAgentRule(.contains("yahoomailproxy"), "Yahoo Mail", device: "proxy", os: "unknown"),
   ]
 
-  /// Security products that open messages and follow links. Most hide behind a browser's name; these
-  /// do not.
+  /// Security products that open messages and follow links. Most hide behind a browser's name;
+  /// these do not.
   static let scanners = [
     UserAgentRule(.contains("barracuda"), "Barracuda"),
     UserAgentRule(.contains("mimecast"), "Mimecast"),
@@ -171,7 +171,8 @@ enum UserAgentTable {
     UserAgentRule(.prefix("mail/"), "Apple Mail", device: "desktop", os: "macOS"),
   ]
 
-  /// Browsers and apps that show pages. Nearly all of them call themselves Safari too, and most Chrome.
+  /// Browsers and apps that show pages. Nearly all of them call themselves Safari too, and most
+  /// Chrome.
   static let browsers = [
     UserAgentRule(.contains("fban/"), "Facebook app"),
     UserAgentRule(.contains("fbav/"), "Facebook app"),

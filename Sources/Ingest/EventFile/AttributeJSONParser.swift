@@ -8,7 +8,8 @@ package struct AttributeJSONParser {
   /// The member that holds the key; known from the first line on.
   private var keyName: [UInt8]?
   private var attributes = AttributeColumns()
-  /// Member names as the file writes them, and their columns; most lines repeat the last one's order.
+  /// Member names as the file writes them, and their columns; most lines repeat the last one's
+  /// order.
   private var known: [(name: [UInt8], column: Int)] = []
 
   /// The attributes' names so far, as queries write them behind the dot.
@@ -44,7 +45,8 @@ package struct AttributeJSONParser {
     return row.key.isEmpty ? .rejected(.missingKey) : .event
   }
 
-  /// The owner's name if the first line that is an object has such a member, else its first member's.
+  /// The owner's name if the first line that is an object has such a member, else its first
+  /// member's.
   private mutating func findKeyName(_ line: ByteSlice) -> [UInt8]? {
     if let keyName { return keyName }
     var first: [UInt8]?

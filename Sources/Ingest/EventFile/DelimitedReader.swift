@@ -1,11 +1,11 @@
 // Cuts a stream of bytes into CSV or TSV records (RFC 4180), wherever its chunks begin and end.
 //
-// A line without quotes is a record; only a line with one goes through the quote rules. What to do about
-// records without end is laid down in docs/formats/event-files.md: a stray quote costs one line, and no
-// byte is gone over more than a fixed number of times.
+// A line without quotes is a record; only a line with one goes through the quote rules. What to do
+// about records without end is laid down in docs/formats/event-files.md: a stray quote costs one
+// line, and no byte is gone over more than a fixed number of times.
 //
-// SAFETY: bytes at `start..<end` of the window are initialised; nothing outside of it is read. The window
-// grows only in `feed`, so fields stay where they are until the reader's next call.
+// SAFETY: bytes at `start..<end` of the window are initialised; nothing outside of it is read. The
+// window grows only in `feed`, so fields stay where they are until the reader's next call.
 
 package import Base
 

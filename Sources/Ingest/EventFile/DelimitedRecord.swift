@@ -1,7 +1,7 @@
 // One record of a CSV or TSV file, split into fields.
 //
-// SAFETY: the fields lie in the reader's memory and are valid until the reader's next call. Indices are
-// checked in debug builds.
+// SAFETY: the fields lie in the reader's memory and are valid until the reader's next call. Indices
+// are checked in debug builds.
 
 package import Base
 

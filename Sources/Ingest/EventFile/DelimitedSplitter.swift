@@ -1,7 +1,8 @@
 // The quote rules of CSV and TSV: where a record with quotes ends, and what its fields are.
 //
-// SAFETY: every index is compared with the text's count before it is read. Doubled quotes are undone in place: what
-// is written is never ahead of what is read. `fields` has room for `Limits.columnCountMax`.
+// SAFETY: every index is compared with the text's count before it is read. Doubled quotes are
+// undone in place: what is written is never ahead of what is read. `fields` has room for
+// `Limits.columnCountMax`.
 
 internal import Base
 

@@ -67,8 +67,8 @@ enum EventField: UInt8, CaseIterable {
     self = field
   }
 
-  /// Every name has a slot of its own, so that one comparison decides; EventFieldTests would notice if
-  /// a new name shared one.
+  /// Every name has a slot of its own, so that one comparison decides; EventFieldTests would notice
+  /// if a new name shared one.
   private static let slots: [EventField?] = {
     var slots = [EventField?](repeating: nil, count: 64)
     for field in allCases {

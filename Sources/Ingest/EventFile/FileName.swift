@@ -1,4 +1,5 @@
-// What a file's name says about its content: little, but attribute files are called after what they hold.
+// What a file's name says about its content: little, but attribute files are called after what they
+// hold.
 
 internal import Base
 

@@ -1,4 +1,5 @@
-// What the three compressions have in common: bytes in, bytes out, and places where the input may end.
+// What the three compressions have in common: bytes in, bytes out, and places where the input may
+// end.
 
 /// A streaming decoder of concatenated members or frames. One per input; not for several threads.
 protocol Decompressor: AnyObject {

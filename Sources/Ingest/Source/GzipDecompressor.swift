@@ -1,8 +1,8 @@
-// gzip as nginx and logrotate leave it: any number of members, one behind the other, and perhaps zeros
-// behind the last (tapes and block devices pad with them).
+// gzip as nginx and logrotate leave it: any number of members, one behind the other, and perhaps
+// zeros behind the last (tapes and block devices pad with them).
 //
-// SAFETY: zlib keeps the address of its stream, which therefore lives on the heap and never moves. It
-// reads and writes within the two buffers whose sizes it is given anew in every call.
+// SAFETY: zlib keeps the address of its stream, which therefore lives on the heap and never moves.
+// It reads and writes within the two buffers whose sizes it is given anew in every call.
 
 internal import CZlib
 

@@ -1,5 +1,5 @@
-// An open file or standard input. Files are never mapped: a log that is truncated while it is read must be an
-// early end, not a crash.
+// An open file or standard input. Files are never mapped: a log that is truncated while it is read
+// must be an early end, not a crash.
 //
 // SAFETY: the kernel writes at most as many bytes as the buffer it is given has.
 

@@ -1,4 +1,5 @@
-// LZ4 frames, one behind the other, skippable ones included. Checksums are verified where a frame has them.
+// LZ4 frames, one behind the other, skippable ones included. Checksums are verified where a frame
+// has them.
 //
 // SAFETY: LZ4 reads and writes within the two buffers whose sizes it is given in every call.
 

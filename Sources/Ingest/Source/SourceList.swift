@@ -1,7 +1,7 @@
 // What the user means by the paths of a command line: files, folders, patterns, standard input.
 //
-// SAFETY: directory entries and glob results are C strings, terminated by the library that made them and
-// copied before the next call.
+// SAFETY: directory entries and glob results are C strings, terminated by the library that made
+// them and copied before the next call.
 
 internal import Glibc
 
@@ -33,7 +33,7 @@ package enum SourceList {
   ///
   /// - A folder stands for the regular files in it and in its folders, without those whose names
   ///   begin with a dot, ordered byte by byte by path.
-  /// - An argument that is no file but has `*`, `?` or `[` stands for what matches, in the same order.
+  /// - An argument that is no file but has `*`, `?` or `[` stands for what matches, in that order.
   /// - `-` is standard input.
   /// - Throws: `notFound`, `noMatch`, `tooDeep`, `system`.
   package static func expand(_ arguments: [String]) throws(SourceError) -> [SourceLocation] {

@@ -1,5 +1,5 @@
-// Zstandard frames, one behind the other, skippable ones included. Checksums are verified where a frame
-// has them; windows beyond 128 MiB (`zstd --long=28` and up) are refused as damage.
+// Zstandard frames, one behind the other, skippable ones included. Checksums are verified where a
+// frame has them; windows beyond 128 MiB (`zstd --long=28` and up) are refused as damage.
 //
 // SAFETY: zstd reads and writes within the two buffers whose sizes it is given in every call.
 
