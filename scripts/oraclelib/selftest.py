@@ -17,7 +17,8 @@ PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_1 like Mac OS X) AppleWebKit/605.
 
 
 def record(time, kind, recipient, campaign="spring", **fields):
-    return json.dumps({"time": f"2026-03-{time}Z", "kind": kind, "campaign": campaign, "recipient": recipient, **fields})
+    key = {"time": f"2026-03-{time}Z", "kind": kind, "campaign": campaign, "recipient": recipient}
+    return json.dumps(key | fields)
 
 
 SENDS = [
@@ -201,6 +202,7 @@ class Comparison(unittest.TestCase):
         self.assertEqual(len(differences(self.table, self.expected, self.found[:1])), 1)
         self.assertEqual(len(differences(self.table, self.expected, self.found + self.found[:1])), 1)
         self.assertEqual(len(differences(self.table, self.expected[:1], self.found)), 1)
+        self.assertEqual(len(differences(self.table, self.expected, [*self.found, ["x"]])), 1)
 
 
 class Readings(unittest.TestCase):

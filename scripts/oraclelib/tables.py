@@ -14,7 +14,7 @@ RATES = (
 ALL = [*COUNTS, "revenue", *RATES]
 TIMES = {"hour", "day", "sent_day", "sent_hour"}
 
-MESSAGE_KEYS = {"campaign", "recipient", "send", "variant", "template", "sender", "domain", "tracked", "sent_day", "sent_hour"}
+MESSAGE_KEYS = set("campaign recipient send variant template sender subject domain tracked sent_day sent_hour".split())
 
 
 @dataclass
