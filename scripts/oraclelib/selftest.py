@@ -34,6 +34,8 @@ OUTCOMES = [
     record("14T09:10:00", "bounced", "bob@example.com", code="4.2.2"),
     record("14T09:20:00", "delivered", "bob@example.com"),
     record("14T09:10:00", "bounced", "dan", code="5.1.1", reason="no such user"),
+    # An earlier bounce of another class decides nothing.
+    record("14T09:05:00", "bounced", "dan", code="4.2.2"),
     record("14T09:30:00", "deferred", "cid@example.org", code="4.7.1"),
     # The same event twice, by its id.
     record("16T00:00:00", "converted", "ann@Example.COM", value="19.90", currency="EUR", id="x1"),
