@@ -7,7 +7,15 @@ enum Allowances {
   /// Files that promise the compiler more than it can check.
   static let unchecked: [String: String] = [
     "Sources/Base/ByteSlice.swift":
-      "a borrowed slice of bytes that nobody writes while it is read; its owner outlives it"
+      "a borrowed slice of bytes that nobody writes while it is read; its owner outlives it",
+    "Sources/Base/Monitor.swift":
+      "its state is touched only between lock and unlock of the one mutex",
+    "Sources/Base/StableBuffer.swift":
+      "one writer at a time, under the owner's lock; readers see a prefix that no longer changes",
+    "Sources/Columnar/Storage/ByteDictionary.swift":
+      "one writer at a time, under the owner's lock; readers see ordinals that no longer change",
+    "Sources/Columnar/Storage/MessageTable.swift":
+      "one writer at a time, under its shard's lock; readers see a prefix of its columns",
   ]
 
   /// Modules of the toolchain and of packages that are no rows of the table in Package.swift.

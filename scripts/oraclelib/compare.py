@@ -75,6 +75,9 @@ def differences(table, expected, found):
     by_key = {}
     result = []
     for row in found:
+        if len(row) != width + len(table.measures):
+            result.append(f"a row of {len(row)} cells: {row}")
+            continue
         key = tuple(map(key_text, table.keys, row[:width]))
         if key in by_key:
             result.append(f"{label(table, key)}: two rows")

@@ -1,5 +1,6 @@
 """The events as SEMANTICS.md sees them: repeats dropped, messages with their attributes and states, one flat table."""
 
+import csv
 import glob
 import os
 from multiprocessing import Pool
@@ -45,19 +46,21 @@ def load(folder, scratch, readers):
         escape = '"', auto_detect = false, strict_mode = false, max_line_size = 4000000, columns = {columns})"""
     )
     for key, name in ATTRIBUTE_FILES.items():
-        load_attributes(base, key, os.path.join(folder, name))
+        load_attributes(base, key, os.path.join(folder, name), os.path.join(scratch, f"{key}.attributes"))
     build(base)
     return base, counts
 
 
-def load_attributes(base, key, path):
+def load_attributes(base, key, path, copy):
     """The table `<key>_attributes`, empty where there is no file; text of one character per byte."""
     if not os.path.exists(path):
         base.execute(f'CREATE TABLE {key}_attributes ("{key}" VARCHAR)')
         return
+    with open(path, newline="", encoding="latin-1") as file, open(copy, "w", newline="", encoding="utf-8") as target:
+        csv.writer(target).writerows(csv.reader(file))
     base.execute(
         f"""CREATE TABLE {key}_attributes AS
-        FROM read_csv('{path}', header = true, delim = ',', quote = '"', all_varchar = true, encoding = 'latin-1')"""
+        FROM read_csv('{copy}', header = true, delim = ',', quote = '"', escape = '"', all_varchar = true)"""
     )
 
 

@@ -15,12 +15,18 @@ COLUMNS = (
     "machine bounce_class code reason value currency id sent_at"
 ).split()
 
+# What a record may state; the other columns follow from these.
+STATED = [name for name in COLUMNS if name not in ("untracked", "machine")] + ["tracked"]
+
 KINDS = set(
     "sent delivered deferred bounced dropped opened clicked unsubscribed complained converted replied responded".split()
 )
 
 LINE_BYTES_MOST = 65_536
 FIELD_BYTES_MOST = 8192
+
+# Numbers stay the text they are: no digit is lost on the way.
+JSON = json.JSONDecoder(parse_int=str, parse_float=str)
 
 LOG_LINE = re.compile(
     r"(\S+) \S+ .*?\[(\d\d/[A-Z][a-z]{2}/\d{4}:\d\d):([0-5]\d):([0-5]\d) ([+-]\d{4})\] "
@@ -58,11 +64,11 @@ class Reader:
         """Writes the events of the file `path` as CSV rows to the file `target`."""
         parse = self.log_line if re.search(r"\.log(\.gz)?$", path) else self.record
         with open(target, "w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, COLUMNS, restval="")
+            writer = csv.writer(file)
             for line in lines_of(path):
                 event = self.outcome(parse, line)
                 if event:
-                    writer.writerow(event)
+                    writer.writerow(map(event.get, COLUMNS))
 
     def outcome(self, parse, line):
         """The line's event, or None, counted with its reason."""
@@ -71,6 +77,8 @@ class Reader:
             if len(line) > LINE_BYTES_MOST:
                 raise Malformed("too long")
             event = parse(line)
+            if event and len(line) > FIELD_BYTES_MOST:
+                check_lengths(event)
         except Malformed as error:
             self.counts[f"rejected: {error}"] += 1
             return None
@@ -102,7 +110,7 @@ class Reader:
             event["machine"] = 1
         if not event["campaign"] or not event["recipient"]:
             raise Malformed("missing key")
-        return checked(event)
+        return event
 
     def hour(self, text, zone):
         key = text + zone
@@ -129,39 +137,41 @@ class Reader:
         if not line.strip():
             return None
         try:
-            fields = json.loads(line.encode("latin-1"), parse_int=str, parse_float=str)
+            fields = JSON.decode(line if line.isascii() else line.encode("latin-1").decode("utf-8", "surrogateescape"))
         except ValueError as error:
             raise Malformed("malformed") from error
         if not isinstance(fields, dict):
             raise Malformed("malformed")
-        field = {name: plain(value) for name, value in fields.items()}.get
-        event = {name: field(name) for name in COLUMNS}
-        event["kind"] = field("kind")
-        if event["kind"] not in KINDS:
+        event = {name: plain(fields[name]) for name in STATED if name in fields}
+        field = event.get
+        if field("kind") not in KINDS:
             raise Malformed("kind")
-        if not event["campaign"] or not event["recipient"]:
+        if not field("campaign") or not field("recipient"):
             raise Malformed("missing key")
-        if not event["time"]:
-            raise Malformed("time")
-        event["time"] = milliseconds(event["time"])
-        event["sent_at"] = milliseconds(event["sent_at"]) if event["sent_at"] else None
-        event["value"] = millionths(event["value"]) if event["value"] else None
+        event["time"] = milliseconds(field("time") or "")
         event["untracked"] = untracked(field("tracked"))
-        event["machine"] = int(event["user_agent"] is not None and is_machine(event["user_agent"]))
-        stated = event["bounce_class"]
-        event["bounce_class"] = bounce_class(stated, event["code"]) if event["kind"] == "bounced" else None
-        return checked(event)
+        if field("sent_at"):
+            event["sent_at"] = milliseconds(event["sent_at"])
+        if field("value"):
+            event["value"] = millionths(event["value"])
+        if field("user_agent"):
+            event["machine"] = int(is_machine(event["user_agent"]))
+        stated = bounce_class(field("bounce_class"), field("code"))
+        event["bounce_class"] = stated if event["kind"] == "bounced" else None
+        return event
 
 
 def plain(value):
     """A JSON value as text of one character per byte; None for null and for the empty string."""
-    if value is None or value == "":
+    if isinstance(value, str):
+        if value.isascii():
+            return value or None
+        return value.encode("utf-8", "surrogateescape").decode("latin-1")
+    if value is None:
         return None
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, (dict, list)):
-        raise Malformed("malformed")
-    return value.encode("utf-8", "surrogatepass").decode("latin-1")
+    raise Malformed("malformed")
 
 
 def untracked(text):
@@ -173,11 +183,10 @@ def untracked(text):
     raise Malformed("malformed")
 
 
-def checked(event):
+def check_lengths(event):
     for value in event.values():
         if isinstance(value, str) and len(value) > FIELD_BYTES_MOST:
             raise Malformed("field too long")
-    return event
 
 
 def route(method, target, status):

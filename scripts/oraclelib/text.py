@@ -4,6 +4,7 @@ Text is held one character per byte (Latin-1), so that any bytes survive, compar
 """
 
 import calendar
+import functools
 import re
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 
@@ -55,17 +56,25 @@ def milliseconds(text):
     if not match:
         raise Malformed("time")
     year, month, day, hour, minute, second, fraction, zone = match.groups()
-    if not (1 <= int(month) <= 12 and 1 <= int(day) <= calendar.monthrange(int(year), int(month))[1]):
+    hour, minute, second = int(hour or 0), int(minute or 0), int(second or 0)
+    if hour > 23 or minute > 59 or second > 59:
         raise Malformed("time")
-    if int(hour or 0) > 23 or int(minute or 0) > 59 or int(second or 0) > 59:
-        raise Malformed("time")
-    fields = (int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0))
-    result = calendar.timegm(fields) * 1000 + int(((fraction or "") + "000")[:3])
+    seconds = day_start(year, month, day) + hour * 3600 + minute * 60 + second
+    result = seconds * 1000 + int(((fraction or "") + "000")[:3])
     if zone and zone != "Z":
         digits = zone[1:].replace(":", "").ljust(4, "0")
         offset = (int(digits[:2]) * 60 + int(digits[2:])) * 60_000
         result -= offset if zone[0] == "+" else -offset
     return result
+
+
+@functools.cache
+def day_start(year, month, day):
+    """Seconds from 1970 to the beginning of a day."""
+    year, month, day = int(year), int(month), int(day)
+    if not (year and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]):
+        raise Malformed("time")
+    return calendar.timegm((year, month, day, 0, 0, 0))
 
 
 def of_magnitude(number):
