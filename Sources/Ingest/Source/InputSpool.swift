@@ -3,7 +3,7 @@
 internal import Glibc
 
 /// A nameless file that goes away with this value.
-package struct InputSpool: ~Copyable {
+package final class InputSpool {
   private let descriptor: Int32
 
   /// Copies everything from an open descriptor into a nameless file in `folder`.
