@@ -44,13 +44,13 @@ package enum BounceRules {
 
   /// `c.sss.ddd`: one digit, then twice one to three without a leading zero.
   private static func parse(_ code: ByteSlice) -> (Int, Int, Int)? {
-    let parts = code.buffer.split(separator: ASCII.dot, omittingEmptySubsequences: false)
+    let parts = code.array.split(separator: ASCII.dot, omittingEmptySubsequences: false)
     guard parts.count == 3, parts[0].count == 1 else { return nil }
     let numbers = parts.compactMap(number)
     return numbers.count == 3 ? (numbers[0], numbers[1], numbers[2]) : nil
   }
 
-  private static func number(_ digits: Slice<UnsafeBufferPointer<UInt8>>) -> Int? {
+  private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
     guard (1...3).contains(digits.count), digits.allSatisfy(ASCII.isDigit),
       digits.count == 1 || digits.first != ASCII.zero
     else { return nil }

@@ -1,5 +1,7 @@
 // What the three compressions have in common: bytes in, bytes out, and places where the input may
 // end.
+//
+// SAFETY: the source owns both buffers and keeps them in place during a call; a decoder keeps none.
 
 /// A streaming decoder of concatenated members or frames. One per input; not for several threads.
 protocol Decompressor: AnyObject {
