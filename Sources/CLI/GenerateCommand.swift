@@ -65,7 +65,7 @@ struct GenerateCommand: ParsableCommand {
 
   private func summary(_ truth: Truth) -> String {
     """
-    \(out): \(truth.logLines) log lines (\(truth.logBytes / 1_000_000) MB before compression) \
+    \(out): \(truth.logLines) log lines (\(truth.logBytes / 1000) kB before compression) \
     in \(truth.logFileCount) files, \(truth.sent) sends, \(truth.delivered) delivered, \
     \(truth.bounced) bounced, \(truth.human.opens) opens and \(truth.human.clicks) clicks of people, \
     \(truth.machine.opens) and \(truth.machine.clicks) of machines, \(truth.rejected) lines that \

@@ -3,7 +3,8 @@
 struct FlatJSON {
   private var rest: ArraySlice<UInt8>
 
-  /// The object's keys and values, or nil if the line is no such object. Strings are unescaped, other values as they are.
+  /// The object's keys and values, or nil if the line is no such object. Strings are unescaped,
+  /// other values as they are.
   static func fields(_ line: [UInt8]) -> [String: String]? {
     var reader = FlatJSON(rest: line[...])
     guard reader.take("{") else { return nil }

@@ -5,7 +5,7 @@ import CZlib
 import Glibc
 import Workload
 
-final class WorkloadFolder {
+final class WorkloadFolder: FolderFiles {
   let path: String
   let truth: Truth
   let spec: WorkloadSpec
@@ -24,7 +24,19 @@ final class WorkloadFolder {
     for name in names("") { unlink("\(path)/\(name)") }
     rmdir(path)
   }
+}
 
+/// A workload already on disk.
+struct StoredFolder: FolderFiles {
+  let path: String
+}
+
+/// The files of a workload, read as bytes whatever their compression.
+protocol FolderFiles {
+  var path: String { get }
+}
+
+extension FolderFiles {
   /// The names in one of its directories, sorted.
   func names(_ directory: String) -> [String] {
     guard let stream = opendir("\(path)/\(directory)") else { return [] }
@@ -64,7 +76,7 @@ final class WorkloadFolder {
     try names("logs").flatMap { try lines("logs/" + $0) }
   }
 
-  /// One number for the contents of all files: the CRC-32C of their names and their uncompressed bytes.
+  /// One number for the contents of all files: the CRC-32C of their names and uncompressed bytes.
   func checksum() throws -> UInt32 {
     var checksum: UInt32 = 0
     for name in names("") + names("logs").map({ "logs/" + $0 }) {

@@ -83,11 +83,16 @@ struct Recipients: Sendable {
   /// The recipient's id: nearly always an address, and different for every index.
   func append(_ index: Int, to builder: inout ByteBuilder) {
     let bits = bits(index)
-    switch Int(bits >> 42 & 0x3FF) {
-    case ..<12: appendMemberNumber(index, to: &builder)
-    case ..<30: appendAddress(index, bits, accent: true, tag: "", to: &builder)
-    case ..<50: appendAddress(index, bits, accent: false, tag: "+news", to: &builder)
-    default: appendAddress(index, bits, accent: false, tag: "", to: &builder)
+    let draw = Int(bits >> 42 & 0x3FF)
+    if draw < 12 { return appendMemberNumber(index, to: &builder) }
+    appendName(bits, isAccented: (12..<30).contains(draw), to: &builder)
+    builder.append(decimal: index)
+    if (30..<50).contains(draw) { builder.append("+news") }
+    if (50..<80).contains(draw) {
+      builder.append("@Example.COM")
+    } else {
+      builder.append(ASCII.at)
+      builder.append(domains, domain(bits))
     }
   }
 
@@ -97,20 +102,14 @@ struct Recipients: Sendable {
     builder.append(decimal: index)
   }
 
-  private func appendAddress(
-    _ index: Int, _ bits: UInt64, accent: Bool, tag: StaticString, to builder: inout ByteBuilder
-  ) {
+  private func appendName(_ bits: UInt64, isAccented: Bool, to builder: inout ByteBuilder) {
     let letters = Hash.of(bits)
     append(syllables, letters, to: &builder)
-    append(accent ? accented : syllables, letters >> 8, to: &builder)
+    append(isAccented ? accented : syllables, letters >> 8, to: &builder)
     builder.append(ASCII.dot)
     append(syllables, letters >> 16, to: &builder)
     append(syllables, letters >> 24, to: &builder)
     if letters >> 40 & 1 == 1 { append(syllables, letters >> 32, to: &builder) }
-    builder.append(decimal: index)
-    builder.append(tag)
-    builder.append(ASCII.at)
-    builder.append(domains, domain(bits))
   }
 
   private func append(_ table: ByteTable, _ bits: UInt64, to builder: inout ByteBuilder) {

@@ -49,8 +49,8 @@ extension UserAgentPool {
 
   static var appleMailMac: [String] {
     (0..<8).map {
-      "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_\(7 - $0 % 4)) AppleWebKit/\(605 - $0 / 4).1.15 "
-        + "(KHTML, like Gecko)"
+      "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_\(7 - $0 % 4)) "
+        + "AppleWebKit/\(605 - $0 / 4).1.15 (KHTML, like Gecko)"
     }
   }
 

@@ -2,7 +2,6 @@
 // and the bytes do not depend on which thread wrote them.
 
 internal import Base
-internal import Synchronization
 
 struct WindowWriter: Sendable {
   let plan: WorkloadPlan
@@ -11,15 +10,15 @@ struct WindowWriter: Sendable {
 
   /// Writes everything and returns the size in bytes of every log file, before compression.
   func write() throws(WorkloadError) -> [Int] {
-    let outcomes = Mutex<[Result<[Int], WorkloadError>]>([])
-    Parallel.forEach(count: plan.spec.edgeCount + 1, threadCount: 2) { stream in
+    let results = Monitor<[Result<[Int], WorkloadError>]>([])
+    Threads.forEach(plan.spec.edgeCount + 1, threadCount: 2) { stream in
       let result = Result<[Int], WorkloadError> { () throws(WorkloadError) in
         try write(stream: stream)
       }
-      outcomes.withLock { $0.append(result) }
+      results.update { $0.append(result) }
     }
     var sizes: [Int] = []
-    for result in outcomes.withLock({ $0 }) { sizes += try result.get() }
+    for result in results.update({ $0 }) { sizes += try result.get() }
     return sizes
   }
 
