@@ -78,18 +78,25 @@ enum AccessLogGenerator {
       let query = random.isHit(0.3) ? "?" + self.query(&random) : ""
       return host + "/" + segments.joined(separator: "/") + query
     }
-    let letter = random.pick(["o", "o", "o", "c", "c", "u", "v", "ox", "x", ""])
+    let letter = rarely(["u", "v", "v", "ox", "x", ""], random.isHit(0.5) ? "o" : "c", &random)
     return host + "/" + letter + (random.isHit(0.95) ? "?" : "") + query(&random)
   }
 
   private static func query(_ random: inout PRNG) -> String {
-    var pairs = random.isHit(0.8) ? ["c=spring", "r=r\(random.below(9))", "l=hero"] : []
-    for _ in 0..<random.below(5) {
+    var pairs = random.isHit(0.9) ? ["c=spring", "r=r\(random.below(9))", "l=hero"] : []
+    for _ in 0..<max(0, random.below(6) - 3) {
       let separator = random.isHit(0.9) ? "=" : ""
       pairs.append(random.pick(keys) + separator + random.pick(values))
     }
     pairs.shuffle(using: &random)
     return pairs.joined(separator: random.isHit(0.9) ? "&" : "&amp;")
+  }
+
+  /// `usual`, or once in eight one of `others`.
+  private static func rarely(
+    _ others: [String], _ usual: String, _ random: inout PRNG
+  ) -> String {
+    random.isHit(0.125) ? random.pick(others) : usual
   }
 
   private static func two(_ bound: Int, _ random: inout PRNG) -> String {
@@ -98,11 +105,18 @@ enum AccessLogGenerator {
   }
 
   private static func clock(_ random: inout PRNG) -> String {
-    "\(two(25, &random)):\(two(61, &random)):\(two(62, &random))"
+    rarely(
+      ["24:00:00", "23:60:00", "09:12:60", "09:12:61", "9:12:01", "09:12"],
+      "\(two(24, &random)):\(two(60, &random)):\(two(60, &random))", &random)
   }
 
   private static func date(_ random: inout PRNG) -> String {
-    "\(random.pick(["2026", "2024", "1969", "0000"]))-\(two(14, &random))-\(two(32, &random))"
+    rarely(
+      [
+        "2026-02-29", "2024-02-29", "1969-12-31", "0000-03-01", "2026-13-01", "2026-00-10",
+        "2026-1-10",
+      ],
+      "2026-0\(1 + random.below(9))-1\(random.below(10))", &random)
   }
 
   static func timestamp(_ random: inout PRNG) -> String {
@@ -114,22 +128,24 @@ enum AccessLogGenerator {
       let zone = random.pick([
         "Z", "", "+01:00", "-0530", "+02", "+2", "z", " Z", "+24:00", "+1:000",
       ])
-      let fraction = random.pick(["", ".5", ".123456789", ".", ".1234567891", ".000"])
-      return date(&random) + random.pick(["T", " ", "t", "_"]) + clock(&random) + fraction + zone
+      let fraction = rarely([".5", ".123456789", ".", ".1234567891", ".000"], "", &random)
+      return date(&random) + rarely([" ", "t", "_"], "T", &random) + clock(&random) + fraction
+        + zone
     }
   }
 
   static func commonTime(_ random: inout PRNG) -> String {
-    let month = random.pick(["Jan", "Feb", "Mar", "Dec", "mar", "Foo"])
-    let zone = random.pick(["+0000", "+0000", "-0730", "+2400", "+0060", "0000+"])
-    return "\(two(32, &random))/\(month)/\(2000 + random.below(30)):\(clock(&random)) \(zone)"
+    let month = rarely(["Jan", "Feb", "Dec", "mar", "Foo"], "Mar", &random)
+    let zone = rarely(["-0730", "+2400", "+0060", "0000+"], "+0000", &random)
+    let day = rarely(["00", "29", "30", "31", "32"], "1\(random.below(10))", &random)
+    return "\(day)/\(month)/\(2000 + random.below(30)):\(clock(&random)) \(zone)"
   }
 
   private static func request(_ random: inout PRNG, _ target: String) -> String {
     if random.isHit(0.05) {
       return random.pick(["-", "", "GET", "\\x16\\x03\\x01", "GET  /o", "GET /o"])
     }
-    return random.pick(methods) + " " + target + random.pick([" HTTP/1.1", " HTTP/2.0", "", " "])
+    return rarely(methods, "GET", &random) + " " + target + rarely(["", " "], " HTTP/1.1", &random)
   }
 
   private static func quoted(_ random: inout PRNG, prefix: String, hasAgent: Bool) -> String {
@@ -137,10 +153,12 @@ enum AccessLogGenerator {
     if random.isHit(0.1) {
       target += random.pick(["\\x22", "\\\"", "\\xE9", "\\q", "\\\\", "\\x2"])
     }
-    let user = random.pick(["-", "-", "-", "frank", "a b", "", "a [b"])
-    let size = random.pick(["43", "0", "-", "1234567", "4x", ""])
-    var line = "\(prefix)\(random.pick(addresses)) - \(user) [\(commonTime(&random))] "
-    line += "\"\(request(&random, target))\" \(random.pick(statuses)) \(size)"
+    let user = rarely(["frank", "a b", "", "a [b"], "-", &random)
+    let size = rarely(["0", "-", "1234567", "4x", ""], "43", &random)
+    var line =
+      "\(prefix)\(rarely(addresses, "203.0.113.\(random.below(256))", &random)) - \(user) [\(commonTime(&random))] "
+    line +=
+      "\"\(request(&random, target))\" \(rarely(statuses, random.isHit(0.5) ? "200" : "302", &random)) \(size)"
     if hasAgent || random.isHit(0.1) {
       line += " \"\(random.pick(["-", "http://x/\\\"", ""]))\" \"\(random.pick(agents))\""
     }
@@ -149,13 +167,13 @@ enum AccessLogGenerator {
   }
 
   private static func loadBalancer(_ random: inout PRNG) -> String {
-    let address = random.pick(addresses)
+    let address = rarely(addresses, "203.0.113.\(random.below(256))", &random)
     let client = address.contains(":") && random.isHit(0.8) ? "[\(address)]" : address
     return """
       \(random.pick(["http", "https", "h2"])) \(timestamp(&random)) app/lb/50dc \
-      \(client)\(random.pick([":2817", ":1", ""])) 10.0.0.1:80 0.086 0.048 0.037 \
-      \(random.pick(statuses)) 200 0 57 "\(request(&random, target(&random)))" \
-      "\(random.pick(agents))"\(random.pick([" ECDHE TLSv1.2", "", "x"]))
+      \(client)\(rarely([":1", ""], ":2817", &random)) 10.0.0.1:80 0.086 0.048 0.037 \
+      \(rarely(statuses, random.isHit(0.5) ? "200" : "302", &random)) 200 0 57 "\(request(&random, target(&random)))" \
+      "\(random.pick(agents))"\(rarely(["", "x"], " ECDHE TLSv1.2", &random))
       """
   }
 
@@ -169,9 +187,11 @@ enum AccessLogGenerator {
     let agent = random.pick(agents).split(separator: " ", omittingEmptySubsequences: false)
       .joined(separator: "%20")
     let cells = [
-      date(&random), clock(&random), "FRA56-P1", "335", random.pick(addresses),
-      random.pick(methods),
-      "d1.cloudfront.net", log(target.first ?? "/"), random.pick(statuses), "-", agent,
+      date(&random), clock(&random), "FRA56-P1", "335",
+      rarely(addresses, "203.0.113.\(random.below(256))", &random),
+      rarely(methods, "GET", &random),
+      "d1.cloudfront.net", log(target.first ?? "/"),
+      rarely(statuses, random.isHit(0.5) ? "200" : "302", &random), "-", agent,
       target.count > 1 ? log(target[1]) : "-", "-",
     ]
     let extra = random.isHit(0.1) ? ["more"] : []
@@ -217,18 +237,20 @@ enum AccessLogGenerator {
       members.append((key, scalar(timestamp(&random), &random)))
     }
     let address = random.pick(["remote_addr", "client_ip", "remote_ip", "ip"])
-    members.append((address, string(random.pick(addresses), &random)))
+    members.append(
+      (address, string(rarely(addresses, "203.0.113.\(random.below(256))", &random), &random)))
     let target = target(&random)
     if random.isHit(0.3) {
       members.append(("request", string(request(&random, target), &random)))
     }
     if random.isHit(0.7) {
       let method = random.pick(["method", "request_method"])
-      members.append((method, string(random.pick(methods), &random)))
+      members.append((method, string(rarely(methods, "GET", &random), &random)))
       members.append((random.pick(["uri", "request_uri", "url"]), string(target, &random)))
     }
     let status = random.pick(["status", "status_code"])
-    members.append((status, scalar(random.pick(statuses), &random)))
+    members.append(
+      (status, scalar(rarely(statuses, random.isHit(0.5) ? "200" : "302", &random), &random)))
     let agent = random.pick(["user_agent", "http_user_agent", "agent"])
     members.append((agent, string(random.pick(agents), &random)))
     return object(members, &random)
@@ -237,11 +259,14 @@ enum AccessLogGenerator {
   private static func cloudflare(_ random: inout PRNG) -> String {
     object(
       [
-        ("ClientIP", string(random.pick(addresses), &random)),
+        ("ClientIP", string(rarely(addresses, "203.0.113.\(random.below(256))", &random), &random)),
         ("ClientCountry", string(random.pick(["de", "us", ""]), &random)),
-        ("ClientRequestMethod", string(random.pick(methods), &random)),
+        ("ClientRequestMethod", string(rarely(methods, "GET", &random), &random)),
         ("ClientRequestURI", string(target(&random), &random)),
-        ("EdgeResponseStatus", scalar(random.pick(statuses), &random)),
+        (
+          "EdgeResponseStatus",
+          scalar(rarely(statuses, random.isHit(0.5) ? "200" : "302", &random), &random)
+        ),
         ("EdgeStartTimestamp", scalar(timestamp(&random), &random)),
         ("ClientRequestUserAgent", string(random.pick(agents), &random)), ("RayID", "\"8c1d\""),
       ], &random)
@@ -253,7 +278,7 @@ enum AccessLogGenerator {
         ("Accept", "[\"*/*\"]"),
         (
           "User-Agent",
-          "[" + string(random.pick(agents), &random) + random.pick(["]", ",\"x\"]", "}"])
+          "[" + string(random.pick(agents), &random) + rarely([",\"x\"]", "}"], "]", &random)
         ),
       ], &random)
     let noHeaders = random.pick([
@@ -261,9 +286,13 @@ enum AccessLogGenerator {
     ])
     let request = object(
       [
-        ("remote_ip", string(random.pick(addresses), &random)), ("proto", "\"HTTP/2.0\""),
-        ("client_ip", string(random.pick(addresses), &random)), ("headers", noHeaders),
-        ("method", string(random.pick(methods), &random)),
+        (
+          "remote_ip", string(rarely(addresses, "203.0.113.\(random.below(256))", &random), &random)
+        ), ("proto", "\"HTTP/2.0\""),
+        (
+          "client_ip", string(rarely(addresses, "203.0.113.\(random.below(256))", &random), &random)
+        ), ("headers", noHeaders),
+        ("method", string(rarely(methods, "GET", &random), &random)),
         ("uri", string(target(&random), &random)),
       ], &random)
     let message = random.isHit(0.95) ? "handled request" : "server running"
@@ -271,7 +300,7 @@ enum AccessLogGenerator {
       [
         ("level", "\"info\""), ("ts", scalar(timestamp(&random), &random)),
         ("msg", "\"\(message)\""), ("request", request),
-        ("status", scalar(random.pick(statuses), &random)),
+        ("status", scalar(rarely(statuses, random.isHit(0.5) ? "200" : "302", &random), &random)),
       ], &random)
   }
 }

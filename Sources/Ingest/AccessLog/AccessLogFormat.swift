@@ -64,15 +64,13 @@ package enum AccessLogFormat: CaseIterable, Sendable {
 
   /// The format of a file that starts with `head`, or nil if no format reads any of its first lines.
   ///
-  /// The format that reads most lines wins; if several do, the first of them in this enumeration.
+  /// Of the formats that read at least half as many lines as the one that reads most, the first in this
+  /// enumeration: the common format reads combined lines too, damaged ones included.
   package static func detect(head: ByteSlice) -> AccessLogFormat? {
     let lines = firstLines(head)
-    var best: (format: AccessLogFormat, count: Int)?
-    for format in allCases {
-      let count = format.countReadable(lines)
-      if count > best?.count ?? 0 { best = (format, count) }
-    }
-    return best?.format
+    let counts = allCases.map { $0.countReadable(lines) }
+    guard let most = counts.max(), most > 0 else { return nil }
+    return zip(allCases, counts).first { $0.1 * 2 >= most }?.0
   }
 
   private func countReadable(_ lines: [ByteSlice]) -> Int {
