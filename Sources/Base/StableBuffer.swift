@@ -2,15 +2,17 @@
 // is touched. Growing copies nothing, and a reader that knows a count may read that prefix while more is
 // appended behind it.
 //
+// The count lives beside the elements and not in the object, so that appending costs no exclusivity check.
+//
 // SAFETY: `base` is valid for `capacity` elements for as long as the buffer lives. Elements are trivial types;
 // only those below `count` were written. One writer at a time; who shares a buffer says how.
 
 internal import Glibc
 
-package final class StableBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
-  package let base: UnsafeMutablePointer<Element>
-  package let capacity: Int
-  package private(set) var count = 0
+@usableFromInline package final class StableBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
+  @usableFromInline package let base: UnsafeMutablePointer<Element>
+  @usableFromInline package let capacity: Int
+  @usableFromInline let countCell: UnsafeMutablePointer<Int>
 
   /// Reserves room for `capacity` elements; no memory is used before it is written.
   package init(capacity: Int) {
@@ -21,19 +23,26 @@ package final class StableBuffer<Element: BitwiseCopyable>: @unchecked Sendable 
     else { preconditionFailure("cannot reserve \(byteCount) bytes of address space") }
     base = memory.bindMemory(to: Element.self, capacity: capacity)
     self.capacity = capacity
+    countCell = .allocate(capacity: 1)
+    countCell.initialize(to: 0)
   }
 
-  deinit { munmap(base, max(capacity, 1) * MemoryLayout<Element>.stride) }
+  deinit {
+    countCell.deallocate()
+    munmap(base, max(capacity, 1) * MemoryLayout<Element>.stride)
+  }
+
+  @inlinable package var count: Int { countCell.pointee }
 
   /// Bytes of memory the elements occupy.
   package var byteCount: Int { count * MemoryLayout<Element>.stride }
 
   /// The elements, valid until the buffer goes away.
-  package var elements: UnsafeBufferPointer<Element> {
+  @inlinable package var elements: UnsafeBufferPointer<Element> {
     UnsafeBufferPointer(start: base, count: count)
   }
 
-  package subscript(index: Int) -> Element {
+  @inlinable package subscript(index: Int) -> Element {
     get {
       assert(index >= 0 && index < count)
       return base[index]
@@ -45,27 +54,29 @@ package final class StableBuffer<Element: BitwiseCopyable>: @unchecked Sendable 
   }
 
   /// Adds one element. The caller has checked that `count < capacity`.
-  package func append(_ element: Element) {
-    precondition(count < capacity)
-    base[count] = element
-    count &+= 1
+  @inlinable package func append(_ element: Element) {
+    let index = countCell.pointee
+    precondition(index < capacity)
+    base[index] = element
+    countCell.pointee = index &+ 1
   }
 
   /// Adds `source`'s elements. The caller has checked that they fit.
-  package func append(contentsOf source: UnsafeBufferPointer<Element>) {
-    precondition(source.count <= capacity - count)
+  @inlinable package func append(contentsOf source: UnsafeBufferPointer<Element>) {
+    precondition(source.count <= capacity &- count)
     guard let start = source.baseAddress else { return }
     (base + count).update(from: start, count: source.count)
-    count += source.count
+    countCell.pointee &+= source.count
   }
 
   /// Makes room for `extra` elements and returns where they start; the caller writes them all.
-  package func grow(by extra: Int) -> UnsafeMutablePointer<Element> {
-    precondition(extra >= 0 && extra <= capacity - count)
-    count += extra
-    return base + (count - extra)
+  @inlinable package func grow(by extra: Int) -> UnsafeMutablePointer<Element> {
+    precondition(extra >= 0 && extra <= capacity &- count)
+    let start = base + count
+    countCell.pointee &+= extra
+    return start
   }
 
   /// Forgets the elements and keeps the memory.
-  package func removeAll() { count = 0 }
+  @inlinable package func removeAll() { countCell.pointee = 0 }
 }

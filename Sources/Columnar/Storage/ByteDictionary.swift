@@ -5,15 +5,15 @@
 // line and compares bytes only when 32 bits of hash agree. The table is built when it is first needed: a process that
 // only answers queries by ordinal never pays for it.
 //
-// SAFETY: slots live until the table is rebuilt; slices handed out live as long as the dictionary.
+// SAFETY: ends ascend and never exceed the bytes; slices handed out live as long as the dictionary.
 
 package import Base
 
 package final class ByteDictionary: @unchecked Sendable {
   private let bytes: StableBuffer<UInt8>
   private let ends: StableBuffer<UInt32>
-  private var slots: UnsafeMutablePointer<UInt64>?
-  private var slotMask = 0
+  /// Nil until a look-up needs it.
+  private let table: UnsafeMutablePointer<SlotTable?>
 
   /// - Parameters:
   ///   - countMax: the most strings it will hold; `intern` returns nil beyond.
@@ -23,9 +23,14 @@ package final class ByteDictionary: @unchecked Sendable {
   ) {
     bytes = StableBuffer(capacity: byteCountMax)
     ends = StableBuffer(capacity: countMax)
+    table = .allocate(capacity: 1)
+    table.initialize(to: nil)
   }
 
-  deinit { slots?.deallocate() }
+  deinit {
+    table.pointee?.deallocate()
+    table.deallocate()
+  }
 
   /// How many strings there are; ordinals are below it.
   package var count: Int { ends.count }
@@ -46,11 +51,13 @@ package final class ByteDictionary: @unchecked Sendable {
 
   /// The ordinal of `key`, whose hash is `hash`, or nil.
   package func find(_ key: ByteSlice, hash: UInt64) -> UInt32? {
-    let slots = table()
-    var index = Int(truncatingIfNeeded: hash) & slotMask
-    while slots[index] != 0 {
-      if let ordinal = match(slots[index], key, hash) { return ordinal }
-      index = (index &+ 1) & slotMask
+    let table = readyTable()
+    var index = table.start(hash)
+    while table.slots[index] != 0 {
+      if let ordinal = SlotTable.candidate(table.slots[index], hash), self[ordinal] == key {
+        return ordinal
+      }
+      index = table.next(index)
     }
     return nil
   }
@@ -60,15 +67,17 @@ package final class ByteDictionary: @unchecked Sendable {
 
   /// The same, with the hash of `key` known.
   package func intern(_ key: ByteSlice, hash: UInt64) -> UInt32? {
-    let slots = table()
-    var index = Int(truncatingIfNeeded: hash) & slotMask
-    while slots[index] != 0 {
-      if let ordinal = match(slots[index], key, hash) { return ordinal }
-      index = (index &+ 1) & slotMask
+    let table = readyTable()
+    var index = table.start(hash)
+    while table.slots[index] != 0 {
+      if let ordinal = SlotTable.candidate(table.slots[index], hash), self[ordinal] == key {
+        return ordinal
+      }
+      index = table.next(index)
     }
     guard let ordinal = append(key) else { return nil }
-    slots[index] = (hash & ~0xFFFF_FFFF) | UInt64(ordinal &+ 1)
-    if ends.count &* 3 > slotMask &* 2 { rebuildTable() }
+    table.slots[index] = SlotTable.slot(hash, ordinal)
+    if table.isCrowded(ends.count) { rebuildTable() }
     return ordinal
   }
 
@@ -97,34 +106,30 @@ package final class ByteDictionary: @unchecked Sendable {
 
   /// Asks the cache for the slot a look-up of `hash` starts with.
   package func prefetch(hash: UInt64) {
-    Prefetch.read(table() + (Int(truncatingIfNeeded: hash) & slotMask))
+    let table = readyTable()
+    Prefetch.read(table.slots + table.start(hash))
   }
 
-  private func match(_ slot: UInt64, _ key: ByteSlice, _ hash: UInt64) -> UInt32? {
-    guard slot >> 32 == hash >> 32 else { return nil }
-    let ordinal = UInt32(truncatingIfNeeded: slot) &- 1
-    return self[ordinal] == key ? ordinal : nil
+  /// Asks the cache for the string a look-up of `hash` will compare with; the slot should be there by now.
+  package func prefetchKey(hash: UInt64) {
+    let table = readyTable()
+    guard let ordinal = SlotTable.candidate(table.slots[table.start(hash)], hash),
+      Int(ordinal) < ends.count
+    else { return }
+    Prefetch.read(bytes.base + (ordinal == 0 ? 0 : Int(ends.base[Int(ordinal) &- 1])))
   }
 
-  private func table() -> UnsafeMutablePointer<UInt64> {
-    if let slots { return slots }
+  @inline(__always)
+  private func readyTable() -> SlotTable {
+    if let table = table.pointee { return table }
     return rebuildTable()
   }
 
-  @discardableResult private func rebuildTable() -> UnsafeMutablePointer<UInt64> {
-    slots?.deallocate()
-    var slotCount = 64
-    while slotCount < ends.count * 3 { slotCount *= 2 }
-    let fresh = UnsafeMutablePointer<UInt64>.allocate(capacity: slotCount)
-    fresh.initialize(repeating: 0, count: slotCount)
-    slotMask = slotCount - 1
-    slots = fresh
-    for ordinal in 0..<UInt32(ends.count) {
-      let hash = Hash.of(self[ordinal])
-      var index = Int(truncatingIfNeeded: hash) & slotMask
-      while fresh[index] != 0 { index = (index &+ 1) & slotMask }
-      fresh[index] = (hash & ~0xFFFF_FFFF) | UInt64(ordinal &+ 1)
-    }
+  @discardableResult private func rebuildTable() -> SlotTable {
+    table.pointee?.deallocate()
+    let fresh = SlotTable(count: ends.count)
+    for ordinal in 0..<UInt32(ends.count) { fresh.insert(Hash.of(self[ordinal]), ordinal) }
+    table.pointee = fresh
     return fresh
   }
 }

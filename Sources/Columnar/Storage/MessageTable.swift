@@ -7,9 +7,16 @@
 internal import Base
 
 package final class MessageTable: @unchecked Sendable {
-  private let columns: [StableBuffer<UInt32>]
-  private var slots: UnsafeMutablePointer<UInt32>?
-  private var slotMask = 0
+  private let campaigns: StableBuffer<UInt32>
+  private let recipients: StableBuffer<UInt32>
+  private let sends: StableBuffer<UInt32>
+  private let variants: StableBuffer<UInt32>
+  private let templates: StableBuffer<UInt32>
+  private let senders: StableBuffer<UInt32>
+  private let subjects: StableBuffer<UInt32>
+  private let flags: StableBuffer<UInt32>
+  /// Nil until a look-up needs it.
+  private let table: UnsafeMutablePointer<SlotTable?>
 
   /// The columns that events state; `state` and `sentTime` are derived when a snapshot is made.
   package static let storedColumns: [MessageColumn] = [
@@ -17,41 +24,74 @@ package final class MessageTable: @unchecked Sendable {
   ]
 
   package init(messageCountMax: Int = Limits.messageCountMax) {
-    columns = MessageTable.storedColumns.map { _ in StableBuffer(capacity: messageCountMax) }
+    let empty = { StableBuffer<UInt32>(capacity: messageCountMax) }
+    (campaigns, recipients, sends, flags) = (empty(), empty(), empty(), empty())
+    (variants, templates, senders, subjects) = (empty(), empty(), empty(), empty())
+    table = .allocate(capacity: 1)
+    table.initialize(to: nil)
   }
 
-  deinit { slots?.deallocate() }
+  deinit {
+    table.pointee?.deallocate()
+    table.deallocate()
+  }
 
-  package var count: Int { columns[0].count }
+  package var count: Int { campaigns.count }
 
   /// The values of a stored column, by ordinal.
   package subscript(column: MessageColumn) -> UnsafeBufferPointer<UInt32> {
-    columns[Int(column.rawValue)].elements
+    buffer(column).elements
+  }
+
+  private func buffer(_ column: MessageColumn) -> StableBuffer<UInt32> {
+    switch column {
+    case .campaign: campaigns
+    case .recipient: recipients
+    case .send: sends
+    case .variant: variants
+    case .template: templates
+    case .sender: senders
+    case .subject: subjects
+    case .flags: flags
+    case .state, .sentTime: preconditionFailure("\(column.name) is derived, not stored")
+    }
   }
 
   /// The ordinal of the message with this key, which is added when it is new; nil when the table is full.
   package func intern(campaign: UInt32, recipient: UInt32, send: UInt32) -> UInt32? {
-    let slots = table()
-    var index = Int(truncatingIfNeeded: hash(campaign, recipient, send)) & slotMask
-    while slots[index] != 0 {
-      let ordinal = slots[index] &- 1
-      if isMessage(ordinal, campaign, recipient, send) { return ordinal }
-      index = (index &+ 1) & slotMask
+    let table = readyTable()
+    let hash = MessageTable.hash(campaign, recipient, send)
+    var index = table.start(hash)
+    while table.slots[index] != 0 {
+      if let ordinal = SlotTable.candidate(table.slots[index], hash),
+        isMessage(Int(ordinal), campaign, recipient, send)
+      {
+        return ordinal
+      }
+      index = table.next(index)
     }
-    guard count < columns[0].capacity else { return nil }
-    for column in columns { column.append(0) }
-    let ordinal = UInt32(count - 1)
-    columns[Int(MessageColumn.campaign.rawValue)].base[Int(ordinal)] = campaign
-    columns[Int(MessageColumn.recipient.rawValue)].base[Int(ordinal)] = recipient
-    columns[Int(MessageColumn.send.rawValue)].base[Int(ordinal)] = send
-    slots[index] = ordinal &+ 1
-    if count &* 3 > slotMask &* 2 { rebuildTable() }
+    guard let ordinal = append(campaign, recipient, send) else { return nil }
+    table.slots[index] = SlotTable.slot(hash, ordinal)
+    if table.isCrowded(count) { rebuildTable() }
     return ordinal
+  }
+
+  private func append(_ campaign: UInt32, _ recipient: UInt32, _ send: UInt32) -> UInt32? {
+    guard count < campaigns.capacity else { return nil }
+    campaigns.append(campaign)
+    recipients.append(recipient)
+    sends.append(send)
+    variants.append(0)
+    templates.append(0)
+    senders.append(0)
+    subjects.append(0)
+    flags.append(0)
+    return UInt32(count - 1)
   }
 
   /// Notes that an event called the message untracked.
   package func markUntracked(_ message: UInt32) {
-    columns[Int(MessageColumn.flags.rawValue)].base[Int(message)] |= MessageFlags.untracked
+    flags.base[Int(message)] |= MessageFlags.untracked
   }
 
   /// States an attribute of a message.
@@ -65,12 +105,11 @@ package final class MessageTable: @unchecked Sendable {
     isSmaller: (UInt32, UInt32) -> Bool
   ) {
     guard code != 0 else { return }
-    let values = columns[Int(attribute.column.rawValue)].base
-    let flags = columns[Int(MessageColumn.flags.rawValue)].base
+    let values = buffer(attribute.column).base
     let row = Int(message)
     let current = values[row]
     if current == code && !isFromSend { return }
-    let isCurrentFromSend = flags[row] & attribute.flag != 0
+    let isCurrentFromSend = flags.base[row] & attribute.flag != 0
     let wins: Bool
     if current == 0 || isFromSend && !isCurrentFromSend {
       wins = true
@@ -80,7 +119,7 @@ package final class MessageTable: @unchecked Sendable {
       wins = false
     }
     if wins { values[row] = code }
-    if isFromSend { flags[row] |= attribute.flag }
+    if isFromSend { flags.base[row] |= attribute.flag }
   }
 
   /// Takes over the columns of a table read from disk.
@@ -88,43 +127,35 @@ package final class MessageTable: @unchecked Sendable {
     precondition(count == 0)
     for column in MessageTable.storedColumns {
       guard let encoded = source[column] else { continue }
-      encoded.decodeAll(into: columns[Int(column.rawValue)].grow(by: encoded.rowCount))
+      encoded.decodeAll(into: buffer(column).grow(by: encoded.rowCount))
     }
   }
 
+  @inline(__always)
   private func isMessage(
-    _ ordinal: UInt32, _ campaign: UInt32, _ recipient: UInt32, _ send: UInt32
+    _ row: Int, _ campaign: UInt32, _ recipient: UInt32, _ send: UInt32
   ) -> Bool {
-    let row = Int(ordinal)
-    return columns[Int(MessageColumn.recipient.rawValue)].base[row] == recipient
-      && columns[Int(MessageColumn.campaign.rawValue)].base[row] == campaign
-      && columns[Int(MessageColumn.send.rawValue)].base[row] == send
+    recipients.base[row] == recipient && campaigns.base[row] == campaign && sends.base[row] == send
   }
 
-  private func hash(_ campaign: UInt32, _ recipient: UInt32, _ send: UInt32) -> UInt64 {
+  private static func hash(_ campaign: UInt32, _ recipient: UInt32, _ send: UInt32) -> UInt64 {
     Hash.of(UInt64(campaign) << 32 | UInt64(recipient), UInt64(send))
   }
 
-  private func table() -> UnsafeMutablePointer<UInt32> {
-    if let slots { return slots }
+  @inline(__always)
+  private func readyTable() -> SlotTable {
+    if let table = table.pointee { return table }
     return rebuildTable()
   }
 
-  @discardableResult private func rebuildTable() -> UnsafeMutablePointer<UInt32> {
-    slots?.deallocate()
-    var slotCount = 64
-    while slotCount < count * 3 { slotCount *= 2 }
-    let fresh = UnsafeMutablePointer<UInt32>.allocate(capacity: slotCount)
-    fresh.initialize(repeating: 0, count: slotCount)
-    slotMask = slotCount - 1
-    slots = fresh
-    let (campaigns, recipients, sends) = (self[.campaign], self[.recipient], self[.send])
+  @discardableResult private func rebuildTable() -> SlotTable {
+    table.pointee?.deallocate()
+    let fresh = SlotTable(count: count)
     for row in 0..<count {
-      var index =
-        Int(truncatingIfNeeded: hash(campaigns[row], recipients[row], sends[row])) & slotMask
-      while fresh[index] != 0 { index = (index &+ 1) & slotMask }
-      fresh[index] = UInt32(row + 1)
+      let hash = MessageTable.hash(campaigns.base[row], recipients.base[row], sends.base[row])
+      fresh.insert(hash, UInt32(row))
     }
+    table.pointee = fresh
     return fresh
   }
 }

@@ -6,7 +6,8 @@ package import Columnar
 package final class CodeCache {
   private let shared: SharedState
   private let dictionary: SharedDictionary
-  private var known: ByteDictionary
+  /// Replaced, not emptied, when it is full; behind a pointer so that a look-up costs no exclusivity check.
+  private let known: UnsafeMutablePointer<ByteDictionary>
   private let codes: StableBuffer<UInt32>
 
   /// A cache that has filled up starts again; values seen that rarely gain nothing from it.
@@ -16,18 +17,25 @@ package final class CodeCache {
   package init(_ dictionary: SharedDictionary, of shared: SharedState) {
     self.shared = shared
     self.dictionary = dictionary
-    known = CodeCache.empty()
+    // SAFETY: one initialised dictionary, replaced in place and released with the cache.
+    known = .allocate(capacity: 1)
+    known.initialize(to: CodeCache.empty())
     codes = StableBuffer(capacity: CodeCache.countMax)
+  }
+
+  deinit {
+    known.deinitialize(count: 1)
+    known.deallocate()
   }
 
   /// The code of `value`: 0 for an empty one, nil when the shared dictionary is full.
   package func code(_ value: ByteSlice) -> UInt32? {
     guard !value.isEmpty else { return 0 }
     let hash = Hash.of(value)
-    if let ordinal = known.find(value, hash: hash) { return codes.base[Int(ordinal)] }
+    if let ordinal = known.pointee.find(value, hash: hash) { return codes.base[Int(ordinal)] }
     guard let code = shared.code(dictionary, value) else { return nil }
     if codes.count == CodeCache.countMax { forget() }
-    guard known.intern(value, hash: hash) != nil else {
+    guard known.pointee.intern(value, hash: hash) != nil else {
       forget()
       return code
     }
@@ -36,7 +44,7 @@ package final class CodeCache {
   }
 
   private func forget() {
-    known = CodeCache.empty()
+    known.pointee = CodeCache.empty()
     codes.removeAll()
   }
 
