@@ -3,8 +3,8 @@
 package enum Decimal {
   /// The number in millionths, or nil if `text` is none or does not fit.
   ///
-  /// An optional sign, digits and at most one point; no exponent, no separators. Digits beyond the sixth
-  /// after the point round half away from zero.
+  /// An optional sign, digits and at most one point; no exponent, no separators. Digits beyond the
+  /// sixth after the point round half away from zero.
   package static func micros(_ text: ByteSlice) -> Int64? {
     var index = 0
     var isNegative = false

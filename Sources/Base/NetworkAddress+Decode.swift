@@ -3,7 +3,8 @@
 // SAFETY: every index is below the slice's count.
 
 extension NetworkAddress {
-  /// The address written in `text` (`203.0.113.7`, `2001:db8::1`), or nil. No zones, ports or brackets.
+  /// The address written in `text` (`203.0.113.7`, `2001:db8::1`), or nil. No zones, ports or
+  /// brackets.
   package init?(text: ByteSlice) {
     if let ipv4 = NetworkAddress.decodeIPv4(text, from: 0) {
       self.init(ipv4: ipv4)

@@ -1,8 +1,8 @@
-// Finding bytes inside a line, sixteen at a time and inlined: memchr's call costs more than it finds when
-// the distance is a dozen bytes.
+// Finding bytes inside a line, sixteen at a time and inlined: memchr's call costs more than it
+// finds when the distance is a dozen bytes.
 //
-// SAFETY: no read leaves the slice. Blocks end at or before its end; a tail shorter than a block is read
-// as the slice's last sixteen bytes, or byte by byte when the slice itself is shorter.
+// SAFETY: no read leaves the slice. Blocks end at or before its end; a tail shorter than a block is
+// read as the slice's last sixteen bytes, or byte by byte when the slice itself is shorter.
 
 internal import Base
 internal import CKernels

@@ -1,7 +1,7 @@
 // Where a parser writes what it cannot borrow from the line: unescaped and decoded fields.
 //
-// SAFETY: the memory belongs to the object and never moves, so slices into it stay valid until `reset()`.
-// Whoever writes asks `room(for:)` first and commits at most that much.
+// SAFETY: the memory belongs to the object and never moves, so slices into it stay valid until
+// `reset()`. Whoever writes asks `room(for:)` first and commits at most that much.
 
 package import Base
 
@@ -13,8 +13,8 @@ package final class LineScratch {
   private let capacity: Int
   private var used = 0
 
-  /// - Parameter byteCount: what one line may need; undoing an escape never makes text longer, and no byte
-  ///   of a line is undone more than three times.
+  /// - Parameter byteCount: what one line may need; undoing an escape never makes text longer, and
+  ///   no byte of a line is undone more than three times.
   package init(byteCount: Int = 4 * Limits.lineByteCountMax) {
     base = .allocate(capacity: byteCount)
     capacity = byteCount

@@ -1,5 +1,5 @@
-// Times as files write them: RFC 3339 with room for its relatives, and numbers since 1970 in whatever
-// unit. Everything becomes UTC milliseconds, rounded down.
+// Times as files write them: RFC 3339 with room for its relatives, and numbers since 1970 in
+// whatever unit. Everything becomes UTC milliseconds, rounded down.
 //
 // SAFETY: every index is compared with the slice's count before it is read.
 
@@ -8,8 +8,9 @@ package import Base
 package enum Timestamp {
   /// UTC milliseconds of `text`, or nil if it is no time.
   ///
-  /// `2026-03-14`, `2026-03-14T09:12`, `2026-03-14 09:12:01.5+01:00`, or a decimal number that counts seconds
-  /// below 10¹¹, milliseconds below 10¹⁴, microseconds below 10¹⁷ and nanoseconds above.
+  /// `2026-03-14`, `2026-03-14T09:12`, `2026-03-14 09:12:01.5+01:00`, or a decimal number that
+  /// counts seconds below 10¹¹, milliseconds below 10¹⁴, microseconds below 10¹⁷ and nanoseconds
+  /// above.
   package static func parse(_ text: ByteSlice) -> Int64? {
     if text.count >= 10, text.base[4] == ASCII.minus, text.base[7] == ASCII.minus {
       return parseDate(text)
@@ -127,7 +128,8 @@ package enum Timestamp {
     return scale(value, fraction, isNegative)
   }
 
-  /// The first three digits behind the point as thousandths, and whether anything else behind it is not 0.
+  /// The first three digits behind the point as thousandths, and whether anything else behind it is
+  /// not 0.
   private static func readNumberFraction(
     _ text: ByteSlice, from start: Int
   ) -> (thousandths: Int64, hasRest: Bool)? {

@@ -1,4 +1,5 @@
-// Fuzz bodies of the access-log parsers: arbitrary bytes, half of them from the alphabet of the formats.
+// Fuzz bodies of the access-log parsers: arbitrary bytes, half of them from the alphabet of the
+// formats.
 
 import Base
 import Ingest
@@ -29,7 +30,8 @@ enum AccessLogFuzz {
     return bytes
   }
 
-  /// One line of anything at one parser; fields must lie in memory that can be read, and not be too long.
+  /// One line of anything at one parser; fields must lie in memory that can be read, and not be too
+  /// long.
   static func parse(_ format: AccessLogFormat, _ random: inout PRNG, _ note: String) {
     var parser = format.makeParser(routes: .standard)
     var event = Event()

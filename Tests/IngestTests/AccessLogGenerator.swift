@@ -1,4 +1,5 @@
-// Random access-log lines: mostly plausible, with nasty values in every place, and mutations of them.
+// Random access-log lines: mostly plausible, with nasty values in every place, and mutations of
+// them.
 
 import Base
 import Ingest

@@ -4,7 +4,8 @@ package import Base
 
 /// A format of access logs. docs/formats/access-logs.md describes each.
 package enum AccessLogFormat: CaseIterable, Sendable {
-  // The order decides between formats that read the same lines: the more particular one comes first.
+  // The order decides between formats that read the same lines: the more particular one comes
+  // first.
   case cloudFront
   case cloudflare
   case nginxJSON
@@ -37,10 +38,11 @@ package enum AccessLogFormat: CaseIterable, Sendable {
     return nil
   }
 
-  /// A parser for this format. Open the existential once per file (pass it to a generic function), not per line.
+  /// A parser for this format. Open the existential once per file (pass it to a generic function),
+  /// not per line.
   ///
-  /// - Parameter fieldsLine: the `#Fields` line of a CloudFront file, for a parser that does not start at the
-  ///   file's first line; other formats ignore it.
+  /// - Parameter fieldsLine: the `#Fields` line of a CloudFront file, for a parser that does not
+  ///   start at the file's first line; other formats ignore it.
   package func makeParser(routes: Routes, fieldsLine: ByteSlice = .empty) -> any LineParser {
     switch self {
     case .cloudFront:
@@ -62,10 +64,11 @@ package enum AccessLogFormat: CaseIterable, Sendable {
     firstLines(head).first { CloudFrontColumns.isFieldsLine($0) }
   }
 
-  /// The format of a file that starts with `head`, or nil if no format reads any of its first lines.
+  /// The format of a file that starts with `head`, or nil if no format reads any of its first
+  /// lines.
   ///
-  /// Of the formats that read at least half as many lines as the one that reads most, the first in this
-  /// enumeration: the common format reads combined lines too, damaged ones included.
+  /// Of the formats that read at least half as many lines as the one that reads most, the first in
+  /// this enumeration: the common format reads combined lines too, damaged ones included.
   package static func detect(head: ByteSlice) -> AccessLogFormat? {
     let lines = firstLines(head)
     let counts = allCases.map { $0.countReadable(lines) }

@@ -1,5 +1,5 @@
-// The time of combined logs, `14/Mar/2026:09:12:01 +0100`. Neighbouring lines share date, hour and zone, so
-// those are read once and compared as words afterwards.
+// The time of combined logs, `14/Mar/2026:09:12:01 +0100`. Neighbouring lines share date, hour and
+// zone, so those are read once and compared as words afterwards.
 //
 // SAFETY: the caller vouches for 26 readable bytes.
 

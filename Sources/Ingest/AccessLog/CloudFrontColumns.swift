@@ -1,7 +1,7 @@
 // Which column of a CloudFront line holds what, and where the columns of one line end.
 //
-// SAFETY: `find` stores at most `columnCountMax` ends; `cell` is asked for columns below the count that
-// `find` confirmed.
+// SAFETY: `find` stores at most `columnCountMax` ends; `cell` is asked for columns below the count
+// that `find` confirmed.
 
 internal import Base
 
@@ -26,7 +26,8 @@ struct CloudFrontColumns {
     return line.count >= count && line.slice(from: 0, to: count) == prefix
   }
 
-  /// - Parameter line: the names, separated by spaces or tabs, with or without `#Fields:` before them.
+  /// - Parameter line: the names, separated by spaces or tabs, with or without `#Fields:` before
+  ///   them.
   init(_ line: ByteSlice) {
     var seen = 0
     for name in line.buffer.split(whereSeparator: { $0 == ASCII.space || $0 == ASCII.tab }) {

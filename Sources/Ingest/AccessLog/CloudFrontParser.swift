@@ -1,7 +1,8 @@
-// CloudFront standard logs: tab-separated values in the order that `#Fields` names, percent-escaped once
-// more than the client wrote them.
+// CloudFront standard logs: tab-separated values in the order that `#Fields` names, percent-escaped
+// once more than the client wrote them.
 //
-// SAFETY: columns are cut from the line at tabs found inside it; `ends` has room for `columnCountMax`.
+// SAFETY: columns are cut from the line at tabs found inside it; `ends` has room for
+// `columnCountMax`.
 
 package import Base
 

@@ -1,12 +1,13 @@
 // Common, combined and vhost-combined lines:
 //
-//     example.com:443 203.0.113.7 - - [14/Mar/2026:09:12:01 +0100] "GET /o?c=a&r=b HTTP/2.0" 200 43 "-" "Mail"
-//     └── vhost ────┘                 └─ 29 bytes up to the quote ┘
+//     h.example:443 203.0.113.7 - - [14/Mar/2026:09:12:01 +0100] "GET /o?c=a HTTP/2" 200 43 "-" "x"
+//     └── vhost ──┘                 └─ 29 bytes to the quote ──┘
 //
-// The quotes are found first, everything else by its distance from them; the target is looked at before any
-// field is taken.
+// The quotes are found first, everything else by its distance from them; the target is looked at
+// before any field is taken.
 //
-// SAFETY: every offset is derived from quote positions inside the line and checked against its neighbours.
+// SAFETY: every offset is derived from quote positions inside the line and checked against its
+// neighbours.
 
 package import Base
 internal import CKernels

@@ -15,7 +15,8 @@ struct HitFields {
   var agent: ByteSlice
   var country: ByteSlice
 
-  /// - Parameter none: an empty slice; taking `ByteSlice.empty` here would cost more than reading a field.
+  /// - Parameter none: an empty slice; taking `ByteSlice.empty` here would cost more than reading a
+  ///   field.
   init(none: ByteSlice) {
     time = none
     address = none

@@ -1,8 +1,8 @@
-// AWS Application Load Balancer lines: twelve plain fields, the quoted request, the quoted agent, and more
-// that is of no interest here.
+// AWS Application Load Balancer lines: twelve plain fields, the quoted request, the quoted agent,
+// and more that is of no interest here.
 //
-// SAFETY: fields are cut at spaces found in front of the first quote, which lies in the line; `ends` has
-// room for exactly the fields there are.
+// SAFETY: fields are cut at spaces found in front of the first quote, which lies in the line;
+// `ends` has room for exactly the fields there are.
 
 package import Base
 
@@ -74,7 +74,8 @@ package struct LoadBalancerParser: LineParser {
 }
 
 extension CellMarks {
-  /// Whether exactly `count` fields that are not empty, each followed by one space, stand before `end`.
+  /// Whether exactly `count` fields that are not empty, each followed by one space, stand before
+  /// `end`.
   @inline(__always)
   func findPlain(_ count: Int, in line: ByteSlice, upTo end: Int) -> Bool {
     var column = 0

@@ -1,7 +1,7 @@
 // Undoing what servers do to the bytes they log, and what clients do to the bytes they send.
 //
-// SAFETY: no escape is shorter than what it stands for, so the output needs at most the input's room, which
-// is asked for first; input indices are compared with the count.
+// SAFETY: no escape is shorter than what it stands for, so the output needs at most the input's
+// room, which is asked for first; input indices are compared with the count.
 
 internal import Base
 
@@ -12,8 +12,8 @@ struct Unescaped {
 }
 
 enum LogEscape {
-  /// Undoes `\xHH`, `\"`, `\\`, `\n` and their like: Apache's and nginx's escaping of quoted fields.
-  /// Nil: the scratch is full.
+  /// Undoes `\xHH`, `\"`, `\\`, `\n` and their like: Apache's and nginx's escaping of quoted
+  /// fields. Nil: the scratch is full.
   @inline(never)
   static func unescape(_ raw: ByteSlice, into scratch: LineScratch) -> Unescaped? {
     guard let output = scratch.room(for: raw.count) else { return nil }

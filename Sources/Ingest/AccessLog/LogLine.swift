@@ -1,5 +1,5 @@
-// The first and the last step that all access-log parsers share: is there a line at all, and which part of
-// a quoted request is its target.
+// The first and the last step that all access-log parsers share: is there a line at all, and which
+// part of a quoted request is its target.
 //
 // SAFETY: offsets are compared with the slice's count, or with an end the caller vouches for.
 

@@ -1,8 +1,9 @@
-// The quotes of a line, sixty-four bytes at a time: with their positions known, every other part of a
-// combined line is at a fixed distance from one of them.
+// The quotes of a line, sixty-four bytes at a time: with their positions known, every other part of
+// a combined line is at a fixed distance from one of them.
 //
-// SAFETY: blocks are read inside the line only: a last partial block is read as the line's last 64 bytes, a
-// line shorter than a block is copied into one first. At most `positionCountMax` positions are stored.
+// SAFETY: blocks are read inside the line only: a last partial block is read as the line's last 64
+// bytes, a line shorter than a block is copied into one first. At most `positionCountMax` positions
+// are stored.
 
 internal import Base
 internal import CKernels
@@ -76,7 +77,8 @@ final class QuoteMarks {
     )
   }
 
-  /// The positions that a backslash escapes. `carry` is 1 if the block before ended in an unescaped one.
+  /// The positions that a backslash escapes. `carry` is 1 if the block before ended in an unescaped
+  /// one.
   private static func escaped(_ backslashes: UInt64, _ carry: inout UInt64) -> UInt64 {
     var escaped = carry
     var rest = backslashes & ~carry

@@ -1,8 +1,9 @@
-// Reading one-line JSON objects on demand: keys and values are slices of the line, nothing is built.
+// Reading one-line JSON objects on demand: keys and values are slices of the line, nothing is
+// built.
 //
-// It checks what it walks over (strings, commas, brackets) and nothing else: a nested value that is not
-// entered is skipped by its brackets, and whether a number is one is up to who uses it. Bytes of strings
-// are taken as they are, valid UTF-8 or not.
+// It checks what it walks over (strings, commas, brackets) and nothing else: a nested value that is
+// not entered is skipped by its brackets, and whether a number is one is up to who uses it. Bytes
+// of strings are taken as they are, valid UTF-8 or not.
 //
 // SAFETY: every index is compared with the slice's count before it is read.
 
@@ -102,7 +103,8 @@ private struct JSONCursor {
     self.scratch = scratch
   }
 
-  /// Moves to the next member or element; false at the end (`finished`) or at an error (`malformed`).
+  /// Moves to the next member or element; false at the end (`finished`) or at an error
+  /// (`malformed`).
   mutating func advance(
     _ state: inout JSONObjectReader.State, open: UInt8, close: UInt8
   ) -> Bool {

@@ -1,7 +1,7 @@
 // Undoing the escapes of a JSON string: `\n`, `\"`, `\u00e9`, surrogate pairs.
 //
-// SAFETY: an escape is never shorter than what it stands for, so the output fits into as many bytes as the
-// input has; that much room is asked for first.
+// SAFETY: an escape is never shorter than what it stands for, so the output fits into as many bytes
+// as the input has; that much room is asked for first.
 
 package import Base
 

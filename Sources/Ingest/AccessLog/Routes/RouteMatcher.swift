@@ -1,9 +1,10 @@
-// Routes compiled for speed: dispatch on the byte behind the first slash, compare the literal head, and
-// only then look at segments and query keys. Most lines of a log are no hits and leave after the first step.
+// Routes compiled for speed: dispatch on the byte behind the first slash, compare the literal head,
+// and only then look at segments and query keys. Most lines of a log are no hits and leave after
+// the first step.
 //
-// SAFETY: all tables are allocated and filled in `init`, never move, and are freed in `deinit`; indices into
-// them were made from their counts. Text is read between the `start` and `end` the caller passes only, or,
-// by ByteScan, inside the slice.
+// SAFETY: all tables are allocated and filled in `init`, never move, and are freed in `deinit`;
+// indices into them were made from their counts. Text is read between the `start` and `end` the
+// caller passes only, or, by ByteScan, inside the slice.
 
 internal import Base
 internal import CKernels

@@ -1,7 +1,7 @@
 // The memory behind a RouteMatcher: one pinned byte buffer and plain records that point into it.
 //
-// SAFETY: records are filled before they are read and freed with the table, which the matcher owns; every
-// pointer into `bytes` was computed from what was appended there.
+// SAFETY: records are filled before they are read and freed with the table, which the matcher owns;
+// every pointer into `bytes` was computed from what was appended there.
 
 internal import Base
 

@@ -1,5 +1,5 @@
-// Reads a routes file. It runs once per start, so it is plain code over strings, and every error says what
-// to write instead.
+// Reads a routes file. It runs once per start, so it is plain code over strings, and every error
+// says what to write instead.
 
 internal import Base
 
@@ -227,12 +227,14 @@ private struct RouteLine {
     case "currency": return .currency
     default:
       throw error(
-        "'\(name)' is no field; write campaign, recipient, send, variant, link, reason, value or currency"
+        "'\(name)' is no field; write campaign, recipient, send, variant, link, reason, value "
+          + "or currency"
       )
     }
   }
 
-  /// What only the whole line shows: every field once, of this kind, and both parts of the message's key.
+  /// What only the whole line shows: every field once, of this kind, and both parts of the
+  /// message's key.
   private func check(_ route: Route) throws(RoutesError) {
     let fields =
       route.namedFields + route.constants.map(\.field) + (route.takesAddress ? [.recipient] : [])
