@@ -1,17 +1,13 @@
 // A set of small integers as bits.
 
-package struct Bitmap: Equatable, Sendable {
-  private var words: [UInt64]
+@usableFromInline package struct Bitmap: Equatable, Sendable {
+  @usableFromInline var words: [UInt64]
 
   /// An empty set of numbers below `count`.
   package init(count: Int) { words = [UInt64](repeating: 0, count: (count + 63) / 64) }
 
   /// Adds a number.
   @inlinable package mutating func insert(_ index: Int) {
-    setBit(index)
-  }
-
-  @usableFromInline mutating func setBit(_ index: Int) {
     words[index >> 6] |= 1 << UInt64(index & 63)
   }
 

@@ -3,7 +3,7 @@
 // A *code* is a dictionary ordinal plus one; code 0 is NULL. Raw values are on disk: append, never renumber.
 
 /// A column of event rows.
-package enum EventColumn: UInt8, CaseIterable, Sendable {
+@usableFromInline package enum EventColumn: UInt8, CaseIterable, Sendable {
   /// The shard's message ordinal.
   case message = 0
   /// UTC milliseconds, biased so that unsigned order is time order (see `TimeBias`).
@@ -62,7 +62,8 @@ package enum MessageColumn: UInt8, CaseIterable, Sendable {
   case flags = 7
   /// Sent, delivered, bounced (`MessageState`), derived from the events when a snapshot is made.
   case state = 8
-  /// The earliest `sent` event's time, biased, or 0 for "not sent".
+  /// The earliest `sent` event's time, biased. A message that was not sent repeats its predecessor's, which costs
+  /// nothing to store; `state` says whether it was sent.
   case sentTime = 9
 
   package var name: String {
@@ -120,12 +121,12 @@ package enum SharedDictionary: UInt8, CaseIterable, Sendable {
 }
 
 /// Bits of `EventColumn.flags`.
-package enum EventFlags {
+@usableFromInline package enum EventFlags {
   package static let head: UInt8 = 1
 }
 
 /// Bits of `MessageColumn.flags`.
-package enum MessageFlags {
+@usableFromInline package enum MessageFlags {
   /// An event said that the message is not tracked.
   package static let untracked: UInt32 = 1
   /// The attribute's value came from a `sent` event, which outranks the others.
@@ -136,7 +137,7 @@ package enum MessageFlags {
 }
 
 /// Bits of `MessageColumn.state`.
-package enum MessageState {
+@usableFromInline package enum MessageState {
   package static let sent: UInt32 = 1
   package static let delivered: UInt32 = 2
   package static let bounced: UInt32 = 4
@@ -146,7 +147,7 @@ package enum MessageState {
 }
 
 /// Signed milliseconds as unsigned numbers of the same order, with 0 left free.
-package enum TimeBias {
+@usableFromInline package enum TimeBias {
   /// The stored form of a time; never 0 for times after the year -292 million.
   @inlinable package static func store(_ time: Int64) -> UInt64 { UInt64(bitPattern: time) ^ 1 << 63 }
 
@@ -155,7 +156,7 @@ package enum TimeBias {
 }
 
 /// Signed millionths as the unsigned numbers of `EventColumn.value`: zig-zag plus one, 0 for NULL.
-package enum ValueCode {
+@usableFromInline package enum ValueCode {
   /// The stored form of a value.
   @inlinable package static func store(_ micros: Int64) -> UInt64 {
     UInt64(bitPattern: (micros << 1) ^ (micros >> 63)) &+ 1

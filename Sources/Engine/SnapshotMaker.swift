@@ -69,12 +69,21 @@ struct SnapshotMaker {
     }
     let derived = [
       bits.withUnsafeBufferPointer { EncodedColumn(encoding: $0) },
-      states.sentTime.withUnsafeBufferPointer { EncodedColumn(encoding: $0) },
+      sentTimes(states.sentTime).withUnsafeBufferPointer { EncodedColumn(encoding: $0) },
     ]
     return ShardSnapshot(
       recipients: image.recipients,
       recipientDomains: domains.withUnsafeBufferPointer { EncodedColumn(encoding: $0) },
       recipientAttributes: image.attributes, messages: image.messages + derived,
       segments: stored.segments)
+  }
+
+  /// Times with the gaps of unsent messages filled.
+  private static func sentTimes(_ times: [UInt64]) -> [UInt64] {
+    var previous = times.first { $0 != 0 } ?? 0
+    return times.map { time in
+      if time != 0 { previous = time }
+      return previous
+    }
   }
 }

@@ -1,26 +1,26 @@
 // One event as the open part of a shard holds it: 72 bytes, written once and gathered into columns at sealing.
 
-package struct EventRow: BitwiseCopyable, Sendable {
+@usableFromInline package struct EventRow: BitwiseCopyable, Sendable {
   /// UTC milliseconds.
-  package var time: Int64 = 0
-  package var addressHigh: UInt64 = 0
-  package var addressLow: UInt64 = 0
+  @usableFromInline package var time: Int64 = 0
+  @usableFromInline package var addressHigh: UInt64 = 0
+  @usableFromInline package var addressLow: UInt64 = 0
   /// Zig-zag of the value in millionths, plus one; 0 is NULL.
-  package var value: UInt64 = 0
+  @usableFromInline package var value: UInt64 = 0
   /// Identity of the vendor's event id; 0 is "none".
-  package var identity: UInt64 = 0
-  package var message: UInt32 = 0
-  package var userAgent: UInt32 = 0
-  package var link: UInt32 = 0
-  package var country: UInt32 = 0
-  package var code: UInt32 = 0
-  package var reason: UInt32 = 0
-  package var currency: UInt32 = 0
-  package var kind: UInt8 = 0
-  package var flags: UInt8 = 0
-  package var bounceClass: UInt8 = 0
+  @usableFromInline package var identity: UInt64 = 0
+  @usableFromInline package var message: UInt32 = 0
+  @usableFromInline package var userAgent: UInt32 = 0
+  @usableFromInline package var link: UInt32 = 0
+  @usableFromInline package var country: UInt32 = 0
+  @usableFromInline package var code: UInt32 = 0
+  @usableFromInline package var reason: UInt32 = 0
+  @usableFromInline package var currency: UInt32 = 0
+  @usableFromInline package var kind: UInt8 = 0
+  @usableFromInline package var flags: UInt8 = 0
+  @usableFromInline package var bounceClass: UInt8 = 0
 
-  package init() {}
+  @inlinable package init() {}
 
   /// The stored form of `column`, as EventColumn describes it.
   @inlinable package func stored(_ column: EventColumn) -> UInt64 {

@@ -29,8 +29,12 @@ package final class CodeCache {
   }
 
   /// The code of `value`: 0 for an empty one, nil when the shared dictionary is full.
+  @inline(__always)
   package func code(_ value: ByteSlice) -> UInt32? {
-    guard !value.isEmpty else { return 0 }
+    value.isEmpty ? 0 : knownCode(value)
+  }
+
+  private func knownCode(_ value: ByteSlice) -> UInt32? {
     let hash = Hash.of(value)
     if let ordinal = known.pointee.find(value, hash: hash) { return codes.base[Int(ordinal)] }
     guard let code = shared.code(dictionary, value) else { return nil }
@@ -50,5 +54,32 @@ package final class CodeCache {
 
   private static func empty() -> ByteDictionary {
     ByteDictionary(countMax: countMax, byteCountMax: byteCountMax)
+  }
+}
+
+/// One worker's caches, one per shared dictionary.
+struct CodeCaches {
+  let campaign: CodeCache
+  let send: CodeCache
+  let variant: CodeCache
+  let template: CodeCache
+  let sender: CodeCache
+  let subject: CodeCache
+  let domain: CodeCache
+  let link: CodeCache
+  let userAgent: CodeCache
+  let country: CodeCache
+  let code: CodeCache
+  let reason: CodeCache
+  let currency: CodeCache
+  let attribute: CodeCache
+
+  init(of shared: SharedState) {
+    let cache = { (dictionary: SharedDictionary) in CodeCache(dictionary, of: shared) }
+    (campaign, send, variant) = (cache(.campaign), cache(.send), cache(.variant))
+    (template, sender, subject) = (cache(.template), cache(.sender), cache(.subject))
+    (domain, link, userAgent) = (cache(.domain), cache(.link), cache(.userAgent))
+    (country, code, reason) = (cache(.country), cache(.code), cache(.reason))
+    (currency, attribute) = (cache(.currency), cache(.attribute))
   }
 }

@@ -27,7 +27,7 @@ package struct EventBatch: ~Copyable {
   let recipientBytes: StableBuffer<UInt8>
   /// Indices of `events`, shard by shard; filled by `partition`.
   let order: StableBuffer<UInt32>
-  private let caches: [CodeCache]
+  private let caches: CodeCaches
   private let addressPolicy: AddressPolicy
 
   /// Events per batch: a shard's lock is taken once for about a thousand of them.
@@ -40,7 +40,7 @@ package struct EventBatch: ~Copyable {
     events = StableBuffer(capacity: EventBatch.eventCountMax)
     recipientBytes = StableBuffer(capacity: EventBatch.recipientByteCountMax)
     order = StableBuffer(capacity: EventBatch.eventCountMax)
-    caches = SharedDictionary.allCases.map { CodeCache($0, of: shared) }
+    caches = CodeCaches(of: shared)
   }
 
   /// Whether the next event might not fit.
@@ -70,15 +70,11 @@ package struct EventBatch: ~Copyable {
     return nil
   }
 
-  private func code(_ dictionary: SharedDictionary, _ value: ByteSlice) -> UInt32? {
-    value.isEmpty ? 0 : caches[Int(dictionary.rawValue)].code(value)
-  }
-
   private func resolveMessage(_ event: Event, _ pending: inout PendingEvent) -> Bool {
-    guard let campaign = code(.campaign, event.campaign), let send = code(.send, event.send),
-      let variant = code(.variant, event.variant), let template = code(.template, event.template),
-      let sender = code(.sender, event.sender), let subject = code(.subject, event.subject),
-      let domain = code(.domain, event.domain)
+    guard let campaign = caches.campaign.code(event.campaign), let send = caches.send.code(event.send),
+      let variant = caches.variant.code(event.variant), let template = caches.template.code(event.template),
+      let sender = caches.sender.code(event.sender), let subject = caches.subject.code(event.subject),
+      let domain = caches.domain.code(event.domain)
     else { return false }
     pending.campaign = campaign
     pending.send = send
@@ -97,7 +93,7 @@ package struct EventBatch: ~Copyable {
     if !event.id.isEmpty {
       pending.row.identity = Hash.of(Hash.of(event.id), UInt64(event.kind.rawValue))
     }
-    guard let statusCode = code(.code, event.code), let reason = code(.reason, event.reason)
+    guard let statusCode = caches.code.code(event.code), let reason = caches.reason.code(event.reason)
     else { return false }
     pending.row.code = statusCode
     pending.row.reason = reason
@@ -112,8 +108,8 @@ package struct EventBatch: ~Copyable {
 
   /// The fields that only recipients' doings have; see docs/SEMANTICS.md, "Events".
   private func resolveEngagement(_ event: Event, _ pending: inout PendingEvent) -> Bool {
-    guard let userAgent = code(.userAgent, event.userAgent), let link = linkCode(event),
-      let country = code(.country, event.country), let currency = code(.currency, event.currency)
+    guard let userAgent = caches.userAgent.code(event.userAgent), let link = linkCode(event),
+      let country = caches.country.code(event.country), let currency = caches.currency.code(event.currency)
     else { return false }
     let address = addressPolicy.stored(event.address)
     pending.row.userAgent = userAgent
@@ -130,9 +126,9 @@ package struct EventBatch: ~Copyable {
   /// The link's code; an address without a link is a link of its own, and both become attributes of the link.
   private func linkCode(_ event: Event) -> UInt32? {
     let key = event.link.isEmpty ? event.url : event.link
-    guard let link = code(.link, key) else { return nil }
+    guard let link = caches.link.code(key) else { return nil }
     for (name, value) in [("url", event.url), ("position", event.position)] where !value.isEmpty {
-      guard let attribute = code(.attribute, value) else { return nil }
+      guard let attribute = caches.attribute.code(value) else { return nil }
       shared.stateAttribute(.link, name, of: link, as: attribute, isFromFile: false)
     }
     return link

@@ -55,8 +55,10 @@ final class ShardContext {
       return mapped(.recipient, shard.recipientAttributes[index].decodedCodes())
     case .campaignAttribute: return mapped(.campaign, query.attributeCodes(dimension) ?? [])
     case .sentBucket(let bucket):
-      return shard[.sentTime].decoded().map { time in
-        time == 0 ? .null : Code(low: bucket.code(TimeBias.load(time), from: query.times))
+      let states = shard[.state].decodedCodes()
+      return zip(shard[.sentTime].decoded(), states).map { time, state in
+        guard state & MessageState.sent != 0 else { return .null }
+        return Code(low: bucket.code(TimeBias.load(time), from: query.times))
       }
     default: preconditionFailure("\(dimension) is no message dimension")
     }
