@@ -21,7 +21,10 @@ struct QueryCommand: ParsableCommand {
   @Option(help: "table, csv, tsv, json or ndjson; by default a table on a terminal, tsv elsewhere.")
   var format: String?
 
-  @Option(help: ArgumentHelp("Threads to use; by default one per processor.", visibility: .hidden))
+  @Flag(help: "Say how long each query took, on standard error.")
+  var timing = false
+
+  @Option(help: "Threads to use; by default one per processor.")
   var threads: Int?
 
   @Argument(help: "The query.")
@@ -54,7 +57,9 @@ struct QueryCommand: ParsableCommand {
 
   private func answer(_ sql: String, _ engine: Engine) -> Bool {
     do throws(QueryError) {
+      let start = ContinuousClock.now
       let table = try engine.query(sql)
+      if timing { tell(ContinuousClock.now - start) }
       let output = Console.isTerminal(STDOUT_FILENO) ? ResultFormat.table : .tsv
       let writer = ResultWriter(
         format.flatMap { ResultFormat(rawValue: $0) } ?? output,
@@ -67,6 +72,11 @@ struct QueryCommand: ParsableCommand {
       Console.say(error.rendered(in: Array(sql.utf8)))
       return false
     }
+  }
+
+  private func tell(_ duration: Duration) {
+    let microseconds = Int(duration.seconds * 1e6)
+    Console.say("\(microseconds / 1000).\(microseconds / 100 % 10) ms")
   }
 
   private func put(_ bytes: [UInt8]) {
