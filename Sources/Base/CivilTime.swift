@@ -48,9 +48,9 @@ package struct CivilDate: Equatable, Sendable {
 }
 
 @usableFromInline package enum CivilTime {
-  package static let millisecondsPerSecond: Int64 = 1000
-  package static let millisecondsPerHour: Int64 = 3_600_000
-  package static let millisecondsPerDay: Int64 = 86_400_000
+  @inlinable package static var millisecondsPerSecond: Int64 { 1000 }
+  @inlinable package static var millisecondsPerHour: Int64 { 3_600_000 }
+  @inlinable package static var millisecondsPerDay: Int64 { 86_400_000 }
 
   /// UTC milliseconds of a date and a time of day.
   package static func milliseconds(

@@ -1,6 +1,6 @@
 // An IPv4 or IPv6 address as 128 bits (IPv4 mapped into ::ffff:0:0/96), 0 for "none".
 
-@usableFromInline package struct NetworkAddress: Equatable, Sendable {
+@usableFromInline package struct NetworkAddress: Hashable, Sendable {
   @usableFromInline package var high: UInt64
   @usableFromInline package var low: UInt64
 

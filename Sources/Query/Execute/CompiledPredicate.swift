@@ -37,8 +37,7 @@ indirect enum CompiledPredicate {
     guard let count = context.query.codeCount(dimension, context.shard) else { return nil }
     if let wanted = test.equalText { return table(dimension, equalTo: wanted, count, context) }
     return (0..<count).map { code in
-      let code = Code(low: UInt64(code))
-      return test.truth(of: context.query.value(dimension, code, shard: context.shard)).rawValue
+      return test.truth(of: context.query.value(dimension, Code(code), shard: context.shard)).rawValue
     }
   }
 
@@ -53,7 +52,7 @@ indirect enum CompiledPredicate {
       dictionary = context.shard.recipients
     } else {
       return (0..<count).map { code in
-        let value = context.query.value(dimension, Code(low: UInt64(code)), shard: context.shard)
+        let value = context.query.value(dimension, Code(code), shard: context.shard)
         return Test.compare(.equal, .text(wanted)).truth(of: value).rawValue
       }
     }
@@ -76,7 +75,7 @@ indirect enum CompiledPredicate {
     case .and(let terms): return CompiledPredicate.fold(terms, context, min)
     case .or(let terms): return CompiledPredicate.fold(terms, context, max)
     case .table(let dimension, let table):
-      return context.codes(dimension).map { table[Int($0.low)] }
+      return context.codes(dimension).map { table[Int($0)] }
     case .rows(let dimension, let test):
       return context.codes(dimension).map {
         test.truth(of: context.query.value(dimension, $0, shard: context.shard)).rawValue
@@ -110,7 +109,7 @@ indirect enum CompiledPredicate {
       withCodes(dimension, block, context) { codes in
         table.withUnsafeBufferPointer { table in
           for row in 0..<block.count {
-            truths[row] = table[Int(truncatingIfNeeded: codes[row].low)]
+            truths[row] = table[Int(truncatingIfNeeded: codes[row])]
           }
         }
       }

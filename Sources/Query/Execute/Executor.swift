@@ -36,19 +36,20 @@ package struct Executor: Sendable {
   ) -> (groups: GroupTable, populations: GroupTable?) {
     let scan = plan.scan
     let populationScan = plan.populationScan
-    let found = Mutex([ShardFindings?](repeating: nil, count: snapshot.shards.count))
+    let results = Mutex([ShardFindings?](repeating: nil, count: snapshot.shards.count))
     parallel(snapshot.shards.count) { index in
       let shard = ShardContext(context, snapshot.shards[index])
       let findings = ShardFindings(scan, populationScan, shard)
-      found.withLock { $0[index] = findings }
+      results.withLock { $0[index] = findings }
     }
-    let findings = found.withLock { $0.compactMap { $0 } }
+    let findings = results.withLock { $0.compactMap { $0 } }
     let groups = GroupTable.merge(
       findings.map(\.groups), recipientKey: scan.keys.firstIndex(of: .recipient))
-    let populations = populationScan.map { populationScan in
-      GroupTable.merge(
-        findings.compactMap(\.populations),
-        recipientKey: populationScan.keys.firstIndex(of: .recipient))
+    let found = findings.compactMap(\.populations)
+    let populations = populationScan.flatMap { populationScan in
+      found.isEmpty
+        ? nil
+        : GroupTable.merge(found, recipientKey: populationScan.keys.firstIndex(of: .recipient))
     }
     return (groups, populations)
   }
@@ -59,7 +60,7 @@ private struct ShardFindings: Sendable {
   var groups: GroupTable
   var populations: GroupTable?
 
-  /// A flat plan counts its populations in the same pass.
+  /// A flat plan counts its populations in the same pass, and each group is its own population.
   init(_ scan: ScanPlan, _ populationScan: ScanPlan?, _ context: ShardContext) {
     guard let populationScan else {
       var pass = ShardScan(scan, context)
@@ -71,7 +72,6 @@ private struct ShardFindings: Sendable {
       both.quantities.formUnion(populationScan.quantities)
       var pass = ShardScan(both, context)
       groups = pass.run()
-      populations = groups
       return
     }
     var pass = ShardScan(scan, context)

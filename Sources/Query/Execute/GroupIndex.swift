@@ -36,13 +36,52 @@ struct GroupIndex {
   var count: Int { parents.count }
 
   /// The number of the group that refines `parent` by `code`; it is made when it is new.
-  @inline(__always)
   mutating func number(_ parent: UInt32, _ code: Code) -> UInt32 {
     codeCount > 0 ? directNumber(parent, code) : hashedNumber(parent, code)
   }
 
+  /// Replaces each group by the one that refines it by the code at the same place. Numbers that are `skipped` stay.
+  mutating func refine(
+    _ groups: UnsafeMutableBufferPointer<UInt32>, by codes: UnsafePointer<Code>, skipped: UInt32
+  ) {
+    guard codeCount > 0 else {
+      for index in groups.indices where groups[index] != skipped {
+        groups[index] = hashedNumber(groups[index], codes[index])
+      }
+      return
+    }
+    // Most rows find their group in the table; each new group leaves the fast loop once.
+    var row = 0
+    while row < groups.count {
+      row = refineKnown(groups, codes, from: row, skipped)
+      guard row < groups.count else { return }
+      groups[row] = directNumber(groups[row], codes[row])
+      row &+= 1
+    }
+  }
+
+  /// Refines rows from `start` on until one's group is new; returns where that is.
+  private func refineKnown(
+    _ groups: UnsafeMutableBufferPointer<UInt32>, _ codes: UnsafePointer<Code>, from start: Int,
+    _ skipped: UInt32
+  ) -> Int {
+    direct.withUnsafeBufferPointer { direct in
+      var row = start
+      while row < groups.count {
+        let group = groups[row]
+        if group != skipped {
+          let known = direct[Int(group) &* codeCount &+ Int(truncatingIfNeeded: codes[row])]
+          if known == .max { return row }
+          groups[row] = known
+        }
+        row &+= 1
+      }
+      return row
+    }
+  }
+
   private mutating func directNumber(_ parent: UInt32, _ code: Code) -> UInt32 {
-    let index = Int(parent) &* codeCount &+ Int(truncatingIfNeeded: code.low)
+    let index = Int(parent) &* codeCount &+ Int(truncatingIfNeeded: code)
     let known = direct[index]
     if known != .max { return known }
     let number = append(parent, code)
@@ -52,7 +91,7 @@ struct GroupIndex {
 
   private mutating func hashedNumber(_ parent: UInt32, _ code: Code) -> UInt32 {
     let mask = slots.count &- 1
-    var index = Int(truncatingIfNeeded: GroupIndex.hash(parent, code)) & mask
+    var index = Int(truncatingIfNeeded: Hash.of(code, UInt64(parent))) & mask
     while slots[index] != .max {
       let number = slots[index]
       if parents[Int(number)] == parent && codes[Int(number)] == code { return number }
@@ -70,15 +109,12 @@ struct GroupIndex {
     return UInt32(parents.count - 1)
   }
 
-  private static func hash(_ parent: UInt32, _ code: Code) -> UInt64 {
-    Hash.of(code.low ^ code.high &* 0x9E37_79B9_7F4A_7C15, UInt64(parent))
-  }
-
   private mutating func grow() {
     let mask = slots.count * 4 - 1
     slots = [UInt32](repeating: .max, count: mask + 1)
     for number in parents.indices {
-      var index = Int(truncatingIfNeeded: GroupIndex.hash(parents[number], codes[number])) & mask
+      var index =
+        Int(truncatingIfNeeded: Hash.of(codes[number], UInt64(parents[number]))) & mask
       while slots[index] != .max { index = (index &+ 1) & mask }
       slots[index] = UInt32(number)
     }

@@ -47,30 +47,53 @@ extension GroupTable {
   ///   shard's number stands in their upper half.
   static func merge(_ tables: [GroupTable], recipientKey: Int?) -> GroupTable {
     let keyCount = tables.first?.codes.count ?? 0
+    guard keyCount > 0 else { return sum(tables) }
     var merged = GroupTable(keyCount: keyCount)
+    if let recipientKey {
+      // A recipient lives in one shard: no key is in two tables.
+      for (shard, table) in tables.enumerated() { merged.append(table, shard, recipientKey) }
+      return merged
+    }
     var chain = KeyChain(keyCount: keyCount)
-    var key = [Code](repeating: .null, count: keyCount)
-    for (shard, table) in tables.enumerated() {
+    var key = [Code](repeating: 0, count: keyCount)
+    for table in tables {
       for group in 0..<table.count {
         for level in 0..<keyCount { key[level] = table.codes[level][group] }
-        if let recipientKey { key[recipientKey].low |= UInt64(shard) << 32 }
         merged.add(table, group, key, as: chain.number(key))
       }
     }
     return merged
   }
 
+  /// The one group of tables without keys.
+  private static func sum(_ tables: [GroupTable]) -> GroupTable {
+    var merged = GroupTable(keyCount: 0)
+    for table in tables { merged.add(table, 0, [], as: 0) }
+    return merged
+  }
+
+  private mutating func append(_ table: GroupTable, _ shard: Int, _ recipientKey: Int) {
+    count += table.count
+    for level in codes.indices {
+      let mark = level == recipientKey ? UInt64(shard) << 32 : 0
+      codes[level].append(contentsOf: table.codes[level].lazy.map { $0 | mark })
+    }
+    for index in quantities.indices {
+      quantities[index].append(contentsOf: table.quantities[index])
+    }
+  }
+
   private mutating func add(_ table: GroupTable, _ group: Int, _ key: [Code], as number: Int) {
     if number == count {
       count += 1
       for level in key.indices { codes[level].append(key[level]) }
-      for (index, counts) in table.quantities.enumerated() where !counts.isEmpty {
-        quantities[index].append(counts[group])
+      for index in quantities.indices where !table.quantities[index].isEmpty {
+        quantities[index].append(table.quantities[index][group])
       }
       return
     }
-    for (index, counts) in table.quantities.enumerated() where !counts.isEmpty {
-      quantities[index][number] += counts[group]
+    for index in quantities.indices where !table.quantities[index].isEmpty {
+      quantities[index][number] += table.quantities[index][group]
     }
   }
 }

@@ -16,6 +16,7 @@ final class QueryContext: Sendable {
   /// MachineClass raw value by user-agent code (index 0: no user agent, which is human).
   let machineClasses: [UInt8]
   let bounceRules: MessageStates.BounceRules
+  let addresses = AddressBook()
   /// The keys that are attributes whose every value is a whole number.
   let numericAttributes: Set<Dimension>
   /// Earliest and latest time of any event, UTC milliseconds; 0...0 without events.
@@ -106,38 +107,67 @@ final class QueryContext: Sendable {
   ///
   /// - Parameter shard: where the code came from; matters for recipients only.
   func value(_ dimension: Dimension, _ code: Code, shard: ShardSnapshot?) -> Value {
-    if code == .null { return .null }
+    if code == 0 { return .null }
     if let dictionary = dimension.dictionary {
-      return .text(snapshot[dictionary][UInt32(code.low) - 1].array)
+      return .text(snapshot[dictionary][UInt32(code) - 1].array)
     }
     switch dimension {
-    case .recipient: return shard.map { .text($0.recipients[UInt32(code.low) - 1].array) } ?? .null
-    case .tracked: return .boolean(code.low == 2)
-    case .time: return .time(TimeBias.load(code.low))
-    case .bucket(let bucket), .sentBucket(let bucket): return bucket.value(code.low, from: times)
+    case .recipient: return shard.map { .text($0.recipients[UInt32(code) - 1].array) } ?? .null
+    case .tracked: return .boolean(code == 2)
+    case .time: return .time(TimeBias.load(code))
+    case .bucket(let bucket), .sentBucket(let bucket): return bucket.value(code, from: times)
     case .client, .device, .os:
-      return vocabulary(dimension).map { .text(Array($0.words[Int(code.low) - 1].utf8)) } ?? .null
-    case .address: return .text(Array(NetworkAddress(high: code.high, low: code.low).text.utf8))
+      return vocabulary(dimension).map { .text(Array($0.words[Int(code) - 1].utf8)) } ?? .null
+    case .address: return .text(Array(addresses.address(code).text.utf8))
     default: return name(dimension, code).map { .text(ByteSlice(text: $0).array) } ?? .null
     }
   }
 
   private func name(_ dimension: Dimension, _ code: Code) -> StaticString? {
     switch dimension {
-    case .kind: EventKind(rawValue: UInt8(code.low))?.name
-    case .machineClass: MachineClass(rawValue: UInt8(code.low) - 1)?.name
-    case .bounceClass: BounceClass(rawValue: UInt8(code.low))?.name
+    case .kind: EventKind(rawValue: UInt8(code))?.name
+    case .machineClass: MachineClass(rawValue: UInt8(code) - 1)?.name
+    case .bounceClass: BounceClass(rawValue: UInt8(code))?.name
     default: nil
     }
   }
 }
 
-/// A dimension's value as numbers; one word for all dimensions but addresses.
-struct Code: Hashable, Sendable {
-  var low: UInt64
-  var high: UInt64 = 0
+/// A dimension's value as a number: dictionary ordinal plus one, bucket number, or the like; 0 is NULL. A recipient's is
+/// its ordinal in its shard plus one, and in merged results the shard's number stands above bit 32.
+typealias Code = UInt64
 
-  static let null = Code(low: 0)
+/// Addresses have 128 bits: those that a query meets get numbers, the same for all shards.
+final class AddressBook: Sendable {
+  private struct Entries {
+    var codes: [NetworkAddress: Code] = [:]
+    var addresses: [NetworkAddress] = []
+  }
+
+  private let entries = Monitor(Entries())
+
+  /// Writes the code of each address; 0 for none.
+  func fill(
+    _ codes: UnsafeMutablePointer<Code>, high: UnsafePointer<UInt64>, low: UnsafePointer<UInt64>,
+    count: Int
+  ) {
+    entries.update { entries in
+      for row in 0..<count {
+        let address = NetworkAddress(high: high[row], low: low[row])
+        codes[row] = address.isNone ? 0 : AddressBook.code(address, &entries)
+      }
+    }
+  }
+
+  private static func code(_ address: NetworkAddress, _ entries: inout Entries) -> Code {
+    if let known = entries.codes[address] { return known }
+    entries.addresses.append(address)
+    let code = Code(entries.addresses.count)
+    entries.codes[address] = code
+    return code
+  }
+
+  func address(_ code: Code) -> NetworkAddress { entries.update { $0.addresses[Int(code) - 1] } }
 }
 
 /// The distinct texts of one trait and each entry's code among them.
@@ -159,12 +189,36 @@ extension TimeBucket {
   /// The code of a time's bucket: small, and growing with time for the calendar buckets.
   ///
   /// - Parameter range: times below its start would have no positive code; there are none.
-  func code(_ time: Int64, from range: ClosedRange<Int64>) -> UInt64 {
-    UInt64(bitPattern: number(time) &- origin(range)) &+ 1
+  func code(_ time: Int64, from range: ClosedRange<Int64>) -> Code {
+    Code(bitPattern: number(time) &- origin(range)) &+ 1
+  }
+
+  /// Writes the codes of stored times (`TimeBias`).
+  func fill(
+    _ codes: UnsafeMutablePointer<Code>, _ times: UnsafePointer<UInt64>, count: Int,
+    from range: ClosedRange<Int64>
+  ) {
+    switch self {
+    case .hour: fill(codes, times, count, CivilTime.millisecondsPerHour, range)
+    case .day: fill(codes, times, count, CivilTime.millisecondsPerDay, range)
+    default:
+      for row in 0..<count { codes[row] = code(TimeBias.load(times[row]), from: range) }
+    }
+  }
+
+  /// Hours and days are a division: unsigned, because no time lies before the range's first bucket.
+  @inline(__always)
+  private func fill(
+    _ codes: UnsafeMutablePointer<Code>, _ times: UnsafePointer<UInt64>, _ count: Int,
+    _ width: Int64, _ range: ClosedRange<Int64>
+  ) {
+    let first = TimeBias.store(origin(range) &* width)
+    let width = UInt64(width)
+    for row in 0..<count { codes[row] = (times[row] &- first) / width &+ 1 }
   }
 
   /// The value of a code.
-  func value(_ code: UInt64, from range: ClosedRange<Int64>) -> Value {
+  func value(_ code: Code, from range: ClosedRange<Int64>) -> Value {
     let number = Int64(bitPattern: code &- 1) &+ origin(range)
     switch self {
     case .hour: return .time(number * CivilTime.millisecondsPerHour)

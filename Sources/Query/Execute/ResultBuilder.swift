@@ -5,24 +5,28 @@ internal import Columnar
 
 struct ResultBuilder {
   private let plan: Plan
-  private let context: QueryContext
-  private let groups: GroupTable
-  private let populations: GroupTable?
-  /// The population group of each group.
-  private let populationOf: [Int]
-  /// Where each key of the plan stands in the table's codes.
-  private let levels: [Int]
+  private let groupCount: Int
+  private let keys: [KeyColumn]
+  private let measures: [Measure: MeasureColumn]
 
+  /// - Parameter populations: nil when each group is its own population.
   init(
     _ plan: Plan, _ context: QueryContext, _ groups: GroupTable, _ populations: GroupTable?
   ) {
     self.plan = plan
-    self.context = context
-    self.groups = groups
-    self.populations = populations
+    groupCount = groups.count
     let scan = plan.scan
-    levels = plan.keys.map { key in scan.keys.firstIndex(of: key) ?? 0 }
-    populationOf = ResultBuilder.match(groups, populations, scan.messageKeys.count)
+    keys = plan.keys.map { key in
+      KeyColumn(key, groups.codes[scan.keys.firstIndex(of: key) ?? 0], context)
+    }
+    let populationOf = ResultBuilder.match(groups, populations, scan.messageKeys.count)
+    var measures: [Measure: MeasureColumn] = [:]
+    for measure in plan.measures {
+      measures[measure] = MeasureColumn(
+        measure.formula(plan.settings), groups, populations ?? groups,
+        population: { populations == nil ? $0 : populationOf[$0] })
+    }
+    self.measures = measures
   }
 
   /// Finds each group's population by the message keys, which come first in both tables.
@@ -31,7 +35,7 @@ struct ResultBuilder {
   ) -> [Int] {
     guard let populations else { return [] }
     var chain = KeyChain(keyCount: messageKeyCount)
-    var key = [Code](repeating: .null, count: messageKeyCount)
+    var key = [Code](repeating: 0, count: messageKeyCount)
     for population in 0..<populations.count {
       for level in 0..<messageKeyCount { key[level] = populations.codes[level][population] }
       _ = chain.number(key)
@@ -43,129 +47,68 @@ struct ResultBuilder {
   }
 
   func build() -> ResultTable {
-    var rows = Array(0..<groups.count)
-    if let having = plan.having {
-      rows.removeAll { having.truth(lookUp($0)) != .yes }
-    }
-    rows = RowOrder(plan.order.map { sortKey($0) } + keySortKeys()).sort(rows)
-    let first = min(plan.offset, rows.count)
-    let last = plan.limit.map { min(first + $0, rows.count) } ?? rows.count
-    return ResultTable(columns: plan.items.map { column($0, Array(rows[first..<last])) })
+    var rows = Array(0..<groupCount)
+    if let having = plan.having { rows.removeAll { having.truth(lookUp($0)) != .yes } }
+    let offset = min(plan.offset, rows.count)
+    let end = plan.limit.map { min(offset + $0, rows.count) } ?? rows.count
+    let ordered = RowOrder(plan.order.map(sortKey) + tieKeys).first(end, of: rows)
+    let shown = Array(ordered.dropFirst(offset))
+    return ResultTable(columns: plan.items.map { column($0, shown) })
   }
-
-  // MARK: Values
 
   private func lookUp(_ group: Int) -> (Scalar) -> Value {
     { scalar in
       switch scalar {
-      case .key(let key): keyValue(key, group)
-      case .measure(let measure): measureValue(measure, group)
+      case .key(let key): keys[key].value(group)
+      case .measure(let measure): measures[measure]?.value(group) ?? .null
       default: .null
       }
     }
   }
 
-  private func keyValue(_ key: Int, _ group: Int) -> Value {
-    let (code, shard) = code(key, group)
-    let value = context.value(plan.keys[key], code, shard: shard)
-    guard context.isNumeric(plan.keys[key]), case .text(let bytes) = value else { return value }
-    return Int64(String(decoding: bytes, as: UTF8.self)).map { .integer($0) } ?? value
-  }
-
-  /// A key's code, and the shard it belongs to when it is a recipient's.
-  private func code(_ key: Int, _ group: Int) -> (Code, ShardSnapshot?) {
-    let code = groups.codes[levels[key]][group]
-    guard plan.keys[key] == .recipient else { return (code, nil) }
-    let shard = context.snapshot.shards[Int(code.low >> 32)]
-    return (Code(low: code.low & 0xFFFF_FFFF), shard)
-  }
-
-  private func measureValue(_ measure: Measure, _ group: Int) -> Value {
-    switch measure.formula(plan.settings) {
-    case .count(let quantity): return .integer(groups[quantity, group])
-    case .revenue:
-      guard groups[.valued, group] > 0 else { return .null }
-      return .number(Double(groups[.revenue, group]) / 1e6)
-    case .population(let quantity): return .integer(population(quantity, group))
-    case .ratio(let numerator, let denominator):
-      let divisor = population(denominator, group)
-      guard divisor != 0 else { return .null }
-      return .number(Double(groups[numerator, group]) / Double(divisor))
-    }
-  }
-
-  private func population(_ quantity: Quantity, _ group: Int) -> Int64 {
-    guard let populations, populationOf[group] < populations.count else { return 0 }
-    return populations[quantity, populationOf[group]]
-  }
-
   // MARK: Order
 
   private func sortKey(_ order: Plan.Order) -> SortKey {
-    let values: [Value] = (0..<groups.count).map { order.scalar.value(lookUp($0)) }
-    return SortKey(values, isDescending: order.isDescending, nullsFirst: order.nullsFirst)
+    switch order.scalar {
+    case .key(let key): return SortKey(keys[key], order)
+    case .measure(let measure):
+      if let column = measures[measure] { return SortKey(column, order) }
+    default: break
+    }
+    return SortKey((0..<groupCount).map { order.scalar.value(lookUp($0)) }, order)
   }
 
   /// Ascending keys decide where ORDER BY leaves a choice, so that answers never depend on arrival.
-  private func keySortKeys() -> [SortKey] {
-    plan.keys.indices.map { key in
-      let values: [Value] = (0..<groups.count).map { keyValue(key, $0) }
-      return SortKey(values, isDescending: false, nullsFirst: false)
+  private var tieKeys: [SortKey] {
+    keys.indices.map { key in
+      SortKey(
+        keys[key], Plan.Order(scalar: .key(key), isDescending: false, nullsFirst: false))
     }
   }
 
   // MARK: Columns
 
   private func column(_ item: Plan.Item, _ rows: [Int]) -> ResultColumn {
-    if case .measure(.revenue) = item.scalar { return revenueColumn(item, rows) }
-    if case .key(let key) = item.scalar, context.resultType(plan.keys[key]) == .text {
-      return textColumn(item, key, rows)
+    switch item.scalar {
+    case .key(let key): return keys[key].column(item.name, rows)
+    case .measure(let measure):
+      if let column = measures[measure] {
+        let type = measure.formula(plan.settings).resultType
+        return column.column(item.name, type, rows)
+      }
+    default: break
     }
     let values = rows.map { item.scalar.value(lookUp($0)) }
-    var column = ResultColumn(name: item.name, type: type(of: item.scalar, values))
+    var column = ResultColumn(name: item.name, type: ResultType(of: values))
     for value in values { column.append(value) }
-    return column
-  }
-
-  private func type(of scalar: Scalar, _ values: [Value]) -> ResultType {
-    switch scalar {
-    case .key(let key): return context.resultType(plan.keys[key])
-    case .measure(let measure): return measure.formula(plan.settings).resultType
-    default: return ResultType(of: values)
-    }
-  }
-
-  private func revenueColumn(_ item: Plan.Item, _ rows: [Int]) -> ResultColumn {
-    var column = ResultColumn(name: item.name, type: .decimal)
-    for row in rows {
-      if groups[.valued, row] > 0 {
-        column.append(groups[.revenue, row])
-      } else {
-        column.appendNull()
-      }
-    }
-    return column
-  }
-
-  private func textColumn(_ item: Plan.Item, _ key: Int, _ rows: [Int]) -> ResultColumn {
-    var column = ResultColumn(name: item.name, type: .text)
-    for row in rows {
-      if case .text(let bytes) = keyValue(key, row) {
-        bytes.withUnsafeBufferPointer { column.append(ByteSlice($0)) }
-      } else {
-        column.appendNull()
-      }
-    }
     return column
   }
 }
 
 extension QueryContext {
-  /// Whether every value of an attribute is a whole number, so that it sorts and prints as one.
-  func isNumeric(_ dimension: Dimension) -> Bool { numericAttributes.contains(dimension) }
-
+  /// How results show a dimension: attributes whose every value is a whole number are numbers.
   func resultType(_ dimension: Dimension) -> ResultType {
-    isNumeric(dimension) ? .integer : dimension.resultType
+    numericAttributes.contains(dimension) ? .integer : dimension.resultType
   }
 }
 
@@ -187,7 +130,7 @@ extension ResultType {
 
 extension ResultColumn {
   /// Appends a value that fits the column's type; anything else is NULL.
-  fileprivate mutating func append(_ value: Value) {
+  mutating func append(_ value: Value) {
     switch (value, type) {
     case (.integer(let value), .integer): append(value)
     case (.integer(let value), .number), (.integer(let value), .rate): append(Double(value))

@@ -1,49 +1,62 @@
-// ORDER BY: rows sorted by several keys, each with its direction and its place for NULLs. Numbers are compared as
-// plain doubles; everything else value by value.
+// ORDER BY: rows by several sort keys, each with its direction and its place for NULLs.
 
 internal import Base
 
+/// One sort key over all groups.
 struct SortKey {
-  private let numbers: [Double]
-  private let values: [Value]
+  private enum Content {
+    case whole([Int64])
+    /// NaN is NULL.
+    case fractional([Double])
+    case values([Value])
+    case key(KeyColumn)
+  }
+
+  private let content: Content
   private let isDescending: Bool
   private let nullsFirst: Bool
 
-  init(_ values: [Value], isDescending: Bool, nullsFirst: Bool) {
-    let numbers = values.map(SortKey.number)
-    let isNumeric = numbers.allSatisfy { $0 != nil }
-    self.numbers = isNumeric ? numbers.map { $0 ?? .nan } : []
-    self.values = isNumeric ? [] : values
-    self.isDescending = isDescending
-    self.nullsFirst = nullsFirst
+  private init(_ content: Content, _ order: Plan.Order) {
+    self.content = content
+    isDescending = order.isDescending
+    nullsFirst = order.nullsFirst
   }
 
-  /// The value as a double that sorts like it; NaN for NULL, nil where doubles do not serve.
-  private static func number(_ value: Value) -> Double? {
-    switch value {
-    case .null: .nan
-    case .integer(let value), .time(let value):
-      value.magnitude <= 1 << 53 ? Double(value) : nil
-    case .number(let value): value
-    case .boolean(let value): value ? 1 : 0
-    case .text: nil
+  init(_ measure: MeasureColumn, _ order: Plan.Order) {
+    switch measure {
+    case .integers(let values): self.init(.whole(values), order)
+    case .rates(let values): self.init(.fractional(values), order)
+    case .decimals(let values, let isNull):
+      let numbers = values.indices.map { isNull[$0] ? .nan : Double(values[$0]) }
+      self.init(.fractional(numbers), order)
     }
   }
 
+  init(_ values: [Value], _ order: Plan.Order) { self.init(.values(values), order) }
+
+  init(_ key: KeyColumn, _ order: Plan.Order) { self.init(.key(key), order) }
+
   /// Negative when `left` comes first, positive when `right` does, 0 when the key leaves it open.
   func order(_ left: Int, _ right: Int) -> Int {
-    if !numbers.isEmpty { return order(numbers[left], numbers[right]) }
-    let (a, b) = (values[left], values[right])
-    if a == .null || b == .null { return nullOrder(a == .null, b == .null) }
-    let order = a.order(to: b) ?? 0
-    return isDescending ? -order : order
+    switch content {
+    case .whole(let values):
+      return directed(values[left] < values[right] ? -1 : values[left] == values[right] ? 0 : 1)
+    case .fractional(let values):
+      let (a, b) = (values[left], values[right])
+      if a.isNaN || b.isNaN { return nullOrder(a.isNaN, b.isNaN) }
+      return directed(a < b ? -1 : a == b ? 0 : 1)
+    case .values(let values):
+      let (a, b) = (values[left], values[right])
+      if a == .null || b == .null { return nullOrder(a == .null, b == .null) }
+      return directed(a.order(to: b) ?? 0)
+    case .key(let key):
+      let (isLeftNull, isRightNull) = (key.isNull(left), key.isNull(right))
+      if isLeftNull || isRightNull { return nullOrder(isLeftNull, isRightNull) }
+      return directed(key.order(left, right))
+    }
   }
 
-  private func order(_ left: Double, _ right: Double) -> Int {
-    if left.isNaN || right.isNaN { return nullOrder(left.isNaN, right.isNaN) }
-    let order = left < right ? -1 : left == right ? 0 : 1
-    return isDescending ? -order : order
-  }
+  private func directed(_ order: Int) -> Int { isDescending ? -order : order }
 
   private func nullOrder(_ isLeftNull: Bool, _ isRightNull: Bool) -> Int {
     if isLeftNull == isRightNull { return 0 }
@@ -56,14 +69,34 @@ struct RowOrder {
 
   init(_ keys: [SortKey]) { self.keys = keys }
 
-  func sort(_ rows: [Int]) -> [Int] {
-    guard !keys.isEmpty else { return rows }
-    return rows.sorted { left, right in
-      for key in keys {
-        let order = key.order(left, right)
-        if order != 0 { return order < 0 }
-      }
-      return false
+  /// The first `limit` rows in order.
+  ///
+  /// - Complexity: O(n log limit) with a small limit: rows that cannot be among the first are seen once.
+  func first(_ limit: Int, of rows: [Int]) -> [Int] {
+    guard !keys.isEmpty else { return Array(rows.prefix(limit)) }
+    guard limit < rows.count / 8 else { return Array(rows.sorted(by: isBefore).prefix(limit)) }
+    guard limit > 0 else { return [] }
+    var best: [Int] = []
+    best.reserveCapacity(limit * 2)
+    for row in rows {
+      if best.count >= limit, !isBefore(row, best[limit - 1]) { continue }
+      best.append(row)
+      if best.count == limit || best.count == limit * 2 { cut(&best, limit) }
     }
+    cut(&best, limit)
+    return best
+  }
+
+  private func cut(_ rows: inout [Int], _ limit: Int) {
+    rows.sort(by: isBefore)
+    rows.removeLast(max(0, rows.count - limit))
+  }
+
+  private func isBefore(_ left: Int, _ right: Int) -> Bool {
+    for key in keys {
+      let order = key.order(left, right)
+      if order != 0 { return order < 0 }
+    }
+    return false
   }
 }

@@ -38,42 +38,46 @@ final class ShardContext {
 
   private func makeCodes(_ dimension: Dimension) -> [Code] {
     switch dimension {
-    case .campaign: return plain(.campaign)
-    case .send: return plain(.send)
-    case .variant: return plain(.variant)
-    case .template: return plain(.template)
-    case .sender: return plain(.sender)
-    case .subject: return plain(.subject)
-    case .recipient: return shard[.recipient].decodedCodes().map { Code(low: UInt64($0) + 1) }
+    case .campaign: return shard[.campaign].decoded()
+    case .send: return shard[.send].decoded()
+    case .variant: return shard[.variant].decoded()
+    case .template: return shard[.template].decoded()
+    case .sender: return shard[.sender].decoded()
+    case .subject: return shard[.subject].decoded()
+    case .recipient: return shard[.recipient].decoded().map { $0 + 1 }
     case .tracked:
-      return shard[.state].decodedCodes().map {
-        Code(low: $0 & MessageState.untracked == 0 ? 2 : 1)
-      }
+      return shard[.state].decodedCodes().map { $0 & MessageState.untracked == 0 ? 2 : 1 }
     case .domain: return mapped(.recipient, shard.recipientDomains.decodedCodes())
     case .recipientAttribute(let index):
-      guard index < shard.recipientAttributes.count else { return nulls }
+      guard index < shard.recipientAttributes.count else {
+        return [Code](repeating: 0, count: messageCount)
+      }
       return mapped(.recipient, shard.recipientAttributes[index].decodedCodes())
     case .campaignAttribute: return mapped(.campaign, query.attributeCodes(dimension) ?? [])
-    case .sentBucket(let bucket):
-      let states = shard[.state].decodedCodes()
-      return zip(shard[.sentTime].decoded(), states).map { time, state in
-        guard state & MessageState.sent != 0 else { return .null }
-        return Code(low: bucket.code(TimeBias.load(time), from: query.times))
-      }
+    case .sentBucket(let bucket): return sentCodes(bucket)
     default: preconditionFailure("\(dimension) is no message dimension")
     }
   }
 
-  private var nulls: [Code] { [Code](repeating: .null, count: messageCount) }
-
-  private func plain(_ column: MessageColumn) -> [Code] {
-    shard[column].decodedCodes().map { Code(low: UInt64($0)) }
+  private func sentCodes(_ bucket: TimeBucket) -> [Code] {
+    let times = shard[.sentTime].decoded()
+    let states = shard[.state].decodedCodes()
+    var codes = [Code](unsafeUninitializedCapacity: times.count) { codes, count in
+      count = times.count
+      guard let base = codes.baseAddress else { return }
+      times.withUnsafeBufferPointer { times in
+        guard let source = times.baseAddress else { return }
+        bucket.fill(base, source, count: times.count, from: query.times)
+      }
+    }
+    for message in states.indices where states[message] & MessageState.sent == 0 {
+      codes[message] = 0
+    }
+    return codes
   }
 
   private func mapped(_ column: MessageColumn, _ map: [UInt32]) -> [Code] {
-    shard[column].decodedCodes().map { key in
-      Int(key) < map.count ? Code(low: UInt64(map[Int(key)])) : .null
-    }
+    shard[column].decodedCodes().map { key in Int(key) < map.count ? Code(map[Int(key)]) : 0 }
   }
 
   /// Writes the code of `dimension` for each event of `block`.
@@ -88,19 +92,21 @@ final class ShardContext {
       }
       return
     }
+    guard let target = codes.baseAddress else { return }
     switch dimension {
-    case .time: fillTime(codes, block) { $0 }
+    case .time: target.update(from: block.words(.time), count: block.count)
     case .bucket(let bucket):
-      let range = query.times
-      fillTime(codes, block) { bucket.code(TimeBias.load($0), from: range) }
-    case .kind: for row in 0..<block.count { codes[row] = Code(low: UInt64(block.kind.rawValue)) }
-    case .address: fillAddress(codes, block)
+      bucket.fill(target, block.words(.time), count: block.count, from: query.times)
+    case .kind: for row in 0..<block.count { codes[row] = Code(block.kind.rawValue) }
+    case .address:
+      query.addresses.fill(
+        target, high: block.words(.addressHigh), low: block.words(.addressLow), count: block.count)
     case .bounceClass: fillBounceClass(codes, block)
     case .machineClass: fillMachineClass(codes, block)
     case .client, .device, .os:
       fillMapped(codes, block, .userAgent, query.vocabulary(dimension)?.codes ?? [])
     case .linkAttribute: fillMapped(codes, block, .link, query.attributeCodes(dimension) ?? [])
-    case .absentLinkAttribute: for row in 0..<block.count { codes[row] = .null }
+    case .absentLinkAttribute: for row in 0..<block.count { codes[row] = 0 }
     default: fillPlain(codes, block, ShardContext.column(of: dimension))
     }
   }
@@ -118,22 +124,9 @@ final class ShardContext {
     }
   }
 
-  private func fillTime(
-    _ codes: UnsafeMutableBufferPointer<Code>, _ block: EventBlock, _ code: (UInt64) -> UInt64
-  ) {
-    let times = block.words(.time)
-    for row in 0..<block.count { codes[row] = Code(low: code(times[row])) }
-  }
-
-  private func fillAddress(_ codes: UnsafeMutableBufferPointer<Code>, _ block: EventBlock) {
-    let low = block.words(.addressLow)
-    let high = block.words(.addressHigh)
-    for row in 0..<block.count { codes[row] = Code(low: low[row], high: high[row]) }
-  }
-
   private func fillBounceClass(_ codes: UnsafeMutableBufferPointer<Code>, _ block: EventBlock) {
     guard block.kind == .bounced else {
-      for row in 0..<block.count { codes[row] = .null }
+      for row in 0..<block.count { codes[row] = 0 }
       return
     }
     let stated = block.codes(.bounceClass)
@@ -141,7 +134,7 @@ final class ShardContext {
     for row in 0..<block.count {
       let bounceClass = query.bounceRules.effectiveClass(
         stated: UInt8(stated[row]), code: statusCodes[row])
-      codes[row] = Code(low: UInt64(bounceClass.rawValue))
+      codes[row] = Code(bounceClass.rawValue)
     }
   }
 
@@ -151,11 +144,11 @@ final class ShardContext {
     let isEngagement = block.kind == .opened || block.kind == .clicked
     for row in 0..<block.count {
       if flags[row] & UInt32(EventFlags.head) != 0 {
-        codes[row] = Code(low: UInt64(MachineClass.head.rawValue) + 1)
+        codes[row] = Code(MachineClass.head.rawValue) + 1
       } else if agents[row] != 0 || isEngagement {
-        codes[row] = Code(low: UInt64(query.machineClasses[Int(agents[row])]) + 1)
+        codes[row] = Code(query.machineClasses[Int(agents[row])]) + 1
       } else {
-        codes[row] = .null
+        codes[row] = 0
       }
     }
   }
@@ -168,7 +161,7 @@ final class ShardContext {
     map.withUnsafeBufferPointer { map in
       for row in 0..<block.count {
         let key = Int(keys[row])
-        codes[row] = key < map.count ? Code(low: UInt64(map[key])) : .null
+        codes[row] = key < map.count ? Code(map[key]) : 0
       }
     }
   }
@@ -177,6 +170,6 @@ final class ShardContext {
     _ codes: UnsafeMutableBufferPointer<Code>, _ block: EventBlock, _ column: EventColumn
   ) {
     let values = block.codes(column)
-    for row in 0..<block.count { codes[row] = Code(low: UInt64(values[row])) }
+    for row in 0..<block.count { codes[row] = Code(values[row]) }
   }
 }

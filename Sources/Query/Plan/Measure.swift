@@ -57,7 +57,7 @@ package enum Measure: String, CaseIterable, Hashable, Sendable {
     case .complaintRate: .ratio(.uniqueComplaints, settings.outcomePopulation)
     case .population: .population(settings.engagementPopulation)
     case .revenue: .revenue
-    default: .count(Measure.counts[self] ?? .sent)
+    default: .count(count)
     }
   }
 
@@ -69,15 +69,32 @@ package enum Measure: String, CaseIterable, Hashable, Sendable {
     }
   }
 
-  private static let counts: [Measure: Quantity] = [
-    .sent: .sent, .delivered: .delivered, .bounced: .bounced, .hardBounced: .hardBounced,
-    .softBounced: .softBounced, .blockBounced: .blockBounced, .opens: .opens, .clicks: .clicks,
-    .unsubscribes: .unsubscribes, .complaints: .complaints, .conversions: .conversions,
-    .replies: .replies, .uniqueOpens: .uniqueOpens, .uniqueClicks: .uniqueClicks,
-    .uniqueUnsubscribes: .uniqueUnsubscribes, .uniqueComplaints: .uniqueComplaints,
-    .uniqueConversions: .uniqueConversions, .recipients: .recipients, .openers: .openers,
-    .clickers: .clickers,
-  ]
+  /// The quantity of a counting measure.
+  private var count: Quantity {
+    switch self {
+    case .sent: .sent
+    case .delivered: .delivered
+    case .bounced: .bounced
+    case .hardBounced: .hardBounced
+    case .softBounced: .softBounced
+    case .blockBounced: .blockBounced
+    case .opens: .opens
+    case .clicks: .clicks
+    case .unsubscribes: .unsubscribes
+    case .complaints: .complaints
+    case .conversions: .conversions
+    case .replies: .replies
+    case .uniqueOpens: .uniqueOpens
+    case .uniqueClicks: .uniqueClicks
+    case .uniqueUnsubscribes: .uniqueUnsubscribes
+    case .uniqueComplaints: .uniqueComplaints
+    case .uniqueConversions: .uniqueConversions
+    case .recipients: .recipients
+    case .openers: .openers
+    case .clickers: .clickers
+    default: preconditionFailure("\(rawValue) is not counted")
+    }
+  }
 }
 
 /// How a measure's value follows from quantities.

@@ -1,0 +1,44 @@
+// Which messages pass the conditions on messages, and into which group of the message keys each falls.
+
+internal import Base
+internal import Columnar
+
+struct MessageGroups {
+  /// By message: its group, or `none`.
+  let groups: [UInt32]
+  /// One per message key.
+  let indices: [GroupIndex]
+  /// Whether some message has no group.
+  let hasGaps: Bool
+
+  /// The group of messages that do not pass.
+  static let none = UInt32.max
+
+  init(_ plan: ScanPlan, _ context: ShardContext) {
+    var groups = [UInt32](repeating: 0, count: context.messageCount)
+    for condition in plan.messageConditions {
+      let truths = CompiledPredicate(condition, context).messages(context)
+      for message in groups.indices where truths[message] != Truth.yes.rawValue {
+        groups[message] = MessageGroups.none
+      }
+    }
+    var indices: [GroupIndex] = []
+    for key in plan.messageKeys {
+      var index = GroupIndex(
+        parentCount: indices.last?.count ?? 1,
+        codeCount: context.query.codeCount(key, context.shard))
+      groups.withUnsafeMutableBufferPointer { groups in
+        context.codes(key).withUnsafeBufferPointer { codes in
+          guard let base = codes.baseAddress else { return }
+          index.refine(groups, by: base, skipped: MessageGroups.none)
+        }
+      }
+      indices.append(index)
+    }
+    self.groups = groups
+    self.indices = indices
+    hasGaps = !plan.messageConditions.isEmpty
+  }
+
+  var count: Int { indices.last?.count ?? 1 }
+}

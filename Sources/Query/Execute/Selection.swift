@@ -1,0 +1,67 @@
+// The rows of one block that count, and the group of each: narrowed step by step, always in row order.
+//
+// SAFETY: both buffers hold Limits.blockRowCount values, and `count` never exceeds the block's rows.
+
+internal import Base
+internal import Columnar
+
+struct Selection {
+  private let rowBuffer: UnsafeMutableBufferPointer<UInt32>
+  private let groupBuffer: UnsafeMutableBufferPointer<UInt32>
+  private(set) var count = 0
+
+  init(rows: UnsafeMutableBufferPointer<UInt32>, groups: UnsafeMutableBufferPointer<UInt32>) {
+    rowBuffer = rows
+    groupBuffer = groups
+  }
+
+  var isEmpty: Bool { count == 0 }
+  var rows: UnsafeBufferPointer<UInt32> { UnsafeBufferPointer(rebasing: rowBuffer[..<count]) }
+  var groups: UnsafeBufferPointer<UInt32> { UnsafeBufferPointer(rebasing: groupBuffer[..<count]) }
+
+  /// Takes all rows of a block whose message has a group.
+  mutating func start(_ block: EventBlock, _ messages: MessageGroups) {
+    let ordinals = block.codes(.message)
+    messages.groups.withUnsafeBufferPointer { groups in
+      if messages.hasGaps {
+        var kept = 0
+        for row in 0..<block.count {
+          let group = groups[Int(ordinals[row])]
+          rowBuffer[kept] = UInt32(row)
+          groupBuffer[kept] = group
+          kept &+= group != MessageGroups.none ? 1 : 0
+        }
+        count = kept
+      } else {
+        for row in 0..<block.count {
+          rowBuffer[row] = UInt32(row)
+          groupBuffer[row] = groups[Int(ordinals[row])]
+        }
+        count = block.count
+      }
+    }
+  }
+
+  /// Drops the rows for which `isKept` is false.
+  @inline(__always)
+  mutating func keep(_ isKept: (Int) -> Bool) {
+    var kept = 0
+    for index in 0..<count {
+      let row = rowBuffer[index]
+      groupBuffer[kept] = groupBuffer[index]
+      rowBuffer[kept] = row
+      kept &+= isKept(Int(row)) ? 1 : 0
+    }
+    count = kept
+  }
+
+  /// Refines the groups by one key, given its code for every row of the block.
+  mutating func refine(_ index: inout GroupIndex, by codes: UnsafeMutableBufferPointer<Code>) {
+    // Codes are moved to the front, so that they stand beside the groups.
+    for position in 0..<count { codes[position] = codes[Int(rowBuffer[position])] }
+    guard let base = codes.baseAddress else { return }
+    index.refine(
+      UnsafeMutableBufferPointer(rebasing: groupBuffer[..<count]), by: base,
+      skipped: MessageGroups.none)
+  }
+}

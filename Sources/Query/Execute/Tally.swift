@@ -1,0 +1,145 @@
+// What one shard counts, by group: quantities, which groups were seen, and the distinct sets behind unique counts.
+//
+// SAFETY: group numbers are below the count that `grow` was last told; members are below the counts given at the start.
+
+internal import Base
+internal import Columnar
+
+struct Tally {
+  /// By Quantity, then by group; empty for quantities nobody asked for.
+  private(set) var counts: [[Int64]]
+  private(set) var isSeen: [Bool] = []
+  private let quantities: Set<Quantity>
+  /// Distinct messages where the message decides the group: one bit per message.
+  private var messageBits: [Bitmap?]
+  /// Distinct messages or recipients elsewhere.
+  private var pairs: [DistinctPairs]
+  private let messageCount: Int
+
+  init(_ quantities: Set<Quantity>, messageCount: Int) {
+    self.quantities = quantities
+    self.messageCount = messageCount
+    counts = Quantity.allCases.map { _ in [] }
+    messageBits = Quantity.allCases.map { _ in nil }
+    pairs = Quantity.allCases.map { _ in DistinctPairs() }
+  }
+
+  func isWanted(_ quantity: Quantity) -> Bool { quantities.contains(quantity) }
+
+  /// Makes room for groups that are new.
+  mutating func grow(to groupCount: Int) {
+    let missing = groupCount - isSeen.count
+    guard missing > 0 else { return }
+    isSeen.append(contentsOf: repeatElement(false, count: missing))
+    for quantity in quantities {
+      counts[quantity.rawValue].append(contentsOf: repeatElement(0, count: missing))
+    }
+  }
+
+  /// Notes that groups have rows.
+  mutating func see(_ groups: UnsafeBufferPointer<UInt32>) {
+    isSeen.withUnsafeMutableBufferPointer { isSeen in
+      for group in groups { isSeen[Int(group)] = true }
+    }
+  }
+
+  /// Notes that a group has rows.
+  mutating func see(_ group: UInt32) { isSeen[Int(group)] = true }
+
+  /// Adds one to each group's count.
+  mutating func count(_ quantity: Quantity, _ groups: UnsafeBufferPointer<UInt32>) {
+    counts[quantity.rawValue].withUnsafeMutableBufferPointer { counts in
+      for group in groups { counts[Int(group)] &+= 1 }
+    }
+  }
+
+  /// Adds one to the groups of the messages whose state has `value` under `mask`; messages in the group `skipped` do not
+  /// count.
+  mutating func count(
+    _ quantity: Quantity, _ groups: [UInt32], states: [UInt32], where test: StateTest,
+    skipped: UInt32
+  ) {
+    counts[quantity.rawValue].withUnsafeMutableBufferPointer { counts in
+      for message in groups.indices {
+        let group = groups[message]
+        if group != skipped, states[message] & test.mask == test.value {
+          counts[Int(group)] &+= 1
+        }
+      }
+    }
+  }
+
+  /// Adds an amount to a group's count.
+  mutating func add(_ amount: Int64, to quantity: Quantity, _ group: Int) {
+    counts[quantity.rawValue][group] &+= amount
+  }
+
+  /// Notes messages, whose groups follow from them.
+  mutating func insertMessages(
+    _ quantity: Quantity, _ messages: UnsafePointer<UInt32>, _ rows: UnsafeBufferPointer<UInt32>
+  ) {
+    // Taken out and put back, so that setting a bit costs no look-up.
+    var bits = messageBits[quantity.rawValue] ?? Bitmap(count: messageCount)
+    messageBits[quantity.rawValue] = nil
+    for row in rows { bits.insert(Int(messages[Int(row)])) }
+    messageBits[quantity.rawValue] = bits
+  }
+
+  /// Notes that each row's group has the row's member.
+  mutating func insertPairs(
+    _ quantity: Quantity, _ groups: UnsafeBufferPointer<UInt32>,
+    _ rows: UnsafeBufferPointer<UInt32>, member: (Int) -> UInt32
+  ) {
+    pairs[quantity.rawValue].append(groups, rows, member: member)
+  }
+
+  /// Notes that a group has a member.
+  mutating func insertPair(_ quantity: Quantity, _ group: UInt32, _ member: UInt32) {
+    pairs[quantity.rawValue].insert(group, member)
+  }
+
+  /// Turns the distinct sets into counts.
+  mutating func finish(messageGroups: [UInt32], recipientCount: Int) {
+    for quantity in quantities {
+      let index = quantity.rawValue
+      messageBits[index]?.forEach { counts[index][Int(messageGroups[$0])] &+= 1 }
+      pairs[index].count(
+        into: &counts[index],
+        memberCount: quantity.isOfRecipients ? recipientCount : messageCount)
+    }
+  }
+}
+
+/// Which messages' states count: those with `value` in the bits of `mask`.
+struct StateTest {
+  var mask: UInt32
+  var value: UInt32
+}
+
+extension Quantity {
+  var isOfRecipients: Bool { self == .recipients || self == .openers || self == .clickers }
+
+  /// The message states it counts, for those that count states.
+  var stateTest: StateTest? {
+    let (sent, delivered) = (MessageState.sent, MessageState.delivered)
+    let untracked = MessageState.untracked
+    switch self {
+    case .sent: return StateTest(mask: sent, value: sent)
+    case .delivered: return StateTest(mask: delivered, value: delivered)
+    case .bounced: return StateTest(mask: MessageState.bounced, value: MessageState.bounced)
+    case .hardBounced: return Quantity.bounceTest(.hard)
+    case .softBounced: return Quantity.bounceTest(.soft)
+    case .blockBounced: return Quantity.bounceTest(.block)
+    case .sentTracked: return StateTest(mask: sent | untracked, value: sent)
+    case .deliveredTracked: return StateTest(mask: delivered | untracked, value: delivered)
+    default: return nil
+    }
+  }
+
+  private static func bounceTest(_ bounceClass: BounceClass) -> StateTest {
+    let shift = MessageState.classShift
+    return StateTest(
+      mask: MessageState.bounced | 7 << shift,
+      value: MessageState.bounced | UInt32(bounceClass.rawValue) << shift)
+  }
+}
