@@ -76,11 +76,11 @@ final class EventBlock {
     return UnsafePointer(target + start)
   }
 
-  /// The one value of a column, when its zone map says that there is only one.
-  func constant(_ column: EventColumn) -> UInt64? {
+  /// The smallest and the largest value of a column in the block; nil for states.
+  func zone(_ column: EventColumn) -> (minimum: UInt64, maximum: UInt64)? {
     guard case .segment(let segment, let block) = source else { return nil }
     let zone = segment[column].blocks[block]
-    return zone.minimum == zone.maximum ? zone.minimum : nil
+    return (zone.minimum, zone.maximum)
   }
 
   private func decode(_ column: EventColumn, into target: UnsafeMutablePointer<UInt32>) {

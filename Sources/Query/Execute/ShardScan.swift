@@ -12,6 +12,7 @@ struct ShardScan {
   private let messages: MessageGroups
   private var eventIndices: [GroupIndex]
   private let conditions: [CompiledPredicate]
+  private let blockFilter: BlockFilter
   private var tally: Tally
   private let recipientOfMessage: [UInt32]
 
@@ -27,6 +28,7 @@ struct ShardScan {
         codeCount: context.query.codeCount(key, context.shard))
     }
     conditions = plan.eventConditions.map { CompiledPredicate($0, context) }
+    blockFilter = plan.prunes ? .all(conditions.map { BlockFilter($0) }) : .unknown
     tally = Tally(plan.quantities, messageCount: context.messageCount)
     let wantsRecipients = plan.quantities.contains(where: \.isOfRecipients)
     recipientOfMessage = wantsRecipients ? context.shard[.recipient].decodedCodes() : []
@@ -126,7 +128,7 @@ struct ShardScan {
         let blockEnd = (start / Limits.blockRowCount + 1) * Limits.blockRowCount
         let end = min(rows.upperBound, blockEnd)
         block.show(segment, rows: start..<end, kind: kind)
-        body(&self)
+        if blockFilter.mayMatch(block, times: context.query.times) { body(&self) }
         start = end
       }
     }
@@ -214,7 +216,7 @@ struct ShardScan {
   }
 
   private mutating func addRevenue(_ block: EventBlock, _ selection: Selection) {
-    if block.constant(.value) == 0 { return }
+    if block.zone(.value)?.maximum == 0 { return }
     let values = block.words(.value)
     let (rows, groups) = (selection.rows, selection.groups)
     for index in rows.indices {

@@ -24,6 +24,8 @@ package struct Plan: Sendable {
   var limit: Int?
   var offset = 0
   package var settings: QuerySettings
+  /// Whether zone maps may skip blocks; tests turn it off.
+  package var prunes = true
 
   init(settings: QuerySettings) { self.settings = settings }
 
@@ -37,8 +39,10 @@ package struct Plan: Sendable {
   /// The pass that counts what follows every key and condition.
   var scan: ScanPlan {
     let quantities = measures.flatMap { $0.formula(settings).numerators }
-    return ScanPlan(
+    var scan = ScanPlan(
       keys: keys, conditions: conditions, quantities: Set(quantities), listsAllGroups: true)
+    scan.prunes = prunes
+    return scan
   }
 
   /// The pass that counts populations, or nil when no measure has one.

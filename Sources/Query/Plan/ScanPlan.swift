@@ -10,6 +10,8 @@ struct ScanPlan {
   var messageConditions: [Predicate]
   var eventConditions: [Predicate]
   var quantities: Set<Quantity>
+  /// Whether zone maps may skip blocks; tests turn it off.
+  var prunes = true
   /// Whether groups that hold nothing but other kinds of events must appear, too.
   var listsAllGroups: Bool
 
