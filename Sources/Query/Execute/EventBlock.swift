@@ -11,7 +11,7 @@ final class EventBlock {
   private enum Source {
     case none
     case segment(Segment, block: Int)
-    case states(MessageStates, StateKind, first: Int)
+    case states(MessageStates, StateKind)
   }
 
   private(set) var kind = EventKind.sent
@@ -21,6 +21,8 @@ final class EventBlock {
   private var start = 0
   /// Bit i: column i is decoded.
   private var decoded: UInt32 = 0
+  /// The messages shown, when it shows a state.
+  private var ordinals: [Int] = []
   private let narrow: UnsafeMutablePointer<UInt32>
   private let wide: UnsafeMutablePointer<UInt64>
 
@@ -47,13 +49,23 @@ final class EventBlock {
     decoded = 0
   }
 
-  /// Shows a state of messages `range`, at most Limits.blockRowCount of them; those without the state have time 0.
-  func show(_ states: MessageStates, _ state: StateKind, messages range: Range<Int>) {
-    source = .states(states, state, first: range.lowerBound)
-    start = 0
-    count = range.count
+  /// Shows a state of the messages from `first` on, as many of those that are in it as fit.
+  ///
+  /// - Returns: the message to go on with.
+  func show(
+    _ states: MessageStates, _ state: StateKind, from first: Int, messageCount: Int
+  ) -> Int {
+    source = .states(states, state)
     kind = state.kind
-    decoded = 0
+    (start, decoded) = (0, 0)
+    ordinals.removeAll(keepingCapacity: true)
+    var message = first
+    while message < messageCount, ordinals.count < Limits.blockRowCount {
+      if states.time(state, message) != 0 { ordinals.append(message) }
+      message += 1
+    }
+    count = ordinals.count
+    return message
   }
 
   /// The values of a column that fits 32 bits.
@@ -86,8 +98,10 @@ final class EventBlock {
   private func decode(_ column: EventColumn, into target: UnsafeMutablePointer<UInt32>) {
     switch source {
     case .segment(let segment, let block): segment[column].decode(block: block, into: target)
-    case .states(let states, let state, let first):
-      for index in 0..<count { target[index] = states.code(column, state, first + index) }
+    case .states(let states, let state):
+      for (index, message) in ordinals.enumerated() {
+        target[index] = states.code(column, state, message)
+      }
     case .none: preconditionFailure("a block that shows nothing")
     }
   }
@@ -95,9 +109,9 @@ final class EventBlock {
   private func decode(_ column: EventColumn, into target: UnsafeMutablePointer<UInt64>) {
     switch source {
     case .segment(let segment, let block): segment[column].decode(block: block, into: target)
-    case .states(let states, let state, let first):
-      for index in 0..<count {
-        target[index] = column == .time ? states.time(state, first + index) : 0
+    case .states(let states, let state):
+      for (index, message) in ordinals.enumerated() {
+        target[index] = column == .time ? states.time(state, message) : 0
       }
     case .none: preconditionFailure("a block that shows nothing")
     }

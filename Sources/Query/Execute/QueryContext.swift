@@ -48,7 +48,12 @@ final class QueryContext: Sendable {
       }
     default: return false
     }
-    return codes.allSatisfy { $0 == 0 || Int64(snapshot[.attribute][$0 - 1].text) != nil }
+    return codes.allSatisfy { code in
+      if code == 0 { return true }
+      let text = snapshot[.attribute][code - 1].text
+      // `07` is no number: it would be shown as 7, which may be another group.
+      return Int64(text).map { String($0) == text } ?? false
+    }
   }
 
   private static func timeRange(_ snapshot: Snapshot) -> ClosedRange<Int64> {
@@ -93,6 +98,8 @@ final class QueryContext: Sendable {
     case .machineClass: return MachineClass.allCases.count + 1
     case .bounceClass: return BounceClass.allCases.count
     case .absentLinkAttribute: return 1
+    case .bucket(.hourOfDay), .sentBucket(.hourOfDay): return 24 + 1
+    case .bucket(.weekday), .sentBucket(.weekday): return 7 + 1
     case .bucket(let bucket), .sentBucket(let bucket):
       let count = bucket.code(times.upperBound, from: times) &+ 1
       return count < QueryContext.tableCountMax ? Int(count) : nil

@@ -70,15 +70,11 @@ struct ShardScan {
 
   private mutating func countStates(_ block: EventBlock) {
     for state in StateKind.allCases where isCounted(state) {
-      var first = 0
-      while first < context.messageCount {
-        let end = min(first + Limits.blockRowCount, context.messageCount)
-        block.show(context.states, state, messages: first..<end)
-        let times = block.words(.time)
-        withSelection(block, where: { times[$0] != 0 }) { scan, selection in
-          scan.add(state, block, selection)
-        }
-        first = end
+      var next = 0
+      while next < context.messageCount {
+        next = block.show(
+          context.states, state, from: next, messageCount: context.messageCount)
+        withSelection(block) { scan, selection in scan.add(state, block, selection) }
       }
     }
   }
@@ -112,7 +108,7 @@ struct ShardScan {
   private mutating func scan(_ kind: EventKind, _ block: EventBlock) {
     let contribution = plan.contribution(of: kind, settings)
     forEachBlock(of: kind, block) { scan in
-      scan.withSelection(block, where: nil) { scan, selection in
+      scan.withSelection(block) { scan, selection in
         scan.add(contribution, block, selection)
       }
     }
@@ -136,14 +132,12 @@ struct ShardScan {
 
   /// Hands `body` the rows of `block` that count, and the group of each, unless there are none.
   private mutating func withSelection(
-    _ block: EventBlock, where isIncluded: ((Int) -> Bool)?,
-    _ body: (inout ShardScan, Selection) -> Void
+    _ block: EventBlock, _ body: (inout ShardScan, Selection) -> Void
   ) {
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Limits.blockRowCount) { rows in
       withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Limits.blockRowCount) { groups in
         var selection = Selection(rows: rows, groups: groups)
         selection.start(block, messages)
-        if let isIncluded { selection.keep(isIncluded) }
         keepAudience(block, &selection)
         keepConditions(block, &selection)
         refine(block, &selection)
@@ -235,7 +229,7 @@ struct ShardScan {
     guard plan.listsAllGroups, !isComplete else { return }
     for kind in EventKind.allCases where !isScanned(kind) {
       forEachBlock(of: kind, block) { scan in
-        scan.withSelection(block, where: nil) { scan, selection in
+        scan.withSelection(block) { scan, selection in
           scan.tally.see(selection.groups)
         }
       }

@@ -1,0 +1,133 @@
+// The naive oracle: all events in an array, all attributes in dictionaries, and docs/SEMANTICS.md read by the letter.
+// Nothing is shared with the engine but the query's tree.
+
+struct ModelStore {
+  /// Events that were kept, with only the fields that are kept.
+  private(set) var events: [ModelEvent] = []
+  /// As they were stated, for the attributes of messages.
+  private var records: [ModelEvent] = []
+  private var identities: Set<String> = []
+  /// By owner (`campaign`, `recipient`, `link`), then by its key, then by name.
+  private var fileAttributes: [String: [String: [String: String]]] = [:]
+
+  mutating func add(_ event: ModelEvent) {
+    if let id = event.id {
+      let identity = "\(event.message) \(event.kind) \(id)"
+      guard identities.insert(identity).inserted else { return }
+    }
+    var kept = event
+    if kept.kind == "sent", let sentAt = kept.sentAt { kept.time = sentAt }
+    kept.link = kept.link ?? kept.url
+    if kept.kind != "bounced" { kept.bounceClass = nil }
+    if ["sent", "delivered", "bounced"].contains(kept.kind) {
+      kept.userAgent = nil
+      kept.link = nil
+      kept.url = nil
+      kept.position = nil
+      kept.ip = nil
+      kept.country = nil
+      kept.value = nil
+      kept.currency = nil
+    }
+    if kept.kind == "bounced", kept.bounceClass == nil {
+      kept.bounceClass = ModelTables.bounceClass(ofCode: kept.code)
+    }
+    events.append(kept)
+    records.append(event)
+  }
+
+  /// States an attribute as a file does.
+  mutating func state(_ owner: String, _ key: String, _ name: String, _ value: String) {
+    fileAttributes[owner, default: [:]][key, default: [:]][name] = value
+  }
+
+  /// The names of an owner's attributes.
+  func attributeNames(_ owner: String) -> [String] {
+    var names: Set<String> = []
+    for attributes in fileAttributes[owner, default: [:]].values {
+      names.formUnion(attributes.keys)
+    }
+    if owner == "link" {
+      if events.contains(where: { $0.link != nil && $0.url != nil }) { names.insert("url") }
+      if events.contains(where: { $0.link != nil && $0.position != nil }) {
+        names.insert("position")
+      }
+    }
+    return names.sorted()
+  }
+
+  /// What a file states, else for links the smallest value that an event states.
+  func attribute(_ owner: String, _ key: String?, _ name: String) -> String? {
+    guard let key else { return nil }
+    if let stated = fileAttributes[owner]?[key]?[name] { return stated }
+    guard owner == "link" else { return nil }
+    var smallest: String?
+    for event in events where event.link == key {
+      let stated = name == "url" ? event.url : name == "position" ? event.position : nil
+      if let stated { smallest = ModelStore.smaller(smallest, stated) }
+    }
+    return smallest
+  }
+
+  /// Whether all values of an attribute are whole numbers, so that it is shown and sorted as one.
+  func isWholeNumber(_ owner: String, _ name: String) -> Bool {
+    var values: [String] = []
+    for (_, attributes) in fileAttributes[owner, default: [:]] {
+      if let value = attributes[name] { values.append(value) }
+    }
+    if owner == "link" {
+      for event in events {
+        if let value = attribute("link", event.link, name) { values.append(value) }
+      }
+    }
+    return values.allSatisfy { value in Int(value).map { String($0) == value } ?? false }
+  }
+
+  static func smaller(_ left: String?, _ right: String) -> String {
+    guard let left else { return right }
+    return ModelValue.order(left, right) <= 0 ? left : right
+  }
+
+  /// Every message with what its events make of it.
+  var messages: [ModelMessage] {
+    var keys: [ModelMessageKey] = []
+    for event in records where !keys.contains(event.message) { keys.append(event.message) }
+    return keys.map { key in
+      var message = ModelMessage(key: key)
+      let own = records.filter { $0.message == key }
+      message.variant = ModelStore.settled(own, \.variant)
+      message.template = ModelStore.settled(own, \.template)
+      message.sender = ModelStore.settled(own, \.sender)
+      message.subject = ModelStore.settled(own, \.subject)
+      message.isTracked = !own.contains { $0.tracked == false }
+      message.domain = domain(of: key.recipient)
+      message.settleStates(events.filter { $0.message == key })
+      return message
+    }
+  }
+
+  /// What sends state, else what others do; the smallest.
+  private static func settled(
+    _ records: [ModelEvent], _ field: KeyPath<ModelEvent, String?>
+  ) -> String? {
+    for isSend in [true, false] {
+      var smallest: String?
+      for record in records where (record.kind == "sent") == isSend {
+        if let value = record[keyPath: field] { smallest = smaller(smallest, value) }
+      }
+      if smallest != nil { return smallest }
+    }
+    return nil
+  }
+
+  private func domain(of recipient: String) -> String? {
+    var stated: String?
+    for record in records where record.recipient == recipient {
+      if let domain = record.domain { stated = ModelStore.smaller(stated, domain) }
+    }
+    if let stated { return stated }
+    guard let at = recipient.lastIndex(of: "@") else { return nil }
+    let domain = recipient[recipient.index(after: at)...].lowercased()
+    return domain.isEmpty ? nil : domain
+  }
+}

@@ -1,0 +1,71 @@
+// The engine as the tests drive it: files in a folder, loaded the way people load them, under some configuration.
+
+import Base
+import Columnar
+import Engine
+import Ingest
+import Query
+import Testing
+
+/// One way to run the engine. Answers must not depend on it.
+struct EngineSetup: Sendable, CustomTestStringConvertible {
+  var name: String
+  var segmentRowCountMax = Columnar.Limits.segmentRowCountMax
+  var forcing: Encoding?
+  var threadCount = 1
+  /// Whether every file is a load of its own.
+  var loadsOneByOne = false
+  /// Whether the directory is opened anew before it is asked.
+  var reopens = false
+
+  var testDescription: String { name }
+
+  static let all: [EngineSetup] =
+    [
+      EngineSetup(name: "default"),
+      EngineSetup(name: "four-row segments", segmentRowCountMax: 4),
+      EngineSetup(name: "two threads", threadCount: 2),
+      EngineSetup(name: "reopened", reopens: true),
+      EngineSetup(
+        name: "many loads, four-row segments, reopened", segmentRowCountMax: 4,
+        loadsOneByOne: true, reopens: true),
+    ]
+    + Encoding.allCases.map { EngineSetup(name: "forced \($0)", forcing: $0) }
+
+  private var configuration: Engine.Configuration {
+    var configuration = Engine.Configuration(threadCount: threadCount)
+    configuration.shard = ShardConfiguration(
+      segmentRowCountMax: segmentRowCountMax, forcing: forcing)
+    return configuration
+  }
+
+  /// An engine that has loaded `files` in a folder of its own.
+  func engine(_ files: [RenderedFile], in folder: TestFolder) throws -> Engine {
+    var engine = try open(in: folder)
+    for batch in loadsOneByOne ? files.map({ [$0] }) : [files] {
+      try EngineSetup.load(batch, into: engine, in: folder, threadCount: threadCount)
+    }
+    if reopens {
+      engine = try Engine.open(folder.path + "/data", configuration: configuration)
+    }
+    return engine
+  }
+
+  /// An engine that may load, over the folder's data directory.
+  func open(in folder: TestFolder) throws -> Engine {
+    try Engine.openForWriting(folder.path + "/data", configuration: configuration)
+  }
+
+  /// Loads files; every line of them must be taken.
+  @discardableResult
+  static func load(
+    _ files: [RenderedFile], into engine: Engine, in folder: TestFolder, threadCount: Int = 1
+  ) throws -> LoadReport {
+    let inputs = files.map { file in
+      InputFile(
+        path: folder.write(file.name, file.bytes), name: file.name,
+        byteCount: Int64(file.bytes.count))
+    }
+    return try engine.load(inputs, options: IngestOptions(threadCount: threadCount))
+  }
+}
