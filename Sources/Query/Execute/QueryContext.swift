@@ -92,6 +92,8 @@ final class QueryContext: Sendable {
     case .machineClass: return MachineClass.allCases.count + 1
     case .bounceClass: return BounceClass.allCases.count
     case .absentLinkAttribute: return 1
+    case .bucket(.hourOfDay), .sentBucket(.hourOfDay): return 24 + 1
+    case .bucket(.weekday), .sentBucket(.weekday): return 7 + 1
     case .bucket(let bucket), .sentBucket(let bucket):
       let count = bucket.code(times.upperBound, from: times) &+ 1
       return count < QueryContext.tableCountMax ? Int(count) : nil

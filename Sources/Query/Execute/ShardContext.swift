@@ -122,7 +122,10 @@ final class ShardContext {
     _ codes: UnsafeMutableBufferPointer<Code>, _ block: EventBlock, _ code: (UInt64) -> UInt64
   ) {
     let times = block.words(.time)
-    for row in 0..<block.count { codes[row] = Code(low: code(times[row])) }
+    // Messages without the state a block shows have time 0: NULL, for it would be far outside of every table.
+    for row in 0..<block.count {
+      codes[row] = times[row] == 0 ? .null : Code(low: code(times[row]))
+    }
   }
 
   private func fillAddress(_ codes: UnsafeMutableBufferPointer<Code>, _ block: EventBlock) {
