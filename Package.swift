@@ -33,6 +33,7 @@ let tests: [(name: String, imports: [Target.Dependency])] = [
   ("BaseTests", ["Base"]),
   ("WorkloadTests", ["Base", "Workload", "CZlib"]),
   ("ColumnarTests", ["Base", "Columnar"]),
+  ("DurabilityTests", ["Base", "Durability"]),
   ("IngestTests", ["Base", "Columnar", "Ingest", "CLZ4", "CZstd", "CZlib"]),
   ("QueryTests", ["Base", "Columnar", "Query"]),
   ("EngineTests", ["Base", "Columnar", "Ingest", "Query", "Engine"]),
@@ -55,7 +56,7 @@ let package = Package(
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ], swiftSettings: strict),
       .target(
-        name: "TestSupport", dependencies: ["Base"], path: "Tests/TestSupport",
+        name: "TestSupport", dependencies: ["Base", "Columnar"], path: "Tests/TestSupport",
         swiftSettings: strict),
     ]
     + tests.map {

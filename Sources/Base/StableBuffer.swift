@@ -14,9 +14,12 @@ internal import Glibc
   @usableFromInline package let capacity: Int
   @usableFromInline let countCell: UnsafeMutablePointer<Int>
 
+  /// Bytes behind the last element that may be written and are never read: decoders write whole groups.
+  private static var slackByteCount: Int { 4096 }
+
   /// Reserves room for `capacity` elements; no memory is used before it is written.
   package init(capacity: Int) {
-    let byteCount = max(capacity, 1) * MemoryLayout<Element>.stride
+    let byteCount = StableBuffer.reservedByteCount(capacity)
     let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
     guard let memory = mmap(nil, byteCount, PROT_READ | PROT_WRITE, flags, -1, 0),
       memory != MAP_FAILED
@@ -29,7 +32,11 @@ internal import Glibc
 
   deinit {
     countCell.deallocate()
-    munmap(base, max(capacity, 1) * MemoryLayout<Element>.stride)
+    munmap(base, StableBuffer.reservedByteCount(capacity))
+  }
+
+  private static func reservedByteCount(_ capacity: Int) -> Int {
+    capacity * MemoryLayout<Element>.stride + slackByteCount
   }
 
   @inlinable package var count: Int { countCell.pointee }

@@ -11,6 +11,8 @@ package enum Limits {
   package static let segmentRowCountMax = 131_072
   /// Shards of a data directory. A power of two; it decides where a recipient lives and is on disk.
   package static let shardCount = 16
+  /// Milliseconds an event may be away from 1970: 8,900 years, more than four-digit years can write.
+  package static let timeMagnitudeMax: Int64 = 1 << 48
   /// Messages of one shard: ordinals and their bitmaps stay 32-bit with room to spare.
   package static let messageCountMax = 1 << 27
   /// Strings of one dictionary.

@@ -12,9 +12,10 @@ package struct DataFolder: Sendable {
 
   package init(path: String) { self.path = path }
 
-  /// Creates the folder if it is missing.
+  /// Creates the folder if it is missing, and makes its name durable.
   package func create() throws(DurabilityError) {
-    guard mkdir(path, 0o755) != 0, errno != EEXIST else { return }
+    if mkdir(path, 0o755) == 0 { return try DataFolder(path: path + "/..").synchronize() }
+    guard errno != EEXIST else { return }
     throw DurabilityError(operation: "create folder", path: path, code: errno)
   }
 

@@ -85,7 +85,9 @@ package final class Engine {
       onProgress: onProgress)
     Threads.run(options.threadCount) { pipeline.work() }
     switch pipeline.result() {
-    case .spoilt(let reason): throw .failed("\(reason); nothing was loaded")
+    case .spoilt(let reason):
+      try restore()
+      throw .failed("\(reason); nothing was loaded")
     case .finished(let outcomes, let tally):
       try commit(files, outcomes, live, shards)
       return LoadReport(files: files, outcomes: outcomes, tally: tally)
@@ -112,15 +114,26 @@ package final class Engine {
           name: file.name))
     }
     guard loaded.count > shared.loadedFiles.count else { return }
-    shared = SharedImage(live, loadedFiles: loaded)
+    let next = SharedImage(live, loadedFiles: loaded)
     var changed: [Int: StoredShard] = [:]
     for (index, state) in seal(shards).enumerated() {
-      guard let state else { continue }
-      changed[index] = state
-      stored[index] = state
+      if let state { changed[index] = state }
     }
+    do throws(EngineError) {
+      try store.publish(shared: next, shards: changed)
+    } catch {
+      try restore()
+      throw error
+    }
+    shared = next
+    for (index, state) in changed { stored[index] = state }
     cachedSnapshot = nil
-    try store.publish(shared: shared, shards: changed)
+  }
+
+  /// Goes back to what is on disk. Live shards add to the very dictionaries that the state before them is made of.
+  private func restore() throws(EngineError) {
+    cachedSnapshot = nil
+    (shared, stored) = try store.load()
   }
 
   /// The shards that changed, at rest.

@@ -48,7 +48,9 @@ struct SnapshotMaker {
     var codes = image.statedDomains.decodedCodes()
     for ordinal in codes.indices where codes[ordinal] == 0 {
       let key = image.recipients[UInt32(ordinal)]
-      guard let at = ByteSearch.lastIndex(of: ASCII.at, in: key), at + 1 < key.count else { continue }
+      guard let at = ByteSearch.lastIndex(of: ASCII.at, in: key), at + 1 < key.count else {
+        continue
+      }
       let lower = key.suffix(from: at + 1).array.map(ASCII.lowercase)
       codes[ordinal] = lower.withUnsafeBufferPointer { buffer in
         domains.intern(ByteSlice(buffer)).map { $0 + 1 } ?? 0

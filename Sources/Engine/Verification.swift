@@ -2,6 +2,7 @@
 
 internal import Base
 internal import Columnar
+internal import Ingest
 
 extension Engine {
   /// What is wrong with the directory, one sentence each; empty when all is well.
@@ -10,7 +11,7 @@ extension Engine {
   package func verify() -> [String] {
     var faults: [String] = []
     for (index, shard) in snapshot.shards.enumerated() {
-      faults += ShardVerification(shard).faults.map { "shard \(index): \($0)" }
+      faults += ShardVerification(shard, number: index).faults.map { "shard \(index): \($0)" }
     }
     return faults
   }
@@ -19,8 +20,12 @@ extension Engine {
 /// Laws within one shard.
 private struct ShardVerification {
   let shard: ShardSnapshot
+  let number: Int
 
-  init(_ shard: ShardSnapshot) { self.shard = shard }
+  init(_ shard: ShardSnapshot, number: Int) {
+    self.shard = shard
+    self.number = number
+  }
 
   var faults: [String] {
     [misplacedRecipient, repeatedRecipient, repeatedMessage, repeatedIdentity, silentMessage]
@@ -37,12 +42,11 @@ private struct ShardVerification {
   }
 
   private var misplacedRecipient: String? {
-    var owner: UInt64?
     for ordinal in 0..<UInt32(shard.recipients.count) {
-      let home = Hash.of(shard.recipients[ordinal])
-        >> UInt64(64 - Columnar.Limits.shardCount.trailingZeroBitCount)
-      if let owner, owner != home { return "recipients of several shards" }
-      owner = home
+      let recipient = shard.recipients[ordinal]
+      guard ShardChoice.shard(of: Hash.of(recipient)) == number else {
+        return "recipient \(recipient.text) belongs to another shard"
+      }
     }
     return nil
   }

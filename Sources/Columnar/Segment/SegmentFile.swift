@@ -38,7 +38,9 @@ package enum SegmentFile {
 
   private static func readRowCount(_ file: SectionFileReader) throws(SectionFileError) -> Int {
     let payload = try file.read(section: rowCountSection)
-    guard payload.count == 8 else { throw SectionFileError("a row count of \(payload.count) bytes") }
+    guard payload.count == 8 else {
+      throw SectionFileError("a row count of \(payload.count) bytes")
+    }
     let count = payload.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard count <= UInt64(Limits.segmentRowCountMax) else {
       throw SectionFileError("a segment of \(count) rows")
@@ -46,15 +48,20 @@ package enum SegmentFile {
     return Int(count)
   }
 
-  /// Whether all values fit the column's width, so that nothing is cut off when they are decoded.
+  /// Whether all values fit the column's width, so that nothing is cut off when they are decoded, and times the
+  /// calendar, so that no bucket begins before time does.
   private static func fits(_ encoded: EncodedColumn, _ column: EventColumn) -> Bool {
-    let limit: UInt64 =
+    let range: ClosedRange<UInt64> =
       switch column {
-      case .time, .addressHigh, .addressLow, .value, .identity: .max
-      case .kind, .flags, .bounceClass: 15
-      default: UInt64(UInt32.max)
+      case .time:
+        TimeBias.store(-Limits.timeMagnitudeMax)...TimeBias.store(Limits.timeMagnitudeMax)
+      case .addressHigh, .addressLow, .value, .identity: 0...UInt64.max
+      case .kind, .flags, .bounceClass: 0...15
+      default: 0...UInt64(UInt32.max)
       }
-    return encoded.blocks.allSatisfy { $0.maximum <= limit }
+    return encoded.blocks.allSatisfy {
+      range.contains($0.minimum) && range.contains($0.maximum)
+    }
   }
 
   private static func isKindSorted(_ column: EncodedColumn) -> Bool {

@@ -38,7 +38,10 @@ extension ByteDictionary {
       let byteCount = Int(truncatingIfNeeded: try cursor.read(UInt64.self))
       let column = try EncodedColumn(reading: &cursor, rowCountMax: Limits.dictionaryCountMax)
       let bytes = try cursor.readSlice(count: byteCount)
-      guard cursor.isAtEnd, column.rowCount == count, isAscending(column, to: byteCount) else {
+      // No string is empty: that bounds the ends by the bytes before any of them is decoded.
+      guard cursor.isAtEnd, column.rowCount == count, count <= byteCount,
+        isAscending(column, to: byteCount)
+      else {
         throw SectionFileError("a dictionary whose strings do not fill its bytes")
       }
       guard load(bytes: bytes, ends: column.decodedCodes()) else {
@@ -55,7 +58,7 @@ extension ByteDictionary {
     guard ends.blocks.allSatisfy({ $0.maximum <= UInt64(UInt32.max) }) else { return false }
     var previous: UInt32 = 0
     for end in ends.decodedCodes() {
-      guard end >= previous else { return false }
+      guard end > previous else { return false }
       previous = end
     }
     return Int(previous) == byteCount

@@ -27,8 +27,9 @@ enum SectionFileLayout {
   static let headerByteCount = 8
   static let entryByteCount = 32
   static let trailerByteCount = 24
-  /// No section of ours comes near; a damaged directory must not make us allocate.
-  static let sectionByteCountMax: UInt64 = 1 << 36
+  /// A full dictionary (4 GiB of strings and their ends) stays below; a damaged directory must not make us allocate.
+  static let sectionByteCountMax: UInt64 = 1 << 33
+  /// Shards have one for every attribute of recipients.
   static let sectionCountMax: UInt32 = 1 << 20
   static let compressionLevel: Int32 = 3
 }
@@ -99,8 +100,10 @@ package struct SectionFileWriter: ~Copyable {
 /// Reads a file's sections. Nothing is believed before its checksum agrees.
 package final class SectionFileReader: Sendable {
   package let kind: SectionFileKind
+  /// The ids of the sections, in file order.
+  package let ids: [UInt32]
   private let bytes: [UInt8]
-  private let sections: [(id: UInt32, entry: Entry)]
+  private let sections: [UInt32: Entry]
 
   private struct Entry: Sendable {
     var isCompressed: Bool
@@ -114,15 +117,17 @@ package final class SectionFileReader: Sendable {
   package init(_ bytes: [UInt8], expecting kind: SectionFileKind) throws(SectionFileError) {
     self.bytes = bytes
     self.kind = kind
-    sections = try SectionFileReader.readDirectory(bytes, kind)
+    let directory = try SectionFileReader.readDirectory(bytes, kind)
+    ids = directory.map(\.id)
+    sections = Dictionary(directory, uniquingKeysWith: { first, _ in first })
+    guard sections.count == directory.count else {
+      throw SectionFileError("a section that is there twice")
+    }
   }
-
-  /// The ids of the sections, in file order.
-  package var ids: [UInt32] { sections.map(\.id) }
 
   /// The payload of a section, checked.
   package func read(section id: UInt32) throws(SectionFileError) -> [UInt8] {
-    guard let entry = sections.first(where: { $0.id == id })?.entry else {
+    guard let entry = sections[id] else {
       throw SectionFileError("section \(id) is missing")
     }
     let stored = Array(bytes[entry.offset..<entry.offset + entry.storedByteCount])
@@ -141,12 +146,16 @@ package final class SectionFileReader: Sendable {
     var offset = SectionFileLayout.headerByteCount
     for index in 0..<count {
       let at = directoryStart + index * SectionFileLayout.entryByteCount
+      let compression = load(bytes, at + 4, as: UInt32.self)
       let stored = load(bytes, at + 8, as: UInt64.self)
       let raw = load(bytes, at + 16, as: UInt64.self)
       guard stored <= UInt64(directoryStart - offset), raw <= SectionFileLayout.sectionByteCountMax
       else { throw SectionFileError("section \(index) reaches beyond the file") }
+      guard compression == 1 || compression == 0 && stored == raw,
+        load(bytes, at + 28, as: UInt32.self) == 0
+      else { throw SectionFileError("section \(index) contradicts itself") }
       let entry = Entry(
-        isCompressed: load(bytes, at + 4, as: UInt32.self) == 1, offset: offset,
+        isCompressed: compression == 1, offset: offset,
         storedByteCount: Int(stored), byteCount: Int(raw),
         checksum: load(bytes, at + 24, as: UInt32.self))
       sections.append((load(bytes, at, as: UInt32.self), entry))
@@ -177,7 +186,8 @@ package final class SectionFileReader: Sendable {
     }
     let start = load(trailer, 0, as: UInt64.self)
     let count = load(trailer, 8, as: UInt32.self)
-    guard count <= SectionFileLayout.sectionCountMax, start >= 8, start <= UInt64(trailerStart),
+    guard load(trailer, 16, as: UInt32.self) == 0, count <= SectionFileLayout.sectionCountMax,
+      start >= 8, start <= UInt64(trailerStart),
       Int(start) + Int(count) * SectionFileLayout.entryByteCount == trailerStart
     else { throw SectionFileError("the directory does not fit the file") }
     let directory = Array(bytes[Int(start)..<trailerStart])
@@ -194,7 +204,9 @@ package final class SectionFileReader: Sendable {
     _ bytes: [UInt8], _ offset: Int, as type: T.Type
   ) -> T {
     precondition(offset + MemoryLayout<T>.size <= bytes.count)
-    return bytes.withUnsafeBytes { T(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: T.self)) }
+    return bytes.withUnsafeBytes {
+      T(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: T.self))
+    }
   }
 
   private static func decompress(

@@ -44,7 +44,8 @@ package struct ShardImage: Sendable {
   package init(reading bytes: [UInt8]) throws(SectionFileError) {
     let file = try SectionFileReader(bytes, expecting: .shard)
     let recipients = try ByteDictionary(
-      reading: try file.read(section: ShardImage.recipientSection), countMax: Limits.messageCountMax)
+      reading: try file.read(section: ShardImage.recipientSection), countMax: Limits.messageCountMax
+    )
     let domains = try ShardImage.column(file, ShardImage.domainSection)
     var messages: [EncodedColumn] = []
     for index in MessageTable.storedColumns.indices {
@@ -52,6 +53,9 @@ package struct ShardImage: Sendable {
     }
     var attributes: [EncodedColumn] = []
     for id in file.ids where id >= ShardImage.attributeSection {
+      guard id == ShardImage.attributeSection + UInt32(attributes.count) else {
+        throw SectionFileError("section \(id) where another attribute is due")
+      }
       attributes.append(try ShardImage.column(file, id))
     }
     self.init(

@@ -74,16 +74,33 @@ struct Manifest: Equatable {
       manifest.nextNumber = try cursor.read(UInt64.self)
       let shardCount = try cursor.read(UInt32.self)
       guard shardCount == UInt32(Columnar.Limits.shardCount) else {
-        throw SectionFileError("\(shardCount) shards; this program has \(Columnar.Limits.shardCount)")
+        throw SectionFileError(
+          "\(shardCount) shards; this program has \(Columnar.Limits.shardCount)")
       }
       for _ in 0..<(try cursor.read(UInt32.self)) { manifest.entries.append(try entry(&cursor)) }
       guard cursor.isAtEnd else { throw SectionFileError("bytes behind the manifest") }
+      try manifest.check()
       return manifest
     } catch let error as SectionFileError {
       throw error
     } catch {
       throw SectionFileError("a manifest that ends too early")
     }
+  }
+
+  /// Numbers beyond this are none of ours: a file a microsecond would take nine years.
+  private static let numberMax: UInt64 = 1 << 48
+
+  /// No number is used twice or is still to be given away, no shard has two tables, and no segment is without one.
+  private func check() throws(SectionFileError) {
+    let shards = entries.filter { $0.role == .shard }.map(\.shard)
+    let isWhole =
+      nextNumber <= Manifest.numberMax && entries.allSatisfy { $0.number < nextNumber }
+      && Set(entries.map(\.number)).count == entries.count
+      && Set(shards).count == shards.count
+      && entries.allSatisfy { $0.role != .segment || shards.contains($0.shard) }
+      && entries.count { $0.role == .shared } == (entries.isEmpty ? 0 : 1)
+    guard isWhole else { throw SectionFileError("files that do not make one state") }
   }
 
   private static func entry(_ cursor: inout ByteCursor) throws -> Entry {

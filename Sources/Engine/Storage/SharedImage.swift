@@ -56,16 +56,20 @@ struct SharedImage {
           countMax: Columnar.Limits.sharedDictionaryCountMax))
     }
     self.dictionaries = dictionaries
+    let valueCount = dictionaries[Int(SharedDictionary.attribute.rawValue)].count
     campaignAttributes = try SharedImage.readAttributes(
-      try file.read(section: SharedImage.campaignSection))
-    linkAttributes = try SharedImage.readAttributes(try file.read(section: SharedImage.linkSection))
+      try file.read(section: SharedImage.campaignSection),
+      ownerCount: dictionaries[Int(SharedDictionary.campaign.rawValue)].count, valueCount)
+    linkAttributes = try SharedImage.readAttributes(
+      try file.read(section: SharedImage.linkSection),
+      ownerCount: dictionaries[Int(SharedDictionary.link.rawValue)].count, valueCount)
     recipientAttributeNames = try SharedImage.parse(
       try file.read(section: SharedImage.recipientSection)
     ) { cursor in
-      try (0..<cursor.read(UInt32.self)).map { _ in try cursor.readText() }
+      try cursor.readList { cursor in try cursor.readText() }
     }
     loadedFiles = try SharedImage.parse(try file.read(section: SharedImage.fileSection)) { cursor in
-      try (0..<cursor.read(UInt32.self)).map { _ in
+      try cursor.readList { cursor in
         LoadedFile(
           contentHigh: try cursor.read(UInt64.self), contentLow: try cursor.read(UInt64.self),
           byteCount: try cursor.read(UInt64.self), name: try cursor.readText())
@@ -98,17 +102,16 @@ struct SharedImage {
   }
 
   private static func readAttributes(
-    _ payload: [UInt8]
+    _ payload: [UInt8], ownerCount: Int, _ valueCount: Int
   ) throws(SectionFileError) -> AttributeTable {
-    let rowCountMax = Columnar.Limits.sharedDictionaryCountMax
-    return try parse(payload) { cursor in
+    try parse(payload) { cursor in
       AttributeTable(
-        columns: try (0..<cursor.read(UInt32.self)).map { _ in
+        columns: try cursor.readList { cursor in
           let name = try cursor.readText()
-          let codes = try EncodedColumn(reading: &cursor, rowCountMax: rowCountMax)
-          let isFromFile = try EncodedColumn(reading: &cursor, rowCountMax: rowCountMax)
+          let codes = try EncodedColumn(reading: &cursor, rowCountMax: ownerCount)
+          let isFromFile = try EncodedColumn(reading: &cursor, rowCountMax: ownerCount)
           guard codes.rowCount == isFromFile.rowCount,
-            codes.blocks.allSatisfy({ $0.maximum <= UInt64(UInt32.max) })
+            codes.blocks.allSatisfy({ $0.maximum <= UInt64(valueCount) })
           else { throw SectionFileError("attribute \(name) does not fit its table") }
           return AttributeTable.Column(
             name: name, codes: codes.decodedCodes(),
@@ -145,6 +148,16 @@ extension ByteWriter {
 }
 
 extension ByteCursor {
+  /// A count and as many elements; room is made for one after the other, because the count may be wrong.
+  fileprivate mutating func readList<Element>(
+    _ element: (inout ByteCursor) throws -> Element
+  ) throws -> [Element] {
+    let count = try read(UInt32.self)
+    var elements: [Element] = []
+    for _ in 0..<count { elements.append(try element(&self)) }
+    return elements
+  }
+
   fileprivate mutating func readText() throws(Failure) -> String {
     try readSlice(count: Int(try read(UInt32.self))).text
   }

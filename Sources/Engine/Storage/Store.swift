@@ -11,8 +11,17 @@ final class Store {
   let folder: DataFolder
   private let lock: FolderLock?
   private(set) var manifest = Manifest()
-  /// Which entry holds a segment that is on disk.
-  private var segmentEntries: [ObjectIdentifier: Manifest.Entry] = [:]
+  /// By shard: the segments that are on disk. They are held, so that no new one can be taken for them.
+  private var filed = Store.nothingFiled
+
+  private struct FiledSegment {
+    var segment: Segment
+    var entry: Manifest.Entry
+  }
+
+  private static var nothingFiled: [[FiledSegment]] {
+    [[FiledSegment]](repeating: [], count: Columnar.Limits.shardCount)
+  }
 
   /// Opens the directory; for writing it is created when it is missing, and locked.
   init(path: String, isWriter: Bool) throws(EngineError) {
@@ -22,15 +31,41 @@ final class Store {
     } else {
       lock = nil
       guard folder.exists else {
-        throw .failed("there is no data directory \(path); `beacon ingest --data \(path) ...` makes one")
+        throw .failed(
+          "there is no data directory \(path); `beacon ingest --data \(path) ...` makes one")
       }
     }
-    guard folder.contains(Manifest.fileName) else { return }
+    manifest = try readManifest()
+    guard isWriter else { return }
+    if !folder.contains(Manifest.fileName) { try write(manifest) }
+    try removeStrangers()
+  }
+
+  /// The manifest on disk, or an empty one where nothing was ever written.
+  ///
+  /// A writer writes an empty manifest before anything else, so files without one mean that it was lost.
+  private func readManifest() throws(EngineError) -> Manifest {
+    guard folder.contains(Manifest.fileName) else {
+      let names = try Store.wrap { () throws(DurabilityError) in try folder.names() }
+      guard !names.contains(where: Store.isDataFile) else {
+        throw .damaged("\(folder.path)/\(Manifest.fileName) is missing")
+      }
+      return Manifest()
+    }
     let bytes = try Store.wrap { () throws(DurabilityError) in try folder.read(Manifest.fileName) }
     do throws(SectionFileError) {
-      manifest = try Manifest.read(bytes)
+      return try Manifest.read(bytes)
     } catch {
       throw .damaged("\(folder.path)/\(Manifest.fileName): \(error.reason)")
+    }
+  }
+
+  private func write(_ manifest: Manifest) throws(EngineError) {
+    let bytes = manifest.write()
+    try Store.wrap { () throws(DurabilityError) in
+      try folder.synchronize()
+      try folder.write(Manifest.fileName, bytes)
+      try folder.synchronize()
     }
   }
 
@@ -48,7 +83,24 @@ final class Store {
   }
 
   /// Everything the manifest names, checked.
+  ///
+  /// A writer may publish while a reader reads, and remove what the reader is about to open. Such a reader starts
+  /// again with the new manifest; it is damage only when the manifest is still the same.
   func load() throws(EngineError) -> (shared: SharedImage, shards: [StoredShard]) {
+    manifest = try readManifest()
+    while true {
+      do throws(EngineError) {
+        return try loadFiles()
+      } catch {
+        let current = try readManifest()
+        guard current != manifest else { throw error }
+        manifest = current
+      }
+    }
+  }
+
+  private func loadFiles() throws(EngineError) -> (shared: SharedImage, shards: [StoredShard]) {
+    filed = Store.nothingFiled
     var shared = SharedImage()
     var shards = (0..<Columnar.Limits.shardCount).map { _ in StoredShard() }
     for entry in manifest.entries {
@@ -59,7 +111,7 @@ final class Store {
         case .shard: shards[Int(entry.shard)].image = try ShardImage(reading: bytes)
         case .segment:
           let segment = try SegmentFile.read(bytes)
-          segmentEntries[ObjectIdentifier(segment)] = entry
+          filed[Int(entry.shard)].append(FiledSegment(segment: segment, entry: entry))
           shards[Int(entry.shard)].segments.append(segment)
         }
       } catch {
@@ -85,40 +137,42 @@ final class Store {
       }
     }
     try add(.shared, 0, shared.write(), to: &next)
+    var nextFiled = filed
     for (index, shard) in shards.sorted(by: { $0.key < $1.key }) {
       try add(.shard, UInt8(index), shard.image.write(), to: &next)
-      for segment in shard.segments { try add(segment, UInt8(index), to: &next) }
+      nextFiled[index] = []
+      for segment in shard.segments {
+        let entry = try add(segment, UInt8(index), to: &next)
+        nextFiled[index].append(FiledSegment(segment: segment, entry: entry))
+      }
     }
-    let written = next.write()
-    try Store.wrap { () throws(DurabilityError) in
-      try folder.synchronize()
-      try folder.write(Manifest.fileName, written)
-      try folder.synchronize()
-    }
-    manifest = next
-    try removeStrangers()
+    try write(next)
+    (manifest, filed) = (next, nextFiled)
+    // The state is published already: what cannot be removed now, the next writer removes.
+    try? removeStrangers()
   }
 
   private func add(
     _ segment: Segment, _ shard: UInt8, to next: inout Manifest
-  ) throws(EngineError) {
-    if let entry = segmentEntries[ObjectIdentifier(segment)] {
-      next.entries.append(entry)
-      return
+  ) throws(EngineError) -> Manifest.Entry {
+    if let known = filed[Int(shard)].first(where: { $0.segment === segment }) {
+      next.entries.append(known.entry)
+      return known.entry
     }
-    try add(.segment, shard, SegmentFile.write(segment), to: &next)
-    segmentEntries[ObjectIdentifier(segment)] = next.entries.last
+    return try add(.segment, shard, SegmentFile.write(segment), to: &next)
   }
 
+  @discardableResult
   private func add(
     _ role: Manifest.Role, _ shard: UInt8, _ bytes: [UInt8], to next: inout Manifest
-  ) throws(EngineError) {
+  ) throws(EngineError) -> Manifest.Entry {
     let entry = Manifest.Entry(
       role: role, shard: shard, number: next.nextNumber, byteCount: UInt64(bytes.count),
       checksum: CRC32C.of(bytes))
     next.nextNumber += 1
     try Store.wrap { () throws(DurabilityError) in try folder.write(entry.name, bytes) }
     next.entries.append(entry)
+    return entry
   }
 
   private func read(_ entry: Manifest.Entry) throws(EngineError) -> [UInt8] {
@@ -136,7 +190,8 @@ final class Store {
     return bytes
   }
 
-  /// Removes files of ours that the manifest does not name: what a crash or the last publication left behind.
+  /// Removes files of ours that the manifest does not name: what a crash or the last publication left behind. Nobody
+  /// ever reads them.
   private func removeStrangers() throws(EngineError) {
     let kept = Set(manifest.entries.map(\.name) + [Manifest.fileName, FolderLock.fileName])
     try Store.wrap { () throws(DurabilityError) in
@@ -147,9 +202,16 @@ final class Store {
   }
 
   private static func isOurs(_ name: String) -> Bool {
-    if name.hasSuffix(DataFolder.temporarySuffix) { return true }
+    guard name.hasSuffix(DataFolder.temporarySuffix) else { return isDataFile(name) }
+    let target = String(name.dropLast(DataFolder.temporarySuffix.count))
+    return target == Manifest.fileName || isDataFile(target)
+  }
+
+  private static func isDataFile(_ name: String) -> Bool {
     let parts = name.split(separator: "-")
-    guard parts.count >= 2, parts[0].count >= 8, parts[0].allSatisfy(\.isNumber) else { return false }
+    guard parts.count >= 2, parts[0].count >= 8, parts[0].allSatisfy(\.isNumber) else {
+      return false
+    }
     return ["shared", "shard", "segment"].contains(parts[1])
   }
 
@@ -172,8 +234,14 @@ struct StoredShard {
   /// What does not fit together between files, if anything: codes beyond their dictionary, messages beyond the table.
   func fault(_ shared: SharedImage) -> String? {
     let messageCount = UInt64(image.messages[0].rowCount)
+    // Every message has an event; so memory by message is bounded by what is on disk.
+    if messageCount > segments.reduce(0, { $0 + UInt64($1.rowCount) }) {
+      return "more messages than events"
+    }
     for segment in segments where segment.rowCount > 0 {
-      if maximum(segment[.message]) >= messageCount { return "an event of a message that is not there" }
+      if maximum(segment[.message]) >= messageCount {
+        return "an event of a message that is not there"
+      }
       for (column, dictionary) in StoredShard.eventCodes
       where maximum(segment[column]) > UInt64(shared[dictionary].count) {
         return "an event whose \(dictionary.name) is not there"
@@ -183,7 +251,9 @@ struct StoredShard {
     where maximum(image.messages[Int(column.rawValue)]) > UInt64(shared[dictionary].count) {
       return "a message whose \(dictionary.name) is not there"
     }
-    if maximum(image.statedDomains) > UInt64(shared[.domain].count) { return "a domain that is not there" }
+    if maximum(image.statedDomains) > UInt64(shared[.domain].count) {
+      return "a domain that is not there"
+    }
     let attributeCount = UInt64(shared[.attribute].count)
     return image.attributes.allSatisfy { maximum($0) <= attributeCount }
       && image.attributes.count <= shared.recipientAttributeNames.count

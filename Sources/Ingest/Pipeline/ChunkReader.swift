@@ -4,10 +4,10 @@
 // SAFETY: a chunk's buffer holds `headroom` bytes for the carried line before `capacity` bytes of data; the carry is
 // bounded by the headroom because longer lines are dropped and counted.
 
-internal import Base
+package import Base
 
 /// A buffer of whole lines, reused from chunk to chunk.
-final class Chunk {
+package final class Chunk {
   static let capacity = 4 << 20
   static let headroom = Limits.lineByteCountMax + 4096
 
@@ -15,20 +15,20 @@ final class Chunk {
   private var start = Chunk.headroom
   private var end = Chunk.headroom
 
-  init() { memory = .allocate(capacity: Chunk.headroom + Chunk.capacity) }
+  package init() { memory = .allocate(capacity: Chunk.headroom + Chunk.capacity) }
 
   deinit { memory.deallocate() }
 
   /// The whole lines in it; the last one may lack its newline at the end of the input.
-  var lines: ByteSlice { ByteSlice(memory + start, count: end - start) }
+  package var lines: ByteSlice { ByteSlice(memory + start, count: end - start) }
 
   /// Where to put raw bytes.
-  var space: UnsafeMutableBufferPointer<UInt8> {
+  package var space: UnsafeMutableBufferPointer<UInt8> {
     UnsafeMutableBufferPointer(start: memory + Chunk.headroom, count: Chunk.capacity)
   }
 
   /// Says how many raw bytes were put into the space.
-  func fill(byteCount: Int) {
+  package func fill(byteCount: Int) {
     start = Chunk.headroom
     end = Chunk.headroom + byteCount
   }
@@ -55,20 +55,20 @@ final class Chunk {
   }
 }
 
-/// Reads an input chunk after chunk. Used by one thread at a time.
-final class ChunkReader {
+/// Reads an input chunk after chunk; lines longer than `Limits.lineByteCountMax` may be missing. Used by one thread at a time.
+package final class ChunkReader {
   private var source: RawSource
   private var carry: [UInt8] = []
   /// Inside a line that was too long: skip to the next newline.
   private var isSkipping = false
   /// Lines that were longer than the limit and dropped.
-  private(set) var tooLongCount = 0
-  private(set) var isAtEnd = false
+  package private(set) var tooLongCount = 0
+  private var isAtEnd = false
 
-  init(_ source: consuming RawSource) { self.source = source }
+  package init(_ source: consuming RawSource) { self.source = source }
 
   /// Fills `chunk` with the next whole lines; false at the end of the input.
-  func read(into chunk: Chunk) throws(SourceError) -> Bool {
+  package func read(into chunk: Chunk) throws(SourceError) -> Bool {
     while !isAtEnd {
       let byteCount = try source.read(into: chunk)
       if byteCount == 0 {

@@ -14,6 +14,7 @@ final class FileReader {
   let chunks: ChunkReader
   var isBusy = false
   private let path: String
+  private let digest: ContentDigest
   private let kept: [Chunk]?
 
   init(_ file: InputFile, _ prepared: PreparedFile) throws(SourceError) {
@@ -21,17 +22,20 @@ final class FileReader {
     kind = prepared.kind
     fieldsLine = prepared.fieldsLine
     path = file.path
+    digest = prepared.digest
     kept = prepared.kept
     diskRatio = Double(file.byteCount) / Double(max(prepared.contentByteCount, 1))
-    chunks = ChunkReader(try FileReader.source(kept, path))
+    chunks = ChunkReader(try FileReader.source(kept, path, digest))
   }
 
   /// The content from its beginning.
-  func source() throws(SourceError) -> RawSource { try FileReader.source(kept, path) }
+  func source() throws(SourceError) -> RawSource { try FileReader.source(kept, path, digest) }
 
-  private static func source(_ kept: [Chunk]?, _ path: String) throws(SourceError) -> RawSource {
+  private static func source(
+    _ kept: [Chunk]?, _ path: String, _ digest: ContentDigest
+  ) throws(SourceError) -> RawSource {
     if let kept { return RawSource(kept: kept) }
-    return RawSource(reading: try ByteSource(path: path))
+    return RawSource(reading: try ByteSource(path: path), name: path, expecting: digest)
   }
 
   /// Gives kept content back once everything was read.

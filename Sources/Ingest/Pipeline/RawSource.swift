@@ -1,26 +1,40 @@
 // The bytes of an input that was read once already to know its content: from memory where they were kept, from the
 // file again where they were too many.
 
-internal import Base
+package import Base
 
-struct RawSource: ~Copyable {
+package struct RawSource: ~Copyable {
   private var kept: [Chunk]
   private var next = 0
-  private var source: ByteSource?
+  private var again: Again?
+
+  /// A second reading, which must find what the first one found.
+  private struct Again: ~Copyable {
+    var source: ByteSource
+    var hash = ContentHash()
+    let digest: ContentDigest
+    let name: String
+  }
 
   /// The kept chunks hold everything.
-  init(kept: [Chunk]) {
+  package init(kept: [Chunk]) {
     self.kept = kept
-    source = nil
+    again = nil
   }
 
   /// The input is read again.
-  init(reading source: consuming ByteSource) {
+  ///
+  /// - Parameter digest: what the first reading found.
+  package init(
+    reading source: consuming ByteSource, name: String, expecting digest: ContentDigest
+  ) {
     kept = []
-    self.source = consume source
+    again = Again(source: consume source, digest: digest, name: name)
   }
 
   /// Puts the next bytes into `chunk`'s space; 0 at the end.
+  ///
+  /// - Throws: besides what reading throws, `changed` at the end of content that is not the first reading's.
   mutating func read(into chunk: Chunk) throws(SourceError) -> Int {
     if next < kept.count {
       let bytes = kept[next].lines
@@ -28,7 +42,12 @@ struct RawSource: ~Copyable {
       next += 1
       return bytes.count
     }
-    return try source?.fill(chunk) ?? 0
+    guard let byteCount = try again?.source.fill(chunk) else { return 0 }
+    again?.hash.update(chunk.lines)
+    if byteCount == 0, let again = again.take(), again.hash.finish() != again.digest {
+      throw SourceError(name: again.name, problem: .changed)
+    }
+    return byteCount
   }
 }
 

@@ -87,6 +87,8 @@ struct TableLoader {
         }
       }
     }
+    row.key = .empty
+    for _ in 0..<lines.tooLongCount { body(.rejected(.tooLong), row, []) }
     return nil
   }
 

@@ -100,7 +100,10 @@ package struct ShardState: ~Copyable {
   package mutating func recipient(_ key: ByteSlice, hash: UInt64) -> UInt32? {
     let before = recipients.count
     guard let ordinal = recipients.intern(key, hash: hash) else { return nil }
-    if recipients.count != before { statedDomains.append(0) }
+    if recipients.count != before {
+      statedDomains.append(0)
+      isChanged = true
+    }
     return ordinal
   }
 

@@ -34,6 +34,8 @@ package struct SourceError: Error, Equatable {
     /// A compression that is not read, by its name.
     case unsupported(String)
     case outOfMemory
+    /// The second reading did not find what the first one had found.
+    case changed
   }
 }
 
@@ -58,6 +60,7 @@ extension SourceError: CustomStringConvertible {
       "\(compressed) bytes decompress to \(byteCount) and more; refusing to go on"
     case .unsupported(let name): "is compressed with \(name), which is not read; recompress it"
     case .outOfMemory: "no memory left to decompress it"
+    case .changed: "changed while it was read"
     }
   }
 
