@@ -143,10 +143,12 @@ class HandMadeSet(unittest.TestCase):
         self.assertEqual(of, {"sent": (5, 1 / 5), "tracked": (4, 1 / 4)})
 
     def test_numerators_follow_event_keys_and_denominators_do_not(self):
-        answer = self.answer(["campaign", "link"], ["clicks", "ctr", "population"], Settings("all", "on"))
-        self.assertEqual(answer["spring", "l1"], (2, 2 / 2, 2))
-        self.assertEqual(answer["spring", "l2"], (1, 1 / 2, 2))
-        self.assertEqual(answer["spring", None], (0, 0, 2))
+        measures = ["clicks", "ctr", "population", "ctor"]
+        answer = self.answer(["campaign", "link"], measures, Settings("all", "on"))
+        # Ann, Bob and Cid opened; of the clickers of l1 one is not tracked, and counts all the same.
+        self.assertEqual(answer["spring", "l1"], (2, 2 / 2, 2, 2 / 3))
+        self.assertEqual(answer["spring", "l2"], (1, 1 / 2, 2, 1 / 3))
+        self.assertEqual(answer["spring", None], (0, 0, 2, 0))
 
     def test_rows_are_the_keys_of_events_and_states(self):
         hours = self.answer(["hour"], ["opens"], Settings("human", "on"))

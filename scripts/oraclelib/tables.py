@@ -131,8 +131,9 @@ WITH counted AS (
   FROM {per_message(base, table, settings.audience)} e JOIN messages m USING (message) {joins} {where}
   {grouped([*(source(table.keys[i]) for i in of_message), *event_keys])}),
 populations AS (
-  SELECT {', '.join([*message_keys, POPULATIONS[settings.denominator]])}
-  FROM messages m {joins} {where} {grouped([source(table.keys[i]) for i in of_message])})
+  SELECT {', '.join([*message_keys, POPULATIONS[settings.denominator].format(opening=OPENING[implied])])}
+  FROM messages m LEFT JOIN {per_message(base, Table(""), settings.audience)} e USING (message) {joins} {where}
+  {grouped([source(table.keys[i]) for i in of_message])})
 SELECT {', '.join([*(f'c.{key}' for key in keys), *(measure(name) for name in table.measures)])}
 FROM counted c LEFT JOIN populations p
 ON {' AND '.join([f'c.k{i} IS NOT DISTINCT FROM p.k{i}' for i in of_message] or ['true'])}"""
@@ -223,18 +224,19 @@ COUNTED = ", ".join(
     ]
 )
 
+# Populations follow the message keys alone, opened messages too; `reached` is what the other rates divide by.
+OF_ALL = "count_if(was_sent) AS of_sent, count_if({opening}) AS opened"
 POPULATIONS = {
-    "delivered": "count(*) FILTER (was_delivered AND tracked = 'yes') AS population, "
-    "count(*) FILTER (was_delivered) AS reached, count(*) FILTER (was_sent) AS of_sent",
-    "sent": "count(*) FILTER (was_sent) AS population, population AS reached, population AS of_sent",
-    "tracked": "count(*) FILTER (was_sent AND tracked = 'yes') AS population, population AS reached, "
-    "count(*) FILTER (was_sent) AS of_sent",
+    "delivered": "count_if(was_delivered AND tracked = 'yes') AS population, count_if(was_delivered) AS reached",
+    "sent": "count_if(was_sent) AS population, population AS reached",
+    "tracked": "count_if(was_sent AND tracked = 'yes') AS population, population AS reached",
 }
+POPULATIONS = {name: f"{columns}, {OF_ALL}" for name, columns in POPULATIONS.items()}
 
 FRACTIONS = {
     "open_rate": ("c.unique_opens", "p.population"),
     "ctr": ("c.unique_clicks", "p.population"),
-    "ctor": ("c.unique_clicks", "c.unique_opens"),
+    "ctor": ("c.unique_clicks", "p.opened"),
     "conversion_rate": ("c.unique_conversions", "p.reached"),
     "unsubscribe_rate": ("c.unique_unsubscribes", "p.reached"),
     "complaint_rate": ("c.unique_complaints", "p.reached"),
