@@ -37,6 +37,7 @@ let tests: [(name: String, imports: [Target.Dependency])] = [
   ("IngestTests", ["Base", "Columnar", "Ingest", "CLZ4", "CZstd", "CZlib"]),
   ("QueryTests", ["Base", "Columnar", "Query"]),
   ("EngineTests", ["Base", "Columnar", "Ingest", "Query", "Engine"]),
+  ("IntegrationTests", ["CLI"]),
   ("TidyTests", []),
 ]
 
