@@ -60,8 +60,12 @@ final class ShardContext {
   }
 
   private func sentCodes(_ bucket: TimeBucket) -> [Code] {
-    let times = shard[.sentTime].decoded()
+    var times = shard[.sentTime].decoded()
     let states = shard[.state].decodedCodes()
+    // A message that was not sent has some time or none at all; any time of the range will do, for its code is dropped.
+    for message in states.indices where states[message] & MessageState.sent == 0 {
+      times[message] = TimeBias.store(query.times.lowerBound)
+    }
     var codes = [Code](unsafeUninitializedCapacity: times.count) { codes, count in
       count = times.count
       guard let base = codes.baseAddress else { return }
