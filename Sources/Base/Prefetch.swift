@@ -1,4 +1,6 @@
-// Tells the cache what will be read soon; wrong addresses do no harm.
+// Tells the cache what will be read soon.
+//
+// SAFETY: the processor ignores a hint about an address that is not there; nothing is read.
 
 internal import CKernels
 

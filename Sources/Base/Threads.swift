@@ -50,10 +50,11 @@ package enum Threads {
     }
   }
 
-  private static let enter: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = {
-    argument in
-    guard let argument else { return nil }
-    Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
-    return nil
-  }
+  private static let enter: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? =
+    {
+      argument in
+      guard let argument else { return nil }
+      Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
+      return nil
+    }
 }

@@ -41,7 +41,8 @@ struct InspectCommand: ParsableCommand {
   }
 
   private func section(_ title: String, _ rows: [Inventory.Row], _ inventory: Inventory) {
-    print("\n\(pad(title, 20))\(padLeft("bytes", 12))\(padLeft("per event", 12))   blocks by encoding")
+    print(
+      "\n\(pad(title, 20))\(padLeft("bytes", 12))\(padLeft("per event", 12))   blocks by encoding")
     for row in rows where row.byteCount > 0 {
       print("\(line("  " + row.name, row.byteCount, inventory))   \(row.encodings)")
     }

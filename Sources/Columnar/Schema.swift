@@ -149,10 +149,14 @@ package enum SharedDictionary: UInt8, CaseIterable, Sendable {
 /// Signed milliseconds as unsigned numbers of the same order, with 0 left free.
 @usableFromInline package enum TimeBias {
   /// The stored form of a time; never 0 for times after the year -292 million.
-  @inlinable package static func store(_ time: Int64) -> UInt64 { UInt64(bitPattern: time) ^ 1 << 63 }
+  @inlinable package static func store(_ time: Int64) -> UInt64 {
+    UInt64(bitPattern: time) ^ 1 << 63
+  }
 
   /// The time of a stored form.
-  @inlinable package static func load(_ stored: UInt64) -> Int64 { Int64(bitPattern: stored ^ 1 << 63) }
+  @inlinable package static func load(_ stored: UInt64) -> Int64 {
+    Int64(bitPattern: stored ^ 1 << 63)
+  }
 }
 
 /// Signed millionths as the unsigned numbers of `EventColumn.value`: zig-zag plus one, 0 for NULL.

@@ -15,5 +15,7 @@ package struct DurabilityError: Error, Equatable, Sendable, CustomStringConverti
     self.code = code
   }
 
-  package var description: String { "cannot \(operation) \(path): \(String(cString: strerror(code)))" }
+  package var description: String {
+    "cannot \(operation) \(path): \(String(cString: strerror(code)))"
+  }
 }

@@ -156,10 +156,10 @@ enum AccessLogGenerator {
     }
     let user = rarely(["frank", "a b", "", "a [b"], "-", &random)
     let size = rarely(["0", "-", "1234567", "4x", ""], "43", &random)
-    var line =
-      "\(prefix)\(rarely(addresses, "203.0.113.\(random.below(256))", &random)) - \(user) [\(commonTime(&random))] "
-    line +=
-      "\"\(request(&random, target))\" \(rarely(statuses, random.isHit(0.5) ? "200" : "302", &random)) \(size)"
+    let address = rarely(addresses, "203.0.113.\(random.below(256))", &random)
+    var line = "\(prefix)\(address) - \(user) [\(commonTime(&random))] "
+    line += "\"\(request(&random, target))\" "
+    line += "\(rarely(statuses, random.isHit(0.5) ? "200" : "302", &random)) \(size)"
     if hasAgent || random.isHit(0.1) {
       line += " \"\(random.pick(["-", "http://x/\\\"", ""]))\" \"\(random.pick(agents))\""
     }

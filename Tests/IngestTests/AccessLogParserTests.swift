@@ -29,7 +29,7 @@ struct AccessLogParserTests {
       ),
       (
         .combined,
-        #"203.0.113.7 - Jane Doe [14/Mar/2026:10:12:01 +0100] "GET /o?r=r1&utm_source=x&c=spring HTTP/2.0" 304 - "https://example.com/" "\#(agent)" 0.003 "extra""#
+        #"203.0.113.7 - back office [14/Mar/2026:10:12:01 +0100] "GET /o?r=r1&utm_source=x&c=spring HTTP/2.0" 304 - "https://example.com/" "\#(agent)" 0.003 "extra""#
       ),
       (
         .vhostCombined,

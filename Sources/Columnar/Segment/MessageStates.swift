@@ -145,9 +145,11 @@ package struct MessageStates: Sendable {
     let capacity = Limits.blockRowCount + Limits.blockSlack
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: capacity) { messages in
       withUnsafeTemporaryAllocation(of: UInt64.self, capacity: capacity) { times in
-        guard let messageBase = messages.baseAddress, let timeBase = times.baseAddress else { return }
-        for block in rows.lowerBound / Limits.blockRowCount
-          ... (rows.upperBound - 1) / Limits.blockRowCount
+        guard let messageBase = messages.baseAddress, let timeBase = times.baseAddress else {
+          return
+        }
+        for block in rows.lowerBound / Limits.blockRowCount...(rows.upperBound - 1)
+          / Limits.blockRowCount
         {
           segment[.message].decode(block: block, into: messageBase)
           segment[.time].decode(block: block, into: timeBase)

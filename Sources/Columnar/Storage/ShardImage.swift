@@ -1,4 +1,6 @@
 // One shard at rest: what is written to its file, what is read back, and what snapshots are made of.
+//
+// SAFETY: the only pointer is an empty buffer.
 
 internal import Base
 

@@ -55,7 +55,8 @@ package final class Chunk {
   }
 }
 
-/// Reads an input chunk after chunk; lines longer than `Limits.lineByteCountMax` may be missing. Used by one thread at a time.
+/// Reads an input chunk after chunk; lines longer than `Limits.lineByteCountMax` may be missing. Used by one
+/// thread at a time.
 package final class ChunkReader {
   private var source: RawSource
   private var carry: [UInt8] = []

@@ -1,5 +1,7 @@
 // The bytes of an input that was read once already to know its content: from memory where they were kept, from the
 // file again where they were too many.
+//
+// SAFETY: what is copied or read fits the chunk's space, whose size bounds both.
 
 package import Base
 

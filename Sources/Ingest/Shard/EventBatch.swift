@@ -71,9 +71,12 @@ package struct EventBatch: ~Copyable {
   }
 
   private func resolveMessage(_ event: Event, _ pending: inout PendingEvent) -> Bool {
-    guard let campaign = caches.campaign.code(event.campaign), let send = caches.send.code(event.send),
-      let variant = caches.variant.code(event.variant), let template = caches.template.code(event.template),
-      let sender = caches.sender.code(event.sender), let subject = caches.subject.code(event.subject),
+    guard let campaign = caches.campaign.code(event.campaign),
+      let send = caches.send.code(event.send),
+      let variant = caches.variant.code(event.variant),
+      let template = caches.template.code(event.template),
+      let sender = caches.sender.code(event.sender),
+      let subject = caches.subject.code(event.subject),
       let domain = caches.domain.code(event.domain)
     else { return false }
     pending.campaign = campaign
@@ -93,7 +96,8 @@ package struct EventBatch: ~Copyable {
     if !event.id.isEmpty {
       pending.row.identity = Hash.of(Hash.of(event.id), UInt64(event.kind.rawValue))
     }
-    guard let statusCode = caches.code.code(event.code), let reason = caches.reason.code(event.reason)
+    guard let statusCode = caches.code.code(event.code),
+      let reason = caches.reason.code(event.reason)
     else { return false }
     pending.row.code = statusCode
     pending.row.reason = reason
@@ -109,7 +113,8 @@ package struct EventBatch: ~Copyable {
   /// The fields that only recipients' doings have; see docs/SEMANTICS.md, "Events".
   private func resolveEngagement(_ event: Event, _ pending: inout PendingEvent) -> Bool {
     guard let userAgent = caches.userAgent.code(event.userAgent), let link = linkCode(event),
-      let country = caches.country.code(event.country), let currency = caches.currency.code(event.currency)
+      let country = caches.country.code(event.country),
+      let currency = caches.currency.code(event.currency)
     else { return false }
     let address = addressPolicy.stored(event.address)
     pending.row.userAgent = userAgent

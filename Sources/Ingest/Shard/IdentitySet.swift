@@ -34,7 +34,8 @@ struct IdentitySet: ~Copyable {
   }
 
   private mutating func insertAll(_ column: EncodedColumn) {
-    var scratch = [UInt64](repeating: 0, count: Columnar.Limits.blockRowCount + Columnar.Limits.blockSlack)
+    var scratch = [UInt64](
+      repeating: 0, count: Columnar.Limits.blockRowCount + Columnar.Limits.blockSlack)
     for block in column.blocks.indices where column.blocks[block].maximum != 0 {
       scratch.withUnsafeMutableBufferPointer { buffer in
         guard let base = buffer.baseAddress else { return }

@@ -1,5 +1,7 @@
 // A shard takes events: it numbers their recipients and messages, drops repeats, and collects rows until a segment is
 // full. All of its state lives inside one lock, taken once per batch.
+//
+// SAFETY: the indices handed in are below the count of the batch they come with.
 
 package import Base
 package import Columnar

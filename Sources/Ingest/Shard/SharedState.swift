@@ -40,7 +40,9 @@ package final class SharedState: Sendable {
   /// The code of a value, which is added when it is new; 0 for an empty one, nil when the dictionary is full.
   package func code(_ dictionary: SharedDictionary, _ value: ByteSlice) -> UInt32? {
     guard !value.isEmpty else { return 0 }
-    return dictionaries[Int(dictionary.rawValue)].content.withLock { $0.intern(value).map { $0 &+ 1 } }
+    return dictionaries[Int(dictionary.rawValue)].content.withLock {
+      $0.intern(value).map { $0 &+ 1 }
+    }
   }
 
   /// Whether the text of one code comes before another's, byte by byte.

@@ -37,7 +37,8 @@ indirect enum CompiledPredicate {
     guard let count = context.query.codeCount(dimension, context.shard) else { return nil }
     if let wanted = test.equalText { return table(dimension, equalTo: wanted, count, context) }
     return (0..<count).map { code in
-      return test.truth(of: context.query.value(dimension, Code(code), shard: context.shard)).rawValue
+      return test.truth(of: context.query.value(dimension, Code(code), shard: context.shard))
+        .rawValue
     }
   }
 
@@ -70,7 +71,8 @@ indirect enum CompiledPredicate {
   /// The truth for every message; all leaves are message dimensions.
   func messages(_ context: ShardContext) -> [UInt8] {
     switch self {
-    case .constant(let truth): return [UInt8](repeating: truth.rawValue, count: context.messageCount)
+    case .constant(let truth):
+      return [UInt8](repeating: truth.rawValue, count: context.messageCount)
     case .not(let term): return term.messages(context).map { 2 - $0 }
     case .and(let terms): return CompiledPredicate.fold(terms, context, min)
     case .or(let terms): return CompiledPredicate.fold(terms, context, max)

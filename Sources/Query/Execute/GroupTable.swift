@@ -43,7 +43,8 @@ struct KeyChain {
 extension GroupTable {
   /// One table of all shards' groups: equal keys become one group.
   ///
-  /// - Parameter recipientKey: which key is the recipient, if one is. Its codes are numbers within a shard; in the result the
+  /// - Parameter recipientKey: which key is the recipient, if one is. Its codes are numbers within a shard;
+  /// in the result the
   ///   shard's number stands in their upper half.
   static func merge(_ tables: [GroupTable], recipientKey: Int?) -> GroupTable {
     let keyCount = tables.first?.codes.count ?? 0

@@ -1,6 +1,8 @@
 // What one query needs to know of a snapshot, worked out once and shared by all threads: how user agents, attributes
 // and times map to small codes, and how codes turn back into values.
 //
+// SAFETY: `fill` functions write as many codes as they are given rows for; callers provide the room.
+//
 // A code is 0 for NULL. Codes of different dimensions never meet.
 
 internal import Base
@@ -140,7 +142,8 @@ final class QueryContext: Sendable {
   }
 }
 
-/// A dimension's value as a number: dictionary ordinal plus one, bucket number, or the like; 0 is NULL. A recipient's is
+/// A dimension's value as a number: dictionary ordinal plus one, bucket number, or the like; 0 is NULL. A
+/// recipient's is
 /// its ordinal in its shard plus one, and in merged results the shard's number stands above bit 32.
 typealias Code = UInt64
 

@@ -205,7 +205,9 @@ struct ShardScan {
   ) {
     let messages = block.codes(.message)
     recipientOfMessage.withUnsafeBufferPointer { recipients in
-      tally.insertPairs(quantity, selection.groups, selection.rows) { recipients[Int(messages[$0])] }
+      tally.insertPairs(quantity, selection.groups, selection.rows) {
+        recipients[Int(messages[$0])]
+      }
     }
   }
 

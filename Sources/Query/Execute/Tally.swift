@@ -53,7 +53,8 @@ struct Tally {
     }
   }
 
-  /// Adds one to the groups of the messages whose state has `value` under `mask`; messages in the group `skipped` do not
+  /// Adds one to the groups of the messages whose state has `value` under `mask`; messages in the group
+  /// `skipped` do not
   /// count.
   mutating func count(
     _ quantity: Quantity, _ groups: [UInt32], states: [UInt32], where test: StateTest,

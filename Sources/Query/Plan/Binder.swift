@@ -1,4 +1,5 @@
-// From the tree to the plan: names become dimensions and measures, literals get the type of what they are compared with,
+// From the tree to the plan: names become dimensions and measures, literals get the type of what they are
+// compared with,
 // and what cannot be answered is refused with its place.
 
 internal import Base

@@ -98,7 +98,8 @@ extension Value {
     }
   }
 
-  /// Arithmetic in PostgreSQL's sense, except that dividing two integers keeps the fraction and dividing by zero is NULL:
+  /// Arithmetic in PostgreSQL's sense, except that dividing two integers keeps the fraction and dividing by
+  /// zero is NULL:
   /// `clicks / opens` is meant as a ratio.
   fileprivate static func compute(_ operation: Arithmetic, _ left: Value, _ right: Value) -> Value {
     if case .integer(let left) = left, case .integer(let right) = right, operation != .divide {

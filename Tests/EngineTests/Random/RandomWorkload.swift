@@ -1,4 +1,5 @@
-// Small, nasty histories: few campaigns and recipients so that everything collides, equal times, bounces before and after
+// Small, nasty histories: few campaigns and recipients so that everything collides, equal times, bounces
+// before and after
 // deliveries, hits without sends, contradictions, NULLs everywhere.
 
 import Base
