@@ -258,7 +258,9 @@ enum AccessLogTwin {
       values[place == "local" ? "time" : place] = text
       if place == "time" || place == "local" { isLocal = place == "local" }
     }
-    return flat(values, isLocal: isLocal)
+    let hasPair = values["method"] != nil && values["target"] != nil
+    guard hasPair || values["request"] != nil else { return nil }
+    return flat(values, isLocal: isLocal, mayLackRequest: true)
   }
 
   private static func cloudflare(_ line: Bytes) -> TwinHit? {
@@ -279,12 +281,14 @@ enum AccessLogTwin {
     return flat(values, isLocal: false)
   }
 
-  private static func flat(_ values: [String: Bytes], isLocal: Bool) -> TwinHit? {
+  private static func flat(
+    _ values: [String: Bytes], isLocal: Bool, mayLackRequest: Bool = false
+  ) -> TwinHit? {
     func value(_ name: String) -> Bytes { values[name] ?? [] }
     guard !value("time").isEmpty, let status = digits(value("status"), 1...3) else { return nil }
     var hit = TwinHit(status: status)
     if value("method").isEmpty || value("target").isEmpty {
-      guard !value("request").isEmpty else { return nil }
+      guard mayLackRequest || !value("request").isEmpty else { return nil }
       fill(&hit, request: value("request"), isEscaped: false)
     } else {
       hit.method = value("method")

@@ -15,6 +15,9 @@ package struct NginxJSONParser: LineParser {
     hits.scratch.reset()
     var fields = HitFields(none: hits.none)
     var isLocalTime = false
+    var hasMethod = false
+    var hasTarget = false
+    var hasRequest = false
     var members = JSONObjectReader(line, scratch: hits.scratch)
     while let (key, value) = members.next() {
       guard let place = NginxJSONParser.place(of: key) else { continue }
@@ -24,14 +27,24 @@ package struct NginxJSONParser: LineParser {
         fields.time = text
         isLocalTime = place == .localTime
       case .address: fields.address = text
-      case .method: fields.method = text
-      case .target: fields.target = text
-      case .request: fields.request = text
+      case .method:
+        fields.method = text
+        hasMethod = true
+      case .target:
+        fields.target = text
+        hasTarget = true
+      case .request:
+        fields.request = text
+        hasRequest = true
       case .status: fields.status = text
       case .agent: fields.agent = text
       }
     }
-    guard !members.isMalformed, fields.isComplete else { return .rejected(.malformed) }
+    // Of bytes that were no request, a TLS handshake say, nginx logs an empty method and target.
+    let isComplete = !fields.time.isEmpty && !fields.status.isEmpty
+    guard !members.isMalformed, isComplete, hasMethod && hasTarget || hasRequest else {
+      return .rejected(.malformed)
+    }
     let time = isLocalTime ? localTime(fields.time) : Timestamp.parse(fields.time)
     return hits.read(fields, time: time, into: &event)
   }

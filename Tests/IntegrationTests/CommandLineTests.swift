@@ -1,0 +1,150 @@
+// What a shell sees: exit codes, and what goes to which stream.
+
+import Glibc
+import Testing
+
+@Suite("command line")
+struct CommandLineTests {
+  private let folder: ScratchFolder
+  private let beacon: Beacon
+  private let log: String
+
+  init() throws {
+    folder = try ScratchFolder()
+    beacon = Beacon(data: folder["data"])
+    let line =
+      #"192.0.2.1 - - [14/Mar/2026:09:12:01 +0000] "GET /o?c=spring&r=r1 HTTP/1.1" 200 43 "-" "Mail""#
+    log = try folder.write(line + "\n", to: "access.log")
+    try beacon.ingest([log])
+  }
+
+  @Test("wrong usage ends with 2 and says what is wrong on standard error")
+  func wrongUsage() throws {
+    let routes = try folder.write("click GET nowhere\n", to: "bad.routes")
+    let calls: [[String]] = [
+      ["unknown"], ["ingest"], ["ingest", "--data", beacon.data],
+      ["ingest", "--data", beacon.data, "--format", "none", log],
+      ["ingest", "--data", beacon.data, "--ip", "some", log],
+      ["ingest", "--data", beacon.data, "--routes", routes, log],
+      ["query", "--data", beacon.data, "SELECT nothing FROM events"],
+      ["query", "--data", beacon.data, "--format", "xml", "SELECT opens FROM events"],
+      ["query", "SELECT opens FROM events"], ["inspect"], ["verify", "--loud", beacon.data],
+      ["generate", "--out", folder["x"]],
+      ["generate", "--out", folder["x"], "--events", "-1"],
+    ]
+    for arguments in calls { try expect(arguments, code: 2) }
+  }
+
+  @Test("work that fails ends with 1 and says what failed on standard error")
+  func failure() throws {
+    let strange = try folder.write("nobody knows this\n", to: "strange.txt")
+    let calls: [[String]] = [
+      ["query", "--data", folder["nowhere"], "SELECT opens FROM events"],
+      ["inspect", folder["nowhere"]], ["verify", folder["nowhere"]],
+      ["ingest", "--data", beacon.data, folder["nowhere.log"]],
+      ["ingest", "--data", beacon.data, folder["*.none"]],
+      ["ingest", "--data", beacon.data, strange],
+      ["ingest", "--data", log, log],
+      ["generate", "--out", folder.path, "--events", "100"],
+    ]
+    for arguments in calls { try expect(arguments, code: 1) }
+  }
+
+  @Test("a second writer is told about the first, and readers are let in")
+  func secondWriter() throws {
+    let lock = open(beacon.data + "/lock", O_RDWR)
+    try #require(lock >= 0)
+    defer { close(lock) }
+    try #require(flock(lock, LOCK_EX | LOCK_NB) == 0)
+    try expect(["ingest", "--data", beacon.data, log], code: 1)
+    #expect(try beacon.row("SELECT opens FROM events") == ["1"])
+  }
+
+  @Test("a damaged byte anywhere ends with 3, never with a number")
+  func damage() throws {
+    let names = try folder.names(in: "data").filter { $0 != "lock" }
+    #expect(names.count >= 3)
+    for name in names {
+      let path = beacon.data + "/" + name
+      let whole = try Command.read(path)
+      for offset in [0, whole.count / 2, whole.count - 1] {
+        var damaged = whole
+        damaged[offset] ^= 0x10
+        try Command.write(damaged, to: path)
+        try expect(["query", "--data", beacon.data, "SELECT opens FROM events"], code: 3)
+        try expect(["verify", beacon.data], code: 3)
+      }
+      try Command.write(whole.dropLast(), to: path)
+      try expect(["inspect", beacon.data], code: 3)
+      try expect(["ingest", "--data", beacon.data, log], code: 3)
+      try Command.write(whole, to: path)
+    }
+    #expect(try beacon.row("SELECT opens FROM events") == ["1"])
+  }
+
+  @Test("results go to standard output, everything else to standard error, plainly")
+  func streams() throws {
+    let results: [[String]] = [
+      ["query", "--data", beacon.data, "SELECT campaign, opens FROM events GROUP BY campaign"],
+      ["inspect", beacon.data], ["verify", beacon.data], ["--help"], ["--version"],
+      ["query", "--help"],
+    ]
+    for arguments in results {
+      let result = try Command.run(Programs.beacon, arguments)
+      #expect(result.code == 0)
+      #expect(!result.output.isEmpty && result.errors.isEmpty, "\(arguments)")
+      expectPlain(result.output, arguments)
+    }
+    let accounts: [[String]] = [
+      ["ingest", "--data", folder["other"], log],
+      ["generate", "--out", folder["set"], "--events", "1000"],
+    ]
+    for arguments in accounts {
+      let result = try Command.run(Programs.beacon, arguments)
+      #expect(result.code == 0)
+      #expect(result.output.isEmpty && !result.errors.isEmpty, "\(arguments)")
+      expectPlain(result.errors, arguments)
+    }
+  }
+
+  @Test("away from a terminal an answer is tab-separated; formats can be asked for by name")
+  func formats() throws {
+    let sql = "SELECT campaign, opens, open_rate FROM events GROUP BY campaign"
+    let expected = [
+      (nil, "campaign\topens\topen_rate\nspring\t1\t\\N\n"),
+      ("tsv", "campaign\topens\topen_rate\nspring\t1\t\\N\n"),
+      ("csv", "campaign,opens,open_rate\r\nspring,1,\r\n"),
+      ("ndjson", #"{"campaign":"spring","opens":1,"open_rate":null}"# + "\n"),
+    ]
+    for (format, text) in expected {
+      let options = format.map { ["--format", $0] } ?? []
+      let result = try Command.run(
+        Programs.beacon, ["query", "--data", beacon.data] + options + [sql])
+      #expect(result.outputText == text)
+    }
+  }
+
+  @Test("queries on standard input are answered in turn; one that is wrong does not stop the next")
+  func severalQueries() throws {
+    let input = try folder.write(
+      "SELECT opens FROM events\n\nSELECT nothing FROM events\nSELECT clicks FROM events\n",
+      to: "queries.sql")
+    let result = try Beacon.run("query", "--data", beacon.data, input: input)
+    #expect(result.code == 2)
+    #expect(result.outputText == "opens\n1\nclicks\n0\n")
+    #expect(result.errorText.contains("unknown column 'nothing'"))
+  }
+
+  private func expect(_ arguments: [String], code: Int32) throws {
+    let result = try Command.run(Programs.beacon, arguments)
+    #expect(result.code == code, "\(arguments): \(result.errorText)")
+    #expect(result.output.isEmpty && !result.errors.isEmpty, "\(arguments)")
+    expectPlain(result.errors, arguments)
+  }
+
+  /// No colours, no bars: no control bytes but newlines and tabs.
+  private func expectPlain(_ bytes: Bytes, _ arguments: [String]) {
+    let controls = bytes.filter { $0 < 0x20 && $0 != 9 && $0 != 10 }
+    #expect(controls.isEmpty, "\(arguments)")
+  }
+}
