@@ -36,7 +36,7 @@ let tests: [(name: String, imports: [Target.Dependency])] = [
   ("DurabilityTests", ["Base", "Durability"]),
   ("IngestTests", ["Base", "Columnar", "Ingest", "CLZ4", "CZstd", "CZlib"]),
   ("QueryTests", ["Base", "Columnar", "Query"]),
-  ("EngineTests", ["Base", "Columnar", "Ingest", "Query", "Engine"]),
+  ("EngineTests", ["Base", "Columnar", "Ingest", "Query", "Engine", "CZlib"]),
   ("IntegrationTests", ["CLI"]),
   ("TidyTests", []),
 ]

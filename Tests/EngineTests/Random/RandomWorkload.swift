@@ -33,6 +33,17 @@ struct RandomWorkload {
     return store
   }
 
+  /// The same history with an id of its own on every event that a log line need not state.
+  func identified() -> RandomWorkload {
+    var workload = self
+    workload.events = events.enumerated().filter { !$0.element.isHead }.map { index, event in
+      var event = event
+      event.id = "e\(index)"
+      return event
+    }
+    return workload
+  }
+
   private func makeEvent(_ random: inout PRNG) -> ModelEvent {
     var event = ModelEvent()
     event.kind = random.pick(ValuePools.kinds)
