@@ -1,18 +1,12 @@
 // Random histories, random queries: engine and model must agree on every cell.
 
 import Base
-import Glibc
 import TestSupport
 import Testing
 
 struct ModelTests {
-  /// `BEACON_CASES` histories per configuration; eight by default.
-  static let caseCount: Int = {
-    guard let text = getenv("BEACON_CASES"), let count = Int(String(cString: text)) else {
-      return 6
-    }
-    return count
-  }()
+  /// Histories per configuration.
+  static let caseCount = Cases.count(2)
 
   private static let queryCount = 12
 

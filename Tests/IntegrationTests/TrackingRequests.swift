@@ -101,7 +101,7 @@ enum TrackingRequests {
 
   private static let headers: [TrackingRequest] = [
     open("/o?c=spring&r=referred", "referred", options: [#"referer = "https://x/?q=\"a\" \\ é""#]),
-    open("/o?c=spring&r=known", "known", options: [#"user = "Jane Doe:secret""#]),
+    open("/o?c=spring&r=known", "known", options: [#"user = "back office:secret""#]),
     open("/o?c=spring&r=known2", "known2", options: [#"user = "a\"b] [x \\:secret""#]),
     open("/o?c=spring&r=old", "old", options: ["http1.0"]),
   ]
