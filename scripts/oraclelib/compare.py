@@ -1,6 +1,7 @@
 """Rows of the two engines, cell by cell."""
 
 import csv
+import os
 import subprocess
 from decimal import Decimal, InvalidOperation
 
@@ -8,6 +9,8 @@ from .tables import RATES, TIMES
 from .text import Malformed, milliseconds
 
 RELATIVE_ERROR_MOST = 1e-12
+# Far more than any answer takes; it ends a program that hangs.
+SECONDS_MOST = 300
 
 
 class BeaconFailed(Exception):
@@ -15,14 +18,18 @@ class BeaconFailed(Exception):
 
 
 def beacon_rows(beacon, data, sql):
-    """The answer of the built program: header and rows, one character per byte."""
+    """The rows of the built program's answer, one character per byte."""
     command = [beacon, "query", "--data", data, "--format", "csv", sql]
-    done = subprocess.run(command, capture_output=True, check=False)
+    environment = os.environ | {"SWIFT_BACKTRACE": "enable=no"}
+    try:
+        done = subprocess.run(command, capture_output=True, check=False, env=environment, timeout=SECONDS_MOST)
+    except subprocess.TimeoutExpired as error:
+        raise BeaconFailed(f"no answer within {SECONDS_MOST} s") from error
     if done.returncode != 0:
-        raise BeaconFailed(f"{done.stderr.decode(errors='replace').strip()}\n  {sql}")
+        raise BeaconFailed(f"exit code {done.returncode}: {done.stderr.decode(errors='replace').strip()}")
     # Split here, not by the csv module's universal newlines: values may hold any byte.
     rows = list(csv.reader(iter_lines(done.stdout.decode("latin-1"))))
-    return rows[0] if rows else [], rows[1:]
+    return rows[1:]
 
 
 def iter_lines(text):
@@ -35,12 +42,15 @@ def iter_lines(text):
 
 
 def key_text(name, text):
-    """A key as both sides write it: times as milliseconds, no value as None."""
+    """A key of the answer as the oracle writes it: times as milliseconds, no value as None."""
     if text == "":
         return None
     if name in TIMES:
         return moment(text)
-    return text
+    return BOOLEANS.get(text, text) if name == "tracked" else text
+
+
+BOOLEANS = {"true": "yes", "false": "no"}
 
 
 def moment(text):

@@ -140,7 +140,7 @@ class HandMadeSet(unittest.TestCase):
     def test_denominators(self):
         measures = ["population", "unsubscribe_rate"]
         of = {name: self.answer([], measures, Settings("human", "on", name))[()] for name in ("sent", "tracked")}
-        self.assertEqual(of, {"sent": (5, 1 / 5), "tracked": (4, 1 / 4)})
+        self.assertEqual(of, {"sent": (5, 1 / 5), "tracked": (4, 1 / 5)})
 
     def test_numerators_follow_event_keys_and_denominators_do_not(self):
         measures = ["clicks", "ctr", "population", "ctor"]

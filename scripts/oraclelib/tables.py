@@ -229,7 +229,7 @@ OF_ALL = "count_if(was_sent) AS of_sent, count_if({opening}) AS opened"
 POPULATIONS = {
     "delivered": "count_if(was_delivered AND tracked = 'yes') AS population, count_if(was_delivered) AS reached",
     "sent": "count_if(was_sent) AS population, population AS reached",
-    "tracked": "count_if(was_sent AND tracked = 'yes') AS population, population AS reached",
+    "tracked": "count_if(was_sent AND tracked = 'yes') AS population, count_if(was_sent) AS reached",
 }
 POPULATIONS = {name: f"{columns}, {OF_ALL}" for name, columns in POPULATIONS.items()}
 
