@@ -266,8 +266,9 @@ extension TimeBucket {
       let date = CivilDate(daysSinceEpoch: Int(day))
       return Int64(date.year * 12 + date.month - 1)
     case .hourOfDay:
-      let day = CivilTime.floorDivide(time, CivilTime.millisecondsPerDay)
-      return (time - day * CivilTime.millisecondsPerDay) / CivilTime.millisecondsPerHour
+      // Never leaves the range of its type, for a shard that sent nothing has times that mean nothing.
+      let rest = time % CivilTime.millisecondsPerDay
+      return (rest < 0 ? rest + CivilTime.millisecondsPerDay : rest) / CivilTime.millisecondsPerHour
     case .weekday:
       let day = CivilTime.floorDivide(time, CivilTime.millisecondsPerDay) + 3
       return day - CivilTime.floorDivide(day, 7) * 7 + 1

@@ -50,7 +50,7 @@ struct ResultBuilder {
     var rows = Array(0..<groupCount)
     if let having = plan.having { rows.removeAll { having.truth(lookUp($0)) != .yes } }
     let offset = min(plan.offset, rows.count)
-    let end = plan.limit.map { min(offset + $0, rows.count) } ?? rows.count
+    let end = offset + min(plan.limit ?? .max, rows.count - offset)
     let ordered = RowOrder(plan.order.map(sortKey) + tieKeys).first(end, of: rows)
     let shown = Array(ordered.dropFirst(offset))
     return ResultTable(columns: plan.items.map { column($0, shown) })

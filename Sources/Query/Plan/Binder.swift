@@ -107,15 +107,18 @@ package struct Binder {
 
   /// A rate cannot follow a condition that is partly about messages and partly about events.
   private func checkMixing(_ query: Select) throws(QueryError) {
-    guard let filter = query.filter, let rate = plan.measures.first(where: \.isRate) else { return }
-    for condition in plan.conditions {
-      let dimensions = condition.dimensions
+    let measures = plan.measures
+    guard let filter = query.filter,
+      let rate = Measure.allCases.first(where: { $0.isRate && measures.contains($0) })
+    else { return }
+    for term in filter.conjuncts {
+      let dimensions = try predicate(term).dimensions
       guard dimensions.contains(where: \.isOfMessage),
         dimensions.contains(where: { !$0.isOfMessage })
       else { continue }
       throw QueryError(
         "\(rate.rawValue) has no meaning under a condition that mixes message and event dimensions",
-        at: filter.place, hint: "split the condition with AND, or ask for counts")
+        at: term.place, hint: "split the condition with AND, or ask for counts")
     }
   }
 
@@ -330,6 +333,14 @@ package struct Binder {
     case "no", "false", "off", "0": .boolean(false)
     default: nil
     }
+  }
+}
+
+extension Expression {
+  /// Its top-level AND terms.
+  fileprivate var conjuncts: [Expression] {
+    if case .and(let terms, _) = self { return terms }
+    return [self]
   }
 }
 

@@ -44,7 +44,8 @@ struct LikePattern: Equatable, Sendable {
         position += step
         part += 1
       } else if let last = resume {
-        position = last.position + 1
+        // By whole characters, so that no `_` begins inside of one.
+        position = last.position + characterByteCount(text, last.position)
         resume = (position, last.part)
         part = last.part
       } else {
