@@ -65,11 +65,14 @@ struct GenerateCommand: ParsableCommand {
 
   private func summary(_ truth: Truth) -> String {
     """
-    \(out): \(truth.logLines) log lines (\(truth.logBytes / 1000) kB before compression) \
-    in \(truth.logFileCount) files, \(truth.sent) sends, \(truth.delivered) delivered, \
-    \(truth.bounced) bounced, \(truth.human.opens) opens and \(truth.human.clicks) clicks of people, \
-    \(truth.machine.opens) and \(truth.machine.clicks) of machines, \(truth.rejected) lines that \
-    must be rejected; see truth.json
+    wrote \(truth.logLines.grouped) log lines in \(truth.logFileCount.grouped) files, \
+    \((truth.logBytes / 1_000_000).grouped) MB before compression
+      sends      \(truth.sent.grouped), delivered \(truth.delivered.grouped), \
+    bounced \(truth.bounced.grouped)
+      people     opens \(truth.human.opens.grouped), clicks \(truth.human.clicks.grouped)
+      machines   opens \(truth.machine.opens.grouped), clicks \(truth.machine.clicks.grouped)
+      broken     \(truth.rejected.grouped) lines that must be rejected
+      truth      \(out)/truth.json
     """
   }
 }

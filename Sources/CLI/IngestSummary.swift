@@ -11,8 +11,6 @@ struct IngestSummary {
   /// Paths that were named themselves; an unknown file among them is a failure, one found in a folder is not.
   let explicitPaths: Set<String>
 
-  private static let listedFileMax = 10
-
   /// Whether something that was asked for could not be loaded.
   var hasFailures: Bool { !failures.isEmpty }
 
@@ -29,26 +27,60 @@ struct IngestSummary {
 
   var text: String {
     let tally = report.tally
-    var lines = [fileLine, lineLine, "  events    \(tally.shards.added) new" + kinds]
+    var lines = [fileLine, lineLine]
+    lines += IngestSummary.item("events", "\(tally.shards.added.grouped) new")
+    lines += IngestSummary.list("", kinds)
     if tally.shards.repeated > 0 {
-      lines.append("  repeats   \(tally.shards.repeated) events whose id was there already")
+      lines += IngestSummary.item(
+        "repeats", "\(tally.shards.repeated.grouped) events whose id was there already")
     }
     if tally.shards.refused > 0 {
-      lines.append("  refused   \(tally.shards.refused) events: a shard is full")
+      lines += IngestSummary.item(
+        "refused", "\(tally.shards.refused.grouped) events: a shard is full")
     }
-    if tally.attributeRowCount > 0 { lines.append("  attributes \(tally.attributeRowCount) rows") }
-    if tally.ignoredCount > 0 { lines.append("  ignored   \(tally.ignoredCount)" + ignoredReasons) }
+    if tally.attributeRowCount > 0 {
+      lines += IngestSummary.item("attributes", "\(tally.attributeRowCount.grouped) rows")
+    }
+    if tally.ignoredCount > 0 {
+      lines += IngestSummary.list("ignored", ignoredReasons, total: tally.ignoredCount)
+    }
     if tally.rejectedCount > 0 { lines += rejections }
     lines += notes
     lines.append(holdings)
     return lines.joined(separator: "\n")
   }
 
+  /// What texts begin at, behind the word that says what they are about.
+  private static let indent = 13
+  /// The account fits the narrowest terminal that is usual.
+  private static let columnMax = 80
+
+  private static func item(_ word: String, _ text: String) -> [String] {
+    let head = "  " + word
+    return [head + String(repeating: " ", count: max(1, indent - head.count)) + text]
+  }
+
+  /// `word`, its total and its parts, over as many lines as they need.
+  private static func list(_ word: String, _ parts: [String], total: Int? = nil) -> [String] {
+    var rows: [String] = []
+    var row = total.map { "\($0.grouped):" } ?? ""
+    for (index, part) in parts.enumerated() {
+      let text = index == parts.count - 1 ? part : part + ","
+      if !row.isEmpty, indent + row.count + 1 + text.count > columnMax {
+        rows.append(row)
+        row = ""
+      }
+      row += row.isEmpty ? text : " " + text
+    }
+    if !row.isEmpty { rows.append(row) }
+    return rows.enumerated().flatMap { item($0.offset == 0 ? word : "", $0.element) }
+  }
+
   private var fileLine: String {
     let loaded = report.outcomes.count { if case .loaded = $0 { true } else { false } }
     let seconds = Int(duration.seconds * 100)
     let rounded = "\(seconds / 100).\(seconds % 100 < 10 ? "0" : "")\(seconds % 100)"
-    return "loaded \(loaded) of \(report.files.count) files in \(rounded) s"
+    return "loaded \(loaded.grouped) of \(report.files.count.grouped) files in \(rounded) s"
   }
 
   private var lineLine: String {
@@ -58,36 +90,39 @@ struct IngestSummary {
     let seconds = max(duration.seconds, 1e-9)
     let lineRate = Int(Double(report.tally.lineCount) / seconds)
     let byteRate = Int(Double(content) / seconds / 1e6)
-    return "  lines     \(report.tally.lineCount) (\(content / 1_000_000) MB), "
-      + "\(lineRate) lines/s, \(byteRate) MB/s"
+    let text =
+      "\(report.tally.lineCount.grouped) (\((content / 1_000_000).grouped) MB), "
+      + "\(lineRate.grouped) lines/s, \(byteRate.grouped) MB/s"
+    return IngestSummary.item("lines", text).joined()
   }
 
-  private var kinds: String {
-    let parts = EventKind.allCases.compactMap { kind -> String? in
+  private var kinds: [String] {
+    EventKind.allCases.compactMap { kind in
       let count = report.tally.events[Int(kind.rawValue)]
-      return count > 0 ? "\(kind.name) \(count)" : nil
+      return count > 0 ? "\(kind.name) \(count.grouped)" : nil
     }
-    return parts.isEmpty ? "" : ": " + parts.joined(separator: ", ")
   }
 
-  private var ignoredReasons: String {
-    let parts = IgnoreReason.allCases.compactMap { reason -> String? in
+  private var ignoredReasons: [String] {
+    IgnoreReason.allCases.compactMap { reason in
       let count = report.tally.ignored[Int(reason.rawValue)]
-      return count > 0 ? "\(reason.text) \(count)" : nil
+      return count > 0 ? "\(reason.text) \(count.grouped)" : nil
     }
-    return ": " + parts.joined(separator: ", ")
   }
 
+  /// The counts by reason, and one line of each for people to look at.
   private var rejections: [String] {
-    let parts = RejectReason.allCases.compactMap { reason -> String? in
-      let count = report.tally.rejected[Int(reason.rawValue)]
-      return count > 0 ? "\(reason.text) \(count)" : nil
+    let reasons = RejectReason.allCases.filter { report.tally.rejected[Int($0.rawValue)] > 0 }
+    let counts = reasons.map { "\($0.text) \(report.tally.rejected[Int($0.rawValue)].grouped)" }
+    var lines = IngestSummary.list("rejected", counts, total: report.tally.rejectedCount)
+    for reason in reasons {
+      guard let sample = report.tally.samples.first(where: { $0.reason == reason }) else {
+        continue
+      }
+      lines.append("    \(reason.text), as in \(sample.file):")
+      lines.append("      " + IngestSummary.printable(sample.text))
     }
-    let samples = report.tally.samples.map { sample in
-      "    \(sample.reason.text), \(sample.file): \(IngestSummary.printable(sample.text))"
-    }
-    let head = "  rejected  \(report.tally.rejectedCount): " + parts.joined(separator: ", ")
-    return [head] + samples.prefix(IngestSummary.listedFileMax)
+    return lines
   }
 
   /// What to say about files that were not loaded.
@@ -98,33 +133,54 @@ struct IngestSummary {
       switch outcome {
       case .loaded: break
       case .repeated(let first): repeated.append("\(file.name) (as \(first))")
-      case .empty: others.append("  empty     \(file.name)")
+      case .empty: others += IngestSummary.item("empty", file.name)
       case .unrecognised where !explicitPaths.contains(file.path):
-        others.append("  skipped   \(file.name): not data")
+        others += IngestSummary.item("skipped", "\(file.name): not data")
       case .unrecognised, .failed: break
       }
     }
-    others += failures.map { "  FAILED    \($0.name): \($0.reason); nothing of it was loaded" }
+    for failure in failures {
+      others += IngestSummary.item(
+        "FAILED", "\(failure.name): \(failure.reason); nothing of it was loaded")
+    }
     guard !repeated.isEmpty else { return others }
     let listed = repeated.prefix(3).joined(separator: ", ")
     let rest = repeated.count > 3 ? ", ..." : ""
-    return ["  unchanged \(repeated.count) files were loaded before: \(listed)\(rest)"] + others
+    let noun = repeated.count == 1 ? "file was" : "files were"
+    return IngestSummary.item(
+      "unchanged", "\(repeated.count.grouped) \(noun) loaded before: \(listed)\(rest)") + others
   }
 
   private var holdings: String {
     let events = max(inventory.eventCount, 1)
     let tenths = (inventory.byteCount - inventory.addressByteCount) * 10 / events
-    return "  now       \(inventory.eventCount) events of \(inventory.messageCount) messages to "
-      + "\(inventory.recipientCount) recipients, \(tenths / 10).\(tenths % 10) bytes per event "
-      + "in memory (without ip)"
+    let text =
+      "\(inventory.eventCount.grouped) events of \(inventory.messageCount.grouped) messages to "
+      + "\(inventory.recipientCount.grouped) recipients,"
+    let size = "\(tenths / 10).\(tenths % 10) bytes per event in memory (without ip)"
+    return (IngestSummary.item("now", text) + IngestSummary.item("", size)).joined(separator: "\n")
   }
 
-  /// Text for a terminal: control bytes are shown, not obeyed.
+  /// One line of text for a terminal: control bytes are shown, not obeyed, and what is too long is cut.
   private static func printable(_ text: String) -> String {
-    String(
-      text.unicodeScalars.map { scalar in
-        scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) ? "\u{FFFD}" : Character(scalar)
-      })
+    let shown = text.unicodeScalars.map { scalar in
+      scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) ? "\u{FFFD}" : Character(scalar)
+    }
+    let limit = columnMax - 6
+    return shown.count <= limit ? String(shown) : String(shown.prefix(limit - 1)) + "…"
+  }
+}
+
+extension BinaryInteger {
+  /// In groups of three digits: `2,434,234`.
+  var grouped: String {
+    let digits = Array(String(magnitude))
+    var text = self < 0 ? "-" : ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index) % 3 == 0 { text += "," }
+      text.append(digit)
+    }
+    return text
   }
 }
 
@@ -145,7 +201,7 @@ extension RejectReason {
     case .malformed: "malformed"
     case .time: "not a time"
     case .tooLong: "line too long"
-    case .missingKey: "campaign, recipient or link missing"
+    case .missingKey: "no campaign/recipient/link"
     case .fieldTooLong: "field too long"
     case .escape: "broken escape"
     case .kind: "unknown kind"

@@ -14,8 +14,10 @@ struct LoadSummary {
   /// The first number of the line that begins with `word`; a line that is left out says zero.
   private func figure(_ word: String) -> Int {
     for line in text.split(separator: "\n") {
-      let words = line.split { " :,".contains($0) }
-      if words.first == Substring(word), words.count > 1, let number = Int(words[1]) {
+      let words = line.split { " :".contains($0) }
+      if words.first == Substring(word), words.count > 1,
+        let number = Int(words[1].filter { $0 != "," })
+      {
         return number
       }
     }

@@ -27,9 +27,10 @@ struct LogFormatTests {
     let combined = try answers(format: "combined")
     for name in names where name != "combined" {
       let other = try answers(format: name)
-      #expect(other.plain == combined.plain, "\(name)")
+      #expect(firstDifference(other.plain, combined.plain) == nil, "\(name)")
       // The common format alone does not show user agents.
-      if name != "common" { #expect(other.agents == combined.agents, "\(name)") }
+      if name == "common" { continue }
+      #expect(firstDifference(other.agents, combined.agents) == nil, "\(name)")
     }
   }
 

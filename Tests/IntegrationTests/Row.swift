@@ -79,3 +79,16 @@ struct Cell: Hashable, Comparable, CustomStringConvertible, ExpressibleByStringL
     (left.bytes ?? []).lexicographicallyPrecedes(right.bytes ?? [])
   }
 }
+
+/// The first line in which two outputs differ, or nil if they are the same bytes.
+func firstDifference(_ found: Bytes, _ expected: Bytes) -> String? {
+  if found == expected { return nil }
+  let newline = UInt8(ascii: "\n")
+  let (left, right) = (found.split(separator: newline), expected.split(separator: newline))
+  let index = zip(left, right).enumerated().first { $1.0 != $1.1 }?.offset
+  let place = index ?? min(left.count, right.count)
+  func line(_ lines: [ArraySlice<UInt8>]) -> String {
+    place < lines.count ? String(decoding: lines[place], as: UTF8.self) : "the end"
+  }
+  return "line \(place + 1): \(line(left)), not \(line(right))"
+}

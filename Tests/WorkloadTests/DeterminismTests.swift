@@ -43,7 +43,7 @@ struct DeterminismTests {
     .vhostCombined: 0xEC7C_763F,
     .nginxJSON: 0x774A_E9A9,
     .caddy: 0x6E94_1CF2,
-    .cloudfront: 0x2AC9_7467,
+    .cloudfront: 0x2BDF_2311,
     .cloudflare: 0xA770_1EA8,
     .alb: 0x7648_11CA,
   ]

@@ -9,7 +9,7 @@ import duckdb
 
 from .reading import COLUMNS, Reader, content_hash
 
-INTEGERS = {"time", "untracked", "machine", "value", "sent_at"}
+INTEGERS = {"time", "untracked", "machine", "value"}
 UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ATTRIBUTE_FILES = {"campaign": "campaigns.csv", "recipient": "recipients.csv", "link": "links.csv"}
 
@@ -91,7 +91,7 @@ SELECT row_number() OVER () AS message, * FROM (
   SELECT campaign, recipient, send,
     {stated("variant")}, {stated("template")}, {stated("sender")}, {stated("subject")},
     CASE WHEN max(untracked) = 1 THEN 'no' ELSE 'yes' END AS tracked,
-    min(coalesce(sent_at, time)) FILTER (kind = 'sent') AS sent_time
+    min(time) FILTER (kind = 'sent') AS sent_time
   FROM kept GROUP BY campaign, recipient, send)
 """
 

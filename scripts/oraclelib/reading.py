@@ -12,11 +12,11 @@ from .text import Malformed, milliseconds, millionths, percent_decode, unescape_
 
 COLUMNS = (
     "time kind campaign recipient send variant template sender subject untracked domain link user_agent "
-    "machine bounce_class code reason value currency id sent_at"
+    "machine bounce_class code reason value currency id"
 ).split()
 
 # What a record may state; the other columns follow from these.
-STATED = [name for name in COLUMNS if name not in ("untracked", "machine")] + ["tracked"]
+STATED = [name for name in COLUMNS if name not in ("untracked", "machine")] + ["tracked", "sent_at"]
 
 KINDS = set(
     "sent delivered deferred bounced dropped opened clicked unsubscribed complained converted replied responded".split()
@@ -150,8 +150,11 @@ class Reader:
             raise Malformed("missing key")
         event["time"] = milliseconds(field("time") or "")
         event["untracked"] = untracked(field("tracked"))
+        # SEMANTICS.md, Events: a send that states when it was sent happened then.
         if field("sent_at"):
-            event["sent_at"] = milliseconds(event["sent_at"])
+            sent_at = milliseconds(event.pop("sent_at"))
+            if event["kind"] == "sent":
+                event["time"] = sent_at
         if field("value"):
             event["value"] = millionths(event["value"])
         if field("user_agent"):

@@ -26,7 +26,7 @@ extension AccessLogWriter {
     out.append("\td111111abcdef8.cloudfront.net\t")
     let question = ByteSearch.firstIndex(of: ASCII.questionMark, in: target.slice) ?? target.count
     markTarget(out)
-    out.append(target.slice.slice(from: 0, to: question))
+    appendURLSafe(target.slice.slice(from: 0, to: question), to: &out)
     out.append(ASCII.tab)
     out.append(decimal: line.status)
     out.append(ASCII.tab)
@@ -36,7 +36,7 @@ extension AccessLogWriter {
     plan.userAgents.texts.with(line.userAgent) { appendURLSafe($0, to: &out) }
     out.append(ASCII.tab)
     if question < target.count {
-      out.append(target.slice.suffix(from: question + 1))
+      appendURLSafe(target.slice.suffix(from: question + 1), to: &out)
     } else {
       out.append(ASCII.minus)
     }
@@ -65,14 +65,16 @@ extension AccessLogWriter {
     out.append(clock: Int(line.time - day * CivilTime.millisecondsPerDay))
   }
 
-  /// CloudFront percent-encodes what would break a field: spaces, quotes and the percent sign.
+  /// CloudFront percent-encodes field values, percent signs included, so that a client's `%40` is logged as `%2540`.
   private func appendURLSafe(_ bytes: ByteSlice, to out: inout ByteBuilder) {
     for index in 0..<bytes.count {
-      switch bytes[index] {
-      case ASCII.space: out.append("%20")
-      case ASCII.quote: out.append("%22")
-      case ASCII.percent: out.append("%25")
-      default: out.append(bytes[index])
+      let byte = bytes[index]
+      let isPlain = byte > ASCII.space && byte < 0x7F && byte != ASCII.quote
+      if isPlain && byte != ASCII.percent {
+        out.append(byte)
+      } else {
+        out.append(ASCII.percent)
+        out.append(hex: UInt64(byte), width: 2)
       }
     }
   }
