@@ -23,8 +23,8 @@ enum StoreSamples {
   static let fewQueries = ["recipient", "send", "kind", "campaign.season", "link"].map { query($0) }
 
   private static func query(_ dimension: String) -> String {
-    "SELECT \(dimension), sent, delivered, bounced, opens, unique_opens, openers, clicks, unique_clicks, "
-      + "revenue, recipients, open_rate FROM events GROUP BY \(dimension)"
+    "SELECT \(dimension), sent, delivered, bounced, opens, unique_opens, openers, clicks, "
+      + "unique_clicks, revenue, recipients, open_rate FROM events GROUP BY \(dimension)"
   }
 
   /// Small segments, so that shards have several.
