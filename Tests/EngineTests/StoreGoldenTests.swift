@@ -29,8 +29,8 @@ struct StoreGoldenTests {
         campaign\tvariant\tlink\tcampaign.season\trecipient.plan\tkind\tsent\tunique_opens\t\
         clicks\tconversions\trevenue
         spring\ta\tshop\tearly\tgold\tclicked\t0\t1\t1\t0\t\\N
-        spring\ta\t\\N\tearly\tgold\tsent\t1\t0\t0\t0\t\\N
         spring\ta\t\\N\tearly\tgold\tconverted\t0\t0\t0\t1\t19.9
+        spring\ta\t\\N\tearly\tgold\tsent\t1\t0\t0\t0\t\\N
 
         """)
     let events = data.write(
