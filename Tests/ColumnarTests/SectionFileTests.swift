@@ -35,7 +35,7 @@ struct SectionFileTests {
   @Test("the bytes of the format's page do not change")
   func pinnedBytes() throws {
     let bytes = SectionFileTests.write([(5, [1, 2, 3])])
-    #expect(bytes == (try GoldenFile.bytes("container")))
+    #expect(bytes == (try FormatSample.bytes("container")))
   }
 
   @Test("a file cut short anywhere is an error")

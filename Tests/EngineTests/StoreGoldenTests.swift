@@ -13,7 +13,7 @@ struct StoreGoldenTests {
   func readable() throws {
     let data = TemporaryFolder()
     for (name, golden) in StoreGoldenTests.names {
-      data.write(name, try GoldenFile.bytes(golden))
+      data.write(name, try FormatSample.bytes(golden))
     }
     let query = """
       SELECT campaign, variant, link, campaign.season, recipient.plan, kind, sent, unique_opens, \

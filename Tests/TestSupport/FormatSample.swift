@@ -2,7 +2,7 @@
 
 internal import Glibc
 
-package enum GoldenFile {
+package enum FormatSample {
   package struct Unreadable: Error {
     package let name: String
   }
