@@ -17,7 +17,7 @@ struct GoldenTests {
 
   @Test("golden", arguments: GoldenTests.names)
   func golden(name: String) throws {
-    let file = GoldenFile(path: "\(GoldenTests.folder)/\(name)")
+    let file = GoldenScript(path: "\(GoldenTests.folder)/\(name)")
     if getenv("GOLDEN_UPDATE") != nil {
       var run = try GoldenRun(file, EngineSetup.all[0])
       try run.answer()
@@ -47,13 +47,13 @@ struct GoldenTests {
 
 /// One file on one configuration; the answers replace what the file expects.
 struct GoldenRun {
-  private(set) var file: GoldenFile
+  private(set) var file: GoldenScript
   private let setup: EngineSetup
   private let engine: Engine
   private let folder = TestFolder()
   private let store: ModelStore
 
-  init(_ file: GoldenFile, _ setup: EngineSetup) throws {
+  init(_ file: GoldenScript, _ setup: EngineSetup) throws {
     self.file = file
     self.setup = setup
     var reader = GoldenReader()

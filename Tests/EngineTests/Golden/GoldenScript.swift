@@ -3,7 +3,7 @@
 import Base
 import Testing
 
-struct GoldenFile {
+struct GoldenScript {
   struct Record {
     /// The first line's words: `load access-log`, `load events`, `query`, `error`.
     var directive: [String]
@@ -29,7 +29,7 @@ struct GoldenFile {
       if line.isEmpty || line.hasPrefix("#") {
         preface.append(line)
       } else {
-        records.append(GoldenFile.record(line, preface, &lines))
+        records.append(GoldenScript.record(line, preface, &lines))
         preface = []
       }
     }
