@@ -161,12 +161,12 @@ struct IngestSummary {
     return (IngestSummary.item("now", text) + IngestSummary.item("", size)).joined(separator: "\n")
   }
 
-  /// One line of text for a terminal: control bytes are shown, not obeyed, and what is too long is cut.
+  /// One line of text: control bytes are shown, not obeyed, and a terminal's width is kept.
   private static func printable(_ text: String) -> String {
     let shown = text.unicodeScalars.map { scalar in
       scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) ? "\u{FFFD}" : Character(scalar)
     }
-    let limit = columnMax - 6
+    let limit = max(1, (Console.outputWidth ?? Int.max) - 6)
     return shown.count <= limit ? String(shown) : String(shown.prefix(limit - 1)) + "…"
   }
 }
