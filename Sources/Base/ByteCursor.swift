@@ -83,3 +83,12 @@ package struct ByteCursor {
     return Failure(reason, offset: start)
   }
 }
+
+extension ByteCursor.Failure: CustomStringConvertible {
+  package var description: String {
+    switch reason {
+    case .missing: "it ends too early, at byte \(offset)"
+    case .varint: "a number that is not in its shortest form, at byte \(offset)"
+    }
+  }
+}

@@ -17,7 +17,7 @@ struct StorePublishTests {
     #expect(before != after)
     let added = new.names.filter { !old.names.contains($0) }
     let crashed = TemporaryFolder()
-    for count in stride(from: 0, through: added.count, by: 8) {
+    for count in stride(from: 0, through: added.count, by: 16) {
       crashed.become(old)
       for name in added.prefix(count) { crashed.write(name, new.read(name)) }
       if count < added.count {
@@ -81,7 +81,7 @@ struct StorePublishTests {
     let logs = TemporaryFolder()
     let files =
       StoreSamples.write(logs, seed: 1)
-      + (2...8).flatMap { StoreSamples.write(logs, seed: $0, fileCount: 1).prefix(2) }
+      + (2...5).flatMap { StoreSamples.write(logs, seed: $0, fileCount: 1).prefix(2) }
     let (once, one, many) = (TemporaryFolder(), TemporaryFolder(), TemporaryFolder())
     try StoreSamples.load(files, into: once.path)
     let engine = try Engine.openForWriting(one.path, configuration: StoreSamples.configuration())
@@ -111,7 +111,7 @@ struct StorePublishTests {
   @Test("a reader that opens while a writer publishes sees one whole state")
   func readersBesideWriter() throws {
     let (logs, data) = (TemporaryFolder(), TemporaryFolder())
-    let files = (1...12).map { StoreSamples.write(logs, seed: $0, fileCount: 1)[0] }
+    let files = (1...7).map { StoreSamples.write(logs, seed: $0, fileCount: 1)[0] }
     try StoreSamples.load([files[0]], into: data.path)
     let roles = Monitor(0)
     let isDone = Monitor(false)

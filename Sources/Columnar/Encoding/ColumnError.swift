@@ -29,3 +29,20 @@ package struct ColumnError: Error, Equatable, Sendable {
     self.offset = offset
   }
 }
+
+extension ColumnError: CustomStringConvertible {
+  package var description: String {
+    let problem =
+      switch reason {
+      case .truncated: "it ends too early"
+      case .rowCount: "it has more rows than there can be"
+      case .encoding: "an encoding that is none"
+      case .header: "a header that contradicts itself"
+      case .runs: "runs that do not add up to the rows"
+      case .code: "a code beyond the block's dictionary"
+      case .payload: "a payload of another length than its headers say"
+      case .zone: "a value outside the block's zone"
+      }
+    return "\(problem), at byte \(offset)"
+  }
+}

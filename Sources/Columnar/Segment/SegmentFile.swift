@@ -98,7 +98,7 @@ package enum ColumnSection {
     do {
       return try result.get()
     } catch {
-      throw SectionFileError("a column that does not decode (\(error))")
+      throw SectionFileError("a column that does not decode: \(error)")
     }
   }
 }

@@ -50,7 +50,7 @@ extension ByteDictionary {
     } catch let error as SectionFileError {
       throw error
     } catch {
-      throw SectionFileError("a dictionary that does not decode (\(error))")
+      throw SectionFileError("a dictionary that does not decode: \(error)")
     }
   }
 

@@ -134,7 +134,7 @@ struct SharedImage {
     } catch let error as SectionFileError {
       throw error
     } catch {
-      throw SectionFileError("a shared section that does not decode (\(error))")
+      throw SectionFileError("a shared section that does not decode: \(error)")
     }
   }
 }

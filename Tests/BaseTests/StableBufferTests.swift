@@ -1,0 +1,77 @@
+import Base
+import TestSupport
+import Testing
+
+@Suite("Buffers, bitmaps and order")
+struct StableBufferTests {
+  @Test("a buffer is an array whose elements never move")
+  func buffer() {
+    forAll(count: 20) { random, seed in
+      let buffer = StableBuffer<UInt32>(capacity: 5000)
+      let base = buffer.base
+      var model: [UInt32] = []
+      while model.count < 4000 {
+        let extra = (0..<random.below(300)).map { _ in UInt32(truncatingIfNeeded: random.next()) }
+        switch random.below(8) {
+        case 0:
+          buffer.append(7)
+          model.append(7)
+        case 1:
+          buffer.grow(by: extra.count).update(from: extra, count: extra.count)
+          model += extra
+        case 2 where !model.isEmpty:
+          let index = random.below(model.count)
+          buffer[index] = 9
+          model[index] = 9
+        case 3 where random.isHit(0.1):
+          buffer.removeAll()
+          model = []
+        default:
+          extra.withUnsafeBufferPointer { buffer.append(contentsOf: $0) }
+          model += extra
+        }
+      }
+      #expect(Array(buffer.elements) == model && buffer.count == model.count, "\(seed)")
+      #expect(buffer.base == base && buffer.byteCount == model.count * 4, "\(seed)")
+    }
+  }
+
+  @Test("a full buffer has room behind it for the last group of a decoder")
+  func slack() {
+    for capacity in [0, 1, 1024, 4096] {
+      let buffer = StableBuffer<UInt64>(capacity: capacity)
+      _ = buffer.grow(by: capacity)
+      (buffer.base + capacity).update(repeating: 1, count: 32)
+      #expect(buffer.elements.allSatisfy { $0 == 0 } && buffer.count == capacity)
+    }
+  }
+
+  @Test("a bitmap is a set of numbers")
+  func bitmap() {
+    forAll(count: 50) { random, seed in
+      let count = 1 + random.below(300)
+      var bitmap = Bitmap(count: count)
+      var model = Set<Int>()
+      for _ in 0..<random.below(100) {
+        let number = random.isHit(0.1) ? count - 1 : random.below(count)
+        bitmap.insert(number)
+        model.insert(number)
+      }
+      #expect(bitmap.count == model.count, "\(seed)")
+      #expect((0..<count).allSatisfy { bitmap.contains($0) == model.contains($0) }, "\(seed)")
+      var listed: [Int] = []
+      bitmap.forEach { listed.append($0) }
+      #expect(listed == model.sorted(), "\(seed)")
+    }
+  }
+
+  @Test("the radix order is the stable order of a plain sort")
+  func radixSort() {
+    forAll(count: 60) { random, seed in
+      let mask = random.pick([0, 1, 0xFF, 0xFF00, 0xFFFF_0000_0000, UInt64.max, 0xFF << 56])
+      let keys = (0..<random.pick([0, 1, 2, 3, 255, 256, 3000])).map { _ in random.next() & mask }
+      let expected = keys.indices.sorted { (keys[$0], $0) < (keys[$1], $1) }
+      #expect(RadixSort.order(of: keys).map { Int($0) } == expected, "\(seed)")
+    }
+  }
+}
