@@ -28,9 +28,12 @@ enum LineRules {
     }
   }
 
-  /// A line of a log, or the like, that stands in a test as it is: a raw string and little besides.
+  /// A line of a log, a query, or the like, that stands in a test as it is: a string on a line of its own, or a raw
+  /// string and little besides.
   private static func isSample(_ line: Substring, _ file: TextFile) -> Bool {
-    guard file.path.hasPrefix("Tests/"), let open = line.firstRange(of: "#\"") else { return false }
+    guard file.path.hasPrefix("Tests/") else { return false }
+    if line.drop(while: { $0 == " " }).hasPrefix("\"") { return true }
+    guard let open = line.firstRange(of: "#\"") else { return false }
     return line.distance(from: line.startIndex, to: open.lowerBound) < codeColumnMax / 2
   }
 

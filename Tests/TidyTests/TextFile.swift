@@ -27,8 +27,10 @@ struct TextFile {
 
   var isMarkdown: Bool { path.hasSuffix(".md") }
 
-  /// Raw input for trying the program on; the rules of writing do not hold there.
-  var isData: Bool { path.hasPrefix("datasets/") && !isMarkdown }
+  /// Raw input and expected output; the rules of writing do not hold there.
+  var isData: Bool {
+    !isMarkdown && (path.hasPrefix("datasets/") || path.hasPrefix("Tests/Golden/"))
+  }
 
   /// The module the file belongs to: the folder below `Sources` or `Tests`.
   var module: String? {
