@@ -15,7 +15,7 @@ struct LogFormatTests {
   ]
   /// What needs user agents.
   static let agentQueries = [
-    "SELECT user_agent, machine_class, opens, clicks FROM events GROUP BY 1, 2 SETTINGS audience=all",
+    "SELECT user_agent, machine_class, opens FROM events GROUP BY 1, 2 SETTINGS audience = all",
     "SELECT client, device, os, opens, unique_opens FROM events GROUP BY 1, 2, 3",
     "SELECT campaign, opens, clicks, unique_clicks FROM events GROUP BY campaign",
   ]
