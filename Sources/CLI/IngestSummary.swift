@@ -27,7 +27,7 @@ struct IngestSummary {
 
   var text: String {
     let tally = report.tally
-    var lines = [fileLine, lineLine]
+    var lines = tally.lineCount > 0 ? [fileLine, lineLine] : [fileLine]
     lines += IngestSummary.item("events", "\(tally.shards.added.grouped) new")
     lines += IngestSummary.list("", kinds)
     if tally.shards.repeated > 0 {
@@ -132,7 +132,8 @@ struct IngestSummary {
     for (file, outcome) in zip(report.files, report.outcomes) {
       switch outcome {
       case .loaded: break
-      case .repeated(let first): repeated.append("\(file.name) (as \(first))")
+      case .repeated(let first):
+        repeated.append(file.name == first ? first : "\(file.name) (as \(first))")
       case .empty: others += IngestSummary.item("empty", file.name)
       case .unrecognised where !explicitPaths.contains(file.path):
         others += IngestSummary.item("skipped", "\(file.name): not data")
@@ -144,11 +145,11 @@ struct IngestSummary {
         "FAILED", "\(failure.name): \(failure.reason); nothing of it was loaded")
     }
     guard !repeated.isEmpty else { return others }
-    let listed = repeated.prefix(3).joined(separator: ", ")
-    let rest = repeated.count > 3 ? ", ..." : ""
+    var examples = repeated.prefix(3).flatMap { IngestSummary.item("", $0) }
+    if repeated.count > 3 { examples += IngestSummary.item("", "...") }
     let noun = repeated.count == 1 ? "file was" : "files were"
     return IngestSummary.item(
-      "unchanged", "\(repeated.count.grouped) \(noun) loaded before: \(listed)\(rest)") + others
+      "unchanged", "\(repeated.count.grouped) \(noun) loaded before") + examples + others
   }
 
   private var holdings: String {
