@@ -43,6 +43,8 @@ struct QueryCommand: ParsableCommand {
     let engine = try Console.reporting { () throws(EngineError) in
       try Engine.open(data, configuration: configuration)
     }
+    // Made now, so that --timing tells about queries alone.
+    _ = engine.snapshot
     if let sql {
       guard answer(sql, engine) else { throw ExitCode(2) }
       return
