@@ -153,7 +153,10 @@ struct IngestSummary {
   }
 
   private var holdings: String {
-    let events = max(inventory.eventCount, 1)
+    guard inventory.eventCount > 0 else {
+      return IngestSummary.item("now", "no events").joined(separator: "\n")
+    }
+    let events = inventory.eventCount
     let tenths = (inventory.byteCount - inventory.addressByteCount) * 10 / events
     let text =
       "\(inventory.eventCount.grouped) events of \(inventory.messageCount.grouped) messages to "
