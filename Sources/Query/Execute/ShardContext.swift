@@ -19,6 +19,9 @@ final class ShardContext {
 
   var messageCount: Int { shard.messageCount }
 
+  /// Events or messages, whichever are more.
+  var rowCount: Int { max(messageCount, shard.segments.reduce(0) { $0 + $1.rowCount }) }
+
   /// What the shard's events make of its messages; folded when it is first needed.
   var states: MessageStates {
     if let cachedStates { return cachedStates }
