@@ -46,7 +46,7 @@ struct ArrivalTests {
 
   @Test("order does not matter", arguments: EngineSetup.all)
   func order(setup: EngineSetup) throws {
-    try forAll(count: 2, seed: 3001) { random, seed in
+    try forAll(count: Cases.count(1), seed: 3001) { random, seed in
       let workload = RandomWorkload(&random)
       let queries = ArrivalTests.queries(workload, &random)
       var first: [String]?
@@ -62,7 +62,7 @@ struct ArrivalTests {
 
   @Test("configurations do not matter")
   func configurations() throws {
-    try forAll(count: 2, seed: 3101) { random, seed in
+    try forAll(count: Cases.count(1), seed: 3101) { random, seed in
       let workload = RandomWorkload(&random)
       let queries = ArrivalTests.queries(workload, &random)
       var expected: [String]?
@@ -78,7 +78,7 @@ struct ArrivalTests {
 
   @Test("the same files change nothing: again, renamed, compressed, in one load or in another")
   func repeatedFiles() throws {
-    try forAll(count: 5, seed: 3201) { random, seed in
+    try forAll(count: Cases.count(2), seed: 3201) { random, seed in
       let workload = RandomWorkload(&random)
       let queries = ArrivalTests.queries(workload, &random)
       let folder = TestFolder()
@@ -107,7 +107,7 @@ struct ArrivalTests {
 
   @Test("the same ids change nothing, whatever files bring them", arguments: EngineSetup.all)
   func repeatedIdentities(setup: EngineSetup) throws {
-    try forAll(count: 2, seed: 3301) { random, seed in
+    try forAll(count: Cases.count(1), seed: 3301) { random, seed in
       let workload = RandomWorkload(&random).identified()
       let queries = ArrivalTests.queries(workload, &random)
       let (once, twice) = (TestFolder(), TestFolder())

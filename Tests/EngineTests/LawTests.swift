@@ -41,7 +41,7 @@ struct LawTests {
 
   @Test("a slice is a row: WHERE d = x answers what row x of GROUP BY d does")
   func slicing() throws {
-    try forAll(count: 3, seed: 2001) { random, seed in
+    try forAll(count: Cases.count(1), seed: 2001) { random, seed in
       let subject = try Subject(&random)
       for name in subject.dimensions {
         let query = "SELECT \(name), \(LawTests.measures) FROM events GROUP BY \(name)"
@@ -56,7 +56,7 @@ struct LawTests {
 
   @Test("a slice keeps its other keys: WHERE d = x GROUP BY e answers the rows of GROUP BY d, e")
   func slicingWithAnotherKey() throws {
-    try forAll(count: 6, seed: 2101) { random, seed in
+    try forAll(count: Cases.count(3), seed: 2101) { random, seed in
       let subject = try Subject(&random)
       for _ in 0..<12 {
         let (name, other) = (random.pick(subject.dimensions), random.pick(subject.dimensions))
@@ -85,7 +85,7 @@ struct LawTests {
       ("block_bounce_rate", "block_bounced", 2),
     ]
     let items = rates.map { "\($0.0), \($0.1)" }.joined(separator: ", ")
-    try forAll(count: 5, seed: 2201) { random, seed in
+    try forAll(count: Cases.count(3), seed: 2201) { random, seed in
       let subject = try Subject(&random)
       let ofMessage = subject.dimensions.filter(ModelDimensions.isOfMessage)
       let ofEvent = subject.dimensions.filter { !ModelDimensions.isOfMessage($0) }
@@ -122,7 +122,7 @@ struct LawTests {
       "clicks", "unsubscribes", "complaints", "conversions", "replies", "revenue",
     ]
     let items = counts.joined(separator: ", ")
-    try forAll(count: 4, seed: 2301) { random, seed in
+    try forAll(count: Cases.count(2), seed: 2301) { random, seed in
       let subject = try Subject(&random)
       let total = try subject.rows("SELECT \(items) FROM events")
       for name in subject.dimensions {
@@ -175,7 +175,7 @@ struct LawTests {
       "link IS NULL OR (tracked AND variant IN ('A', 'B'))",
     ])
   func mixedCondition(condition: String) throws {
-    try forAll(count: 2, seed: 2401) { random, seed in
+    try forAll(count: Cases.count(1), seed: 2401) { random, seed in
       let subject = try Subject(&random)
       for measure in ModelMeasures.all {
         let query = "SELECT \(measure) FROM events WHERE sent_hour IS NULL AND (\(condition))"

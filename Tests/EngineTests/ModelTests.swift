@@ -6,7 +6,7 @@ import Testing
 
 struct ModelTests {
   /// Histories per configuration.
-  static let caseCount = Cases.count(2)
+  static let caseCount = Cases.count(3)
 
   private static let queryCount = 12
 

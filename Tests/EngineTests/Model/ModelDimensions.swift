@@ -1,9 +1,14 @@
 // The value of every dimension for an event (or a state shown as one) of a message.
 
-/// One event and its message.
-struct ModelRow {
-  var event: ModelEvent
-  var message: ModelMessage
+/// One event and its message; a class, because copying two dozen texts for every look is slow.
+final class ModelRow {
+  let event: ModelEvent
+  let message: ModelMessage
+
+  init(event: ModelEvent, message: ModelMessage) {
+    self.event = event
+    self.message = message
+  }
 }
 
 enum ModelDimensions {

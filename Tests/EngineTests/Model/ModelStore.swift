@@ -10,6 +10,9 @@ struct ModelStore {
   /// By owner (`campaign`, `recipient`, `link`), then by its key, then by name.
   private var fileAttributes: [String: [String: [String: String]]] = [:]
 
+  /// By link, then by name: what events state.
+  private var statedLinkAttributes: [String: [String: String]] = [:]
+
   mutating func add(_ event: ModelEvent) {
     if let id = event.id {
       let identity = "\(event.message) \(event.kind) \(id)"
@@ -32,6 +35,13 @@ struct ModelStore {
     if kept.kind == "bounced", kept.bounceClass == nil {
       kept.bounceClass = ModelTables.bounceClass(ofCode: kept.code)
     }
+    if let link = kept.link {
+      for (name, value) in [("url", kept.url), ("position", kept.position)] {
+        guard let value else { continue }
+        let known = statedLinkAttributes[link]?[name]
+        statedLinkAttributes[link, default: [:]][name] = ModelStore.smaller(known, value)
+      }
+    }
     events.append(kept)
     records.append(event)
   }
@@ -48,10 +58,7 @@ struct ModelStore {
       names.formUnion(attributes.keys)
     }
     if owner == "link" {
-      if events.contains(where: { $0.link != nil && $0.url != nil }) { names.insert("url") }
-      if events.contains(where: { $0.link != nil && $0.position != nil }) {
-        names.insert("position")
-      }
+      for attributes in statedLinkAttributes.values { names.formUnion(attributes.keys) }
     }
     return names.sorted()
   }
@@ -59,14 +66,8 @@ struct ModelStore {
   /// What a file states, else for links the smallest value that an event states.
   func attribute(_ owner: String, _ key: String?, _ name: String) -> String? {
     guard let key else { return nil }
-    if let stated = fileAttributes[owner]?[key]?[name] { return stated }
-    guard owner == "link" else { return nil }
-    var smallest: String?
-    for event in events where event.link == key {
-      let stated = name == "url" ? event.url : name == "position" ? event.position : nil
-      if let stated { smallest = ModelStore.smaller(smallest, stated) }
-    }
-    return smallest
+    return fileAttributes[owner]?[key]?[name]
+      ?? (owner == "link" ? statedLinkAttributes[key]?[name] : nil)
   }
 
   /// Whether all values of an attribute are whole numbers, so that it is shown and sorted as one.
@@ -76,9 +77,7 @@ struct ModelStore {
       if let value = attributes[name] { values.append(value) }
     }
     if owner == "link" {
-      for event in events {
-        if let value = attribute("link", event.link, name) { values.append(value) }
-      }
+      values += statedLinkAttributes.keys.compactMap { attribute("link", $0, name) }
     }
     return values.allSatisfy { value in Int(value).map { String($0) == value } ?? false }
   }
