@@ -11,6 +11,8 @@ package final class Engine {
   package struct Configuration: Sendable {
     package var shard = ShardConfiguration()
     package var threadCount: Int
+    /// Whether zone maps may skip blocks.
+    package var prunes = true
 
     package init(threadCount: Int = Threads.processorCount) { self.threadCount = threadCount }
   }
@@ -57,7 +59,7 @@ package final class Engine {
     _ text: String, settings: QuerySettings = QuerySettings()
   ) throws(QueryError) -> ResultTable {
     let threadCount = configuration.threadCount
-    let executor = Executor(snapshot) { count, body in
+    let executor = Executor(snapshot, prunes: configuration.prunes) { count, body in
       Threads.forEach(count, threadCount: threadCount, body)
     }
     return try executor.answer(Array(text.utf8), settings: settings)

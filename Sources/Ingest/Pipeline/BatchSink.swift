@@ -11,10 +11,12 @@ final class BatchSink {
   private var batch: EventBatch
   private(set) var tally = LineTally()
 
-  init(shared: SharedState, shards: [Shard], addressPolicy: AddressPolicy) {
+  init(shared: SharedState, shards: [Shard], options: IngestOptions) {
     self.shared = shared
     self.shards = shards
-    batch = EventBatch(shared: shared, addressPolicy: addressPolicy)
+    batch = EventBatch(
+      shared: shared, addressPolicy: options.addressPolicy,
+      eventCountMax: options.batchEventCount)
   }
 
   /// Counts a line, and takes its event over if it is one.

@@ -12,6 +12,8 @@ package struct IngestOptions: Sendable {
   package var kind: FileKind?
   package var addressPolicy: AddressPolicy
   package var threadCount: Int
+  /// Events that a worker collects before its shards take them; tests use one.
+  package var batchEventCount = EventBatch.eventCountMax
 
   package init(
     routes: Routes = .standard, kind: FileKind? = nil, addressPolicy: AddressPolicy = .prefix,

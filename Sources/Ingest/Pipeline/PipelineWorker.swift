@@ -14,7 +14,7 @@ final class PipelineWorker {
     self.shared = shared
     self.shards = shards
     self.options = options
-    sink = BatchSink(shared: shared, shards: shards, addressPolicy: options.addressPolicy)
+    sink = BatchSink(shared: shared, shards: shards, options: options)
   }
 
   /// Whether one thread must read a file of this kind from beginning to end: records of tables may span lines.

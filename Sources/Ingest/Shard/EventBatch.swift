@@ -29,12 +29,18 @@ package struct EventBatch: ~Copyable {
   let order: StableBuffer<UInt32>
   private let caches: CodeCaches
   private let addressPolicy: AddressPolicy
+  private let eventCountMax: Int
 
   /// Events per batch: a shard's lock is taken once for about a thousand of them.
   package static let eventCountMax = 16_384
   private static let recipientByteCountMax = 4 << 20
 
-  package init(shared: SharedState, addressPolicy: AddressPolicy) {
+  /// - Parameter eventCountMax: events until it is full, at most `EventBatch.eventCountMax`; tests use one.
+  package init(
+    shared: SharedState, addressPolicy: AddressPolicy,
+    eventCountMax: Int = EventBatch.eventCountMax
+  ) {
+    self.eventCountMax = eventCountMax
     self.shared = shared
     self.addressPolicy = addressPolicy
     events = StableBuffer(capacity: EventBatch.eventCountMax)
@@ -45,7 +51,7 @@ package struct EventBatch: ~Copyable {
 
   /// Whether the next event might not fit.
   package var isFull: Bool {
-    events.count == EventBatch.eventCountMax
+    events.count >= eventCountMax
       || recipientBytes.count > EventBatch.recipientByteCountMax - Limits.fieldByteCountMax
   }
 

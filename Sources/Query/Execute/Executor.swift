@@ -10,9 +10,12 @@ package struct Executor: Sendable {
 
   private let snapshot: Snapshot
   private let parallel: Parallel
+  private let prunes: Bool
 
-  package init(_ snapshot: Snapshot, parallel: @escaping Parallel) {
+  /// - Parameter prunes: whether zone maps may skip blocks; tests turn it off.
+  package init(_ snapshot: Snapshot, prunes: Bool = true, parallel: @escaping Parallel) {
     self.snapshot = snapshot
+    self.prunes = prunes
     self.parallel = parallel
   }
 
@@ -20,7 +23,8 @@ package struct Executor: Sendable {
   package func answer(
     _ text: [UInt8], settings: QuerySettings = QuerySettings()
   ) throws(QueryError) -> ResultTable {
-    let plan = try Binder.bind(try Parser.statement(text), snapshot, settings: settings)
+    var plan = try Binder.bind(try Parser.statement(text), snapshot, settings: settings)
+    plan.prunes = prunes
     return run(plan)
   }
 

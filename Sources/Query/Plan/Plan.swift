@@ -25,7 +25,7 @@ package struct Plan: Sendable {
   var offset = 0
   package var settings: QuerySettings
   /// Whether zone maps may skip blocks; tests turn it off.
-  package var prunes = true
+  var prunes = true
 
   init(settings: QuerySettings) { self.settings = settings }
 

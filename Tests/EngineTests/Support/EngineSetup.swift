@@ -13,6 +13,8 @@ struct EngineSetup: Sendable, CustomTestStringConvertible {
   var segmentRowCountMax = Columnar.Limits.segmentRowCountMax
   var forcing: Encoding?
   var threadCount = 1
+  var prunes = true
+  var batchEventCount = EventBatch.eventCountMax
   /// Whether every file is a load of its own.
   var loadsOneByOne = false
   /// Whether the directory is opened anew before it is asked.
@@ -26,6 +28,8 @@ struct EngineSetup: Sendable, CustomTestStringConvertible {
       EngineSetup(name: "four-row segments", segmentRowCountMax: 4),
       EngineSetup(name: "two threads", threadCount: 2),
       EngineSetup(name: "reopened", reopens: true),
+      EngineSetup(name: "four-row segments, no pruning", segmentRowCountMax: 4, prunes: false),
+      EngineSetup(name: "batch of one, two threads", threadCount: 2, batchEventCount: 1),
       EngineSetup(
         name: "many loads, four-row segments, reopened", segmentRowCountMax: 4,
         loadsOneByOne: true, reopens: true),
@@ -36,6 +40,7 @@ struct EngineSetup: Sendable, CustomTestStringConvertible {
     var configuration = Engine.Configuration(threadCount: threadCount)
     configuration.shard = ShardConfiguration(
       segmentRowCountMax: segmentRowCountMax, forcing: forcing)
+    configuration.prunes = prunes
     return configuration
   }
 
@@ -43,7 +48,9 @@ struct EngineSetup: Sendable, CustomTestStringConvertible {
   func engine(_ files: [RenderedFile], in folder: TestFolder) throws -> Engine {
     var engine = try open(in: folder)
     for batch in loadsOneByOne ? files.map({ [$0] }) : [files] {
-      try EngineSetup.load(batch, into: engine, in: folder, threadCount: threadCount)
+      try EngineSetup.load(
+        batch, into: engine, in: folder, threadCount: threadCount,
+        batchEventCount: batchEventCount)
     }
     if reopens {
       engine = try Engine.open(folder.path + "/data", configuration: configuration)
@@ -59,13 +66,16 @@ struct EngineSetup: Sendable, CustomTestStringConvertible {
   /// Loads files; every line of them must be taken.
   @discardableResult
   static func load(
-    _ files: [RenderedFile], into engine: Engine, in folder: TestFolder, threadCount: Int = 1
+    _ files: [RenderedFile], into engine: Engine, in folder: TestFolder, threadCount: Int = 1,
+    batchEventCount: Int = EventBatch.eventCountMax
   ) throws -> LoadReport {
     let inputs = files.map { file in
       InputFile(
         path: folder.write(file.name, file.bytes), name: file.name,
         byteCount: Int64(file.bytes.count))
     }
-    return try engine.load(inputs, options: IngestOptions(threadCount: threadCount))
+    var options = IngestOptions(threadCount: threadCount)
+    options.batchEventCount = batchEventCount
+    return try engine.load(inputs, options: options)
   }
 }
