@@ -133,7 +133,7 @@ package struct Binder {
     case .and(let terms, _): return .and(try scalars(terms))
     case .or(let terms, _): return .or(try scalars(terms))
     case .compare(let comparison, let left, let right, _):
-      return .compare(comparison, try scalar(left), try scalar(right))
+      return .compare(comparison, try scalar(left, with: right), try scalar(right, with: left))
     case .arithmetic(let operation, let left, let right, _):
       return .arithmetic(operation, try scalar(left), try scalar(right))
     case .isNull(let term, let isNegated, _):
@@ -149,16 +149,19 @@ package struct Binder {
   private func compoundScalar(_ expression: Expression) throws(QueryError) -> Scalar {
     switch expression {
     case .between(let term, let low, let high, let isNegated, _):
-      let term = try scalar(term)
+      let bound = try scalar(term)
       let test = Scalar.and([
-        .compare(.greaterOrEqual, term, try scalar(low)),
-        .compare(.lessOrEqual, term, try scalar(high)),
+        .compare(.greaterOrEqual, bound, try scalar(low, with: term)),
+        .compare(.lessOrEqual, bound, try scalar(high, with: term)),
       ])
       return isNegated ? .not(test) : test
     case .inList(let term, let elements, let isNegated, _):
-      let term = try scalar(term)
-      let test = Scalar.or(try scalars(elements).map { .compare(.equal, term, $0) })
-      return isNegated ? .not(test) : test
+      let bound = try scalar(term)
+      var tests: [Scalar] = []
+      for element in elements {
+        tests.append(.compare(.equal, bound, try scalar(element, with: term)))
+      }
+      return isNegated ? .not(.or(tests)) : .or(tests)
     case .like(let term, let pattern, let ignoresCase, let isNegated, _):
       let test = Scalar.like(
         try scalar(term), LikePattern(try text(pattern), ignoresCase: ignoresCase))
@@ -178,6 +181,16 @@ package struct Binder {
     var result: [Scalar] = []
     for expression in expressions { result.append(try scalar(expression)) }
     return result
+  }
+
+  /// One side of a comparison: a literal beside a key has the key's type, as in WHERE.
+  private func scalar(
+    _ expression: Expression, with other: Expression
+  ) throws(QueryError) -> Scalar {
+    guard case .literal = expression, case .column(let column) = other,
+      Measure(rawValue: column.text) == nil, let dimension = catalog[column.text]
+    else { return try scalar(expression) }
+    return .constant(try constant(expression, dimension))
   }
 
   private func scalar(_ column: ColumnName) throws(QueryError) -> Scalar {
