@@ -25,14 +25,14 @@ package struct Executor: Sendable {
   ) throws(QueryError) -> ResultTable {
     var plan = try Binder.bind(try Parser.statement(text), snapshot, settings: settings)
     plan.prunes = prunes
-    return run(plan)
+    return try run(plan)
   }
 
   /// Answers a plan.
-  package func run(_ plan: Plan) -> ResultTable {
+  package func run(_ plan: Plan) throws(QueryError) -> ResultTable {
     let context = QueryContext(snapshot, plan.settings, keys: plan.keys)
     let (groups, populations) = count(plan, context)
-    return ResultBuilder(plan, context, groups, populations).build()
+    return try ResultBuilder(plan, context, groups, populations).build()
   }
 
   private func count(

@@ -13,13 +13,15 @@ enum MeasureColumn {
   init(
     _ formula: Formula, _ groups: GroupTable, _ populations: GroupTable,
     population: (Int) -> Int
-  ) {
+  ) throws(QueryError) {
     let all = 0..<groups.count
     switch formula {
     case .count(let quantity): self = .integers(all.map { groups[quantity, $0] })
     case .revenue:
-      self = .decimals(
-        all.map { groups[.revenue, $0] }, isNull: all.map { groups[.valued, $0] == 0 })
+      var sums: [Int64] = []
+      sums.reserveCapacity(groups.count)
+      for group in all { sums.append(try MeasureColumn.revenue(groups, group)) }
+      self = .decimals(sums, isNull: all.map { groups[.valued, $0] == 0 })
     case .population(let quantity):
       self = .integers(all.map { populations[quantity, population($0)] })
     case .ratio(let numerator, let denominator):
@@ -30,6 +32,17 @@ enum MeasureColumn {
           return divisor == 0 ? .nan : Double(numerators[group]) / Double(divisor)
         })
     }
+  }
+
+  /// - Throws: when the sum is beyond what a result holds: better no number than a wrong one.
+  private static func revenue(_ groups: GroupTable, _ group: Int) throws(QueryError) -> Int64 {
+    let sum = Int128(groups[.revenueHigh, group]) << 32 + Int128(groups[.revenueLow, group])
+    guard let revenue = Int64(exactly: sum) else {
+      throw QueryError(
+        "a revenue is beyond 9,223,372,036,854", at: 0..<0, hint: "leave out events with odd values"
+      )
+    }
+    return revenue
   }
 
   func value(_ group: Int) -> Value {

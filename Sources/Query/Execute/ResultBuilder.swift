@@ -12,7 +12,7 @@ struct ResultBuilder {
   /// - Parameter populations: nil when each group is its own population.
   init(
     _ plan: Plan, _ context: QueryContext, _ groups: GroupTable, _ populations: GroupTable?
-  ) {
+  ) throws(QueryError) {
     self.plan = plan
     groupCount = groups.count
     let scan = plan.scan
@@ -22,7 +22,7 @@ struct ResultBuilder {
     let populationOf = ResultBuilder.match(groups, populations, scan.messageKeys.count)
     var measures: [Measure: MeasureColumn] = [:]
     for measure in plan.measures {
-      measures[measure] = MeasureColumn(
+      measures[measure] = try MeasureColumn(
         measure.formula(plan.settings), groups, populations ?? groups,
         population: { populations == nil ? $0 : populationOf[$0] })
     }

@@ -218,7 +218,9 @@ struct ShardScan {
     for index in rows.indices {
       let stored = values[Int(rows[index])]
       guard stored != 0 else { continue }
-      tally.add(ValueCode.load(stored), to: .revenue, Int(groups[index]))
+      let value = ValueCode.load(stored)
+      tally.add(value & 0xFFFF_FFFF, to: .revenueLow, Int(groups[index]))
+      tally.add(value >> 32, to: .revenueHigh, Int(groups[index]))
       tally.add(1, to: .valued, Int(groups[index]))
     }
   }

@@ -8,8 +8,9 @@ enum Quantity: Int, CaseIterable, Hashable, Sendable {
   case sentTracked, deliveredTracked
   // Events.
   case opens, clicks, unsubscribes, complaints, conversions, replies
-  /// Millionths; NULL where no event has a value.
-  case revenue
+  /// Sums of values in millionths, in two parts that cannot overflow: the lower 32 bits of each value, and what is
+  /// above them. NULL where no event has a value.
+  case revenueLow, revenueHigh
   /// Events with a value.
   case valued
   // Distinct messages.
@@ -109,7 +110,7 @@ enum Formula: Hashable, Sendable {
   var numerators: [Quantity] {
     switch self {
     case .count(let quantity), .ratio(let quantity, _): [quantity]
-    case .revenue: [.revenue, .valued]
+    case .revenue: [.revenueLow, .revenueHigh, .valued]
     case .population: []
     }
   }

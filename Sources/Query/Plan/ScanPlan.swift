@@ -58,7 +58,7 @@ extension ScanPlan {
     if let counted = ScanPlan.events[kind], quantities.contains(counted) {
       contribution.events = counted
     }
-    contribution.hasRevenue = quantities.contains(.revenue) && ScanPlan.mayHaveValue(kind)
+    contribution.hasRevenue = quantities.contains(.valued) && ScanPlan.mayHaveValue(kind)
     for quantity in ScanPlan.messages(kind, settings) where quantities.contains(quantity) {
       contribution.messages.append(quantity)
     }
