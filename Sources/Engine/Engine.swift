@@ -1,6 +1,6 @@
 // The composition root: opens a data directory, loads files into it, and answers queries about it.
 
-internal import Base
+package import Base
 package import Columnar
 package import Ingest
 package import Query
@@ -55,14 +55,18 @@ package final class Engine {
   }
 
   /// Answers a query.
+  ///
+  /// - Parameter cancellation: stops the work; the error then says so.
   package func query(
-    _ text: String, settings: QuerySettings = QuerySettings()
+    _ text: String, settings: QuerySettings = QuerySettings(),
+    cancellation: Cancellation = Cancellation()
   ) throws(QueryError) -> ResultTable {
     let threadCount = configuration.threadCount
     let executor = Executor(snapshot, prunes: configuration.prunes) { count, body in
       Threads.forEach(count, threadCount: threadCount, body)
     }
-    return try executor.answer(Array(text.utf8), settings: settings)
+    return try executor.answer(
+      Array(text.utf8), settings: settings, cancellation: cancellation)
   }
 
   var manifest: Manifest { store.manifest }

@@ -7,8 +7,22 @@ package struct QueryError: Error, Equatable, Sendable {
   package let range: Range<Int>
   /// What to write instead, where that can be guessed.
   package let hint: String?
+  package let kind: Kind
 
-  package init(_ message: String, at range: Range<Int>, hint: String? = nil) {
+  /// What went wrong, for programs. Raw values are the codes of the line protocol.
+  package enum Kind: String, Sendable {
+    /// The query is not understood, or has no meaning.
+    case query = "QUERY"
+    /// The answer would be larger than a limit.
+    case limit = "LIMIT"
+    case timeout = "TIMEOUT"
+    case cancelled = "CANCELLED"
+  }
+
+  package init(
+    _ message: String, at range: Range<Int>, hint: String? = nil, kind: Kind = .query
+  ) {
+    self.kind = kind
     self.message = DisplayText.escape(message)
     self.range = range
     self.hint = hint.map(DisplayText.escape)

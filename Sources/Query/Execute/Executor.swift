@@ -1,6 +1,6 @@
 // Runs a plan: every shard on its own, all shards in parallel, one merge, then HAVING, ORDER BY and LIMIT.
 
-internal import Base
+package import Base
 package import Columnar
 internal import Synchronization
 
@@ -20,8 +20,11 @@ package struct Executor: Sendable {
   }
 
   /// Parses, binds and answers a query.
+  ///
+  /// - Parameter cancellation: stops the work; the error then says so.
   package func answer(
-    _ text: [UInt8], settings: QuerySettings = QuerySettings()
+    _ text: [UInt8], settings: QuerySettings = QuerySettings(),
+    cancellation: Cancellation = Cancellation()
   ) throws(QueryError) -> ResultTable {
     var plan = try Binder.bind(try Parser.statement(text), snapshot, settings: settings)
     plan.prunes = prunes
