@@ -9,4 +9,7 @@ extension Limits {
   package static let attributeNameByteCountMax = 64
   /// How much of a file's beginning decides what kind of file it is.
   package static let detectionByteCountMax = 65_536
+  /// How far lines that can be read are looked for behind ones that are too long: a tenth of a second of reading for a
+  /// file that turns out to be no input, and more than a log's damage is long.
+  package static let detectionReachByteCountMax = 256 << 20
 }

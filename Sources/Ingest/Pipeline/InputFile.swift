@@ -47,18 +47,45 @@ struct FilePreparer {
       var source = try ByteSource(path: file.path)
       let head = try source.peek()
       guard !head.isEmpty else { return .refused(.empty) }
-      guard let kind = forcedKind ?? FileKind.detect(name: file.name, head: head) else {
-        return .refused(.unrecognised)
-      }
-      let fieldsLine = AccessLogFormat.fieldsLine(head: head)?.array ?? []
-      var prepared = PreparedFile(
-        kind: kind, digest: ContentDigest(high: 0, low: 0), contentByteCount: 0, kept: nil,
-        fieldsLine: fieldsLine)
+      guard var prepared = try recognise(file, head) else { return .refused(.unrecognised) }
       try readThrough(&source, &prepared)
       return .ready(prepared)
     } catch {
       return .refused(.failed(error.reason))
     }
+  }
+
+  /// What the file is, not yet read through; nil if it is no input.
+  private func recognise(
+    _ file: InputFile, _ head: ByteSlice
+  ) throws(SourceError) -> PreparedFile? {
+    let isCut = head.count == Limits.detectionByteCountMax
+    let hasLine = ByteSearch.firstIndex(of: ASCII.newline, in: head) != nil
+    if hasLine || !isCut, let prepared = recognise(file.name, head) { return prepared }
+    guard isCut else { return nil }
+    let lines = try beginning(of: file)
+    // Where no line can be read, what a cut one begins with has to do.
+    return lines.withUnsafeBufferPointer { recognise(file.name, ByteSlice($0)) }
+      ?? recognise(file.name, head)
+  }
+
+  private func recognise(_ name: String, _ head: ByteSlice) -> PreparedFile? {
+    guard !head.isEmpty, let kind = forcedKind ?? FileKind.detect(name: name, head: head) else {
+      return nil
+    }
+    return PreparedFile(
+      kind: kind, digest: ContentDigest(high: 0, low: 0), contentByteCount: 0, kept: nil,
+      fieldsLine: AccessLogFormat.fieldsLine(head: head)?.array ?? [])
+  }
+
+  /// The file's first lines that are not too long. A reading of its own: few files need it.
+  private func beginning(of file: InputFile) throws(SourceError) -> [UInt8] {
+    var source = try ByteSource(path: file.path)
+    var beginning = FileBeginning()
+    let chunk = pool.take()
+    defer { pool.give([chunk]) }
+    while !beginning.isComplete, try source.fill(chunk) > 0 { beginning.take(chunk.lines) }
+    return beginning.bytes
   }
 
   private func readThrough(
