@@ -42,6 +42,18 @@ struct BlockStatistics {
     return UInt64(bitPattern: stepMaximum) &- UInt64(bitPattern: stepMinimum)
   }
 
+  /// The bits that distances from the minimum take, divided by `scale`.
+  func distanceWidth(scale: UInt64) -> UInt8 {
+    BitPacking.width(maximum: (maximum - minimum) / scale)
+  }
+
+  /// A header that states the block's range; the codec adds what is its own.
+  func header(_ encoding: Encoding, scale: UInt64 = 1) -> EncodedBlock {
+    var block = EncodedBlock(encoding, minimum: minimum, maximum: maximum)
+    block.scale = scale
+    return block
+  }
+
   /// The greatest common divisor of all distances from the minimum; at least 1.
   func scale(of values: UnsafeBufferPointer<UInt64>) -> UInt64 {
     var divisor = CommonDivisor()

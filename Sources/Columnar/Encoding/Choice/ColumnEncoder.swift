@@ -60,7 +60,7 @@ struct ColumnEncoder: ~Copyable {
     to choice: inout BlockChoice, _ statistics: BlockStatistics,
     _ values: UnsafeBufferPointer<UInt64>, scale: UInt64
   ) {
-    let width = BitPacking.width(maximum: (statistics.maximum - statistics.minimum) / scale)
+    let width = statistics.distanceWidth(scale: scale)
     let countMax = DictionaryCodec.entryCountMax(
       rowCount: values.count, entryWidth: width, below: choice.byteCount)
     guard countMax > 1, distinct.collect(values, countMax: countMax) else { return }
@@ -71,7 +71,7 @@ struct ColumnEncoder: ~Copyable {
     to choice: inout BlockChoice, _ statistics: BlockStatistics,
     _ values: UnsafeBufferPointer<UInt64>, scale: UInt64
   ) {
-    let width = BitPacking.width(maximum: (statistics.maximum - statistics.minimum) / scale)
+    let width = statistics.distanceWidth(scale: scale)
     let runs = statistics.runCount
     // The longest run is at least as long as the average, which bounds the bits of a length from
     // below.
@@ -101,7 +101,7 @@ struct ColumnEncoder: ~Copyable {
   ) -> EncodedBlock {
     switch encoding {
     case .constant where statistics.minimum == statistics.maximum:
-      return EncodedBlock(.constant, minimum: statistics.minimum, maximum: statistics.maximum)
+      return statistics.header(.constant)
     case .plain, .constant:
       return plain(statistics)
     case .bitPacked:
@@ -120,8 +120,7 @@ struct ColumnEncoder: ~Copyable {
   }
 
   private func plain(_ statistics: BlockStatistics) -> EncodedBlock {
-    var block = EncodedBlock(
-      .plain, minimum: statistics.minimum, maximum: statistics.maximum)
+    var block = statistics.header(.plain)
     block.width = PlainCodec.width(maximum: statistics.maximum)
     return block
   }

@@ -5,10 +5,8 @@
 
 enum BitPackedCodec {
   static func plan(_ statistics: BlockStatistics, scale: UInt64) -> EncodedBlock {
-    var block = EncodedBlock(
-      .bitPacked, minimum: statistics.minimum, maximum: statistics.maximum)
-    block.scale = scale
-    block.width = BitPacking.width(maximum: (statistics.maximum - statistics.minimum) / scale)
+    var block = statistics.header(.bitPacked, scale: scale)
+    block.width = statistics.distanceWidth(scale: scale)
     return block
   }
 

@@ -8,10 +8,9 @@ enum DeltaCodec {
   static func plan(
     _ statistics: BlockStatistics, first: UInt64, scale: UInt64
   ) -> EncodedBlock {
-    var block = EncodedBlock(.delta, minimum: statistics.minimum, maximum: statistics.maximum)
+    var block = statistics.header(.delta, scale: scale)
     block.step = statistics.count > 1 ? UInt64(bitPattern: statistics.stepMinimum) : 0
     block.base = first &- block.step
-    block.scale = scale
     block.width = BitPacking.width(maximum: statistics.stepRange / scale)
     return block
   }

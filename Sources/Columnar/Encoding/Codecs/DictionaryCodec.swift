@@ -19,12 +19,9 @@ enum DictionaryCodec {
   static func plan(
     _ statistics: BlockStatistics, entryCount: Int, scale: UInt64
   ) -> EncodedBlock {
-    var block = EncodedBlock(
-      .dictionary, minimum: statistics.minimum, maximum: statistics.maximum)
-    block.scale = scale
+    var block = statistics.header(.dictionary, scale: scale)
     block.entryCount = UInt16(entryCount)
-    block.entryWidth = BitPacking.width(
-      maximum: (statistics.maximum - statistics.minimum) / scale)
+    block.entryWidth = statistics.distanceWidth(scale: scale)
     block.width = BitPacking.width(maximum: UInt64(entryCount - 1))
     return block
   }

@@ -7,12 +7,9 @@ enum RunLengthCodec {
   static func plan(
     _ statistics: BlockStatistics, _ values: UnsafeBufferPointer<UInt64>, scale: UInt64
   ) -> EncodedBlock {
-    var block = EncodedBlock(
-      .runLength, minimum: statistics.minimum, maximum: statistics.maximum)
-    block.scale = scale
+    var block = statistics.header(.runLength, scale: scale)
     block.entryCount = UInt16(statistics.runCount)
-    block.entryWidth = BitPacking.width(
-      maximum: (statistics.maximum - statistics.minimum) / scale)
+    block.entryWidth = statistics.distanceWidth(scale: scale)
     block.width = BitPacking.width(maximum: UInt64(longestRun(values) - 1))
     return block
   }
