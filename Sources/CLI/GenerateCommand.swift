@@ -29,11 +29,11 @@ struct GenerateCommand: ParsableCommand {
   var format = "combined"
 
   private static var formatNames: String {
-    AccessLogFormat.allCases.map(\.rawValue).joined(separator: ", ")
+    LogDialect.allCases.map(\.rawValue).joined(separator: ", ")
   }
 
   func validate() throws {
-    if AccessLogFormat(rawValue: format) == nil {
+    if LogDialect(rawValue: format) == nil {
       throw ValidationError("--format is one of \(Self.formatNames), not '\(format)'.")
     }
     do {
@@ -57,7 +57,7 @@ struct GenerateCommand: ParsableCommand {
 
   private var specification: WorkloadSpec {
     var specification = WorkloadSpec(lineCount: events, seed: seed)
-    specification.format = AccessLogFormat(rawValue: format) ?? .combined
+    specification.format = LogDialect(rawValue: format) ?? .combined
     if let campaigns { specification.campaignCount = campaigns }
     if let recipients { specification.recipientCount = recipients }
     return specification

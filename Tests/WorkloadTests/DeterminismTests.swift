@@ -12,8 +12,8 @@ struct DeterminismTests {
     #expect(try sample.checksum() == fresh.checksum())
   }
 
-  @Test("every format's bytes are the same for ever", arguments: AccessLogFormat.allCases)
-  func pinnedFormat(_ format: AccessLogFormat) throws {
+  @Test("every format's bytes are the same for ever", arguments: LogDialect.allCases)
+  func pinnedFormat(_ format: LogDialect) throws {
     var spec = WorkloadSpec(lineCount: 300)
     spec.format = format
     let checksum = try WorkloadFolder(spec).checksum()
@@ -37,7 +37,7 @@ struct DeterminismTests {
     #expect(try WorkloadFolder(whole).checksum() == WorkloadFolder(sliced).checksum())
   }
 
-  private static let pins: [AccessLogFormat: UInt32] = [
+  private static let pins: [LogDialect: UInt32] = [
     .combined: 0xAF72_F55B,
     .common: 0x96FB_3385,
     .vhostCombined: 0xEC7C_763F,

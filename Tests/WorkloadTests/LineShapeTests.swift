@@ -6,8 +6,8 @@ import Workload
 @Suite("Line shapes")
 struct LineShapeTests {
   @Test(
-    "lines have their format's shape, but for the broken ones", arguments: AccessLogFormat.allCases)
-  func shapes(_ format: AccessLogFormat) throws {
+    "lines have their format's shape, but for the broken ones", arguments: LogDialect.allCases)
+  func shapes(_ format: LogDialect) throws {
     var spec = WorkloadSpec(lineCount: 600)
     spec.format = format
     let folder = try WorkloadFolder(spec)
@@ -22,7 +22,7 @@ struct LineShapeTests {
     }
   }
 
-  private func isShaped(_ line: [UInt8], _ format: AccessLogFormat) -> Bool {
+  private func isShaped(_ line: [UInt8], _ format: LogDialect) -> Bool {
     let text = String(decoding: line, as: UTF8.self)
     let quoteCount = line.count { $0 == ASCII.quote } - escapedQuoteCount(line)
     switch format {

@@ -8,7 +8,7 @@ package struct WorkloadSpec: Equatable, Sendable {
   package var seed: UInt64
   package var campaignCount: Int
   package var recipientCount: Int
-  package var format = AccessLogFormat.combined
+  package var format = LogDialect.combined
   /// Servers that each write a log of their own.
   package var edgeCount: Int
   /// Days on which messages are sent.

@@ -192,7 +192,7 @@ struct OtherPage {
   ]
 }
 
-extension AccessLogFormat {
+extension LogDialect {
   /// Whether raw bytes above ASCII in a target stay recognisable in the log.
   var showsHighBytes: Bool { isQuoted || self == .nginxJSON }
 }

@@ -1,7 +1,7 @@
 // The access-log layouts the generator writes. The raw value is the word on the command line,
 // the same as where logs are read.
 
-package enum AccessLogFormat: String, CaseIterable, Sendable {
+package enum LogDialect: String, CaseIterable, Sendable {
   /// nginx `combined`, with nginx's `\xHH` escaping.
   case combined
   /// The common log format as Apache writes it: no referer, no user agent.
