@@ -51,7 +51,7 @@ struct ArrivalTests {
       let queries = ArrivalTests.queries(workload, &random)
       var first: [String]?
       for _ in 0..<2 {
-        let folder = TestFolder()
+        let folder = TemporaryFolder()
         let files = WorkloadFiles(workload: workload).render(&random)
         let answers = try ArrivalTests.texts(queries, setup.engine(files, in: folder))
         ArrivalTests.expectSame(answers, first ?? answers, queries, "\(seed) \(setup.name)")
@@ -67,7 +67,7 @@ struct ArrivalTests {
       let queries = ArrivalTests.queries(workload, &random)
       var expected: [String]?
       for setup in EngineSetup.all {
-        let folder = TestFolder()
+        let folder = TemporaryFolder()
         let files = WorkloadFiles(workload: workload).render(&random)
         let answers = try ArrivalTests.texts(queries, setup.engine(files, in: folder))
         ArrivalTests.expectSame(answers, expected ?? answers, queries, "\(seed) \(setup.name)")
@@ -81,7 +81,7 @@ struct ArrivalTests {
     try forAll(count: Cases.count(2), seed: 3201) { random, seed in
       let workload = RandomWorkload(&random)
       let queries = ArrivalTests.queries(workload, &random)
-      let folder = TestFolder()
+      let folder = TemporaryFolder()
       let files = WorkloadFiles(workload: workload).render(&random)
       let engine = try EngineSetup.all[0].engine(files, in: folder)
       let expected = ArrivalTests.texts(queries, engine)
@@ -97,7 +97,7 @@ struct ArrivalTests {
         ArrivalTests.expectSame(
           ArrivalTests.texts(queries, engine), expected, queries, "\(seed) again")
       }
-      let other = TestFolder()
+      let other = TemporaryFolder()
       let doubled = (files + files.map(ArrivalTests.compressed)).shuffled(using: &random)
       let setup = EngineSetup(name: "doubled", threadCount: 2)
       let answers = try ArrivalTests.texts(queries, setup.engine(doubled, in: other))
@@ -110,7 +110,7 @@ struct ArrivalTests {
     try forAll(count: Cases.count(1), seed: 3301) { random, seed in
       let workload = RandomWorkload(&random).identified()
       let queries = ArrivalTests.queries(workload, &random)
-      let (once, twice) = (TestFolder(), TestFolder())
+      let (once, twice) = (TemporaryFolder(), TemporaryFolder())
       let renderer = WorkloadFiles(workload: workload)
       let files = renderer.render(&random)
       let expected = try ArrivalTests.texts(queries, setup.engine(files, in: once))

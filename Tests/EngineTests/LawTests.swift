@@ -14,7 +14,7 @@ struct LawTests {
     let workload: RandomWorkload
     let store: ModelStore
     let engine: Engine
-    let folder = TestFolder()
+    let folder = TemporaryFolder()
 
     init(_ random: inout PRNG, _ setup: EngineSetup = EngineSetup.all[0]) throws {
       workload = RandomWorkload(&random)
@@ -142,7 +142,7 @@ struct LawTests {
   func nothing() throws {
     let counts = ModelMeasures.all.filter { !ModelMeasures.isRate($0) && $0 != "revenue" }
     let rates = ModelMeasures.all.filter { ModelMeasures.isRate($0) && $0 != "population" }
-    let folder = TestFolder()
+    let folder = TemporaryFolder()
     let engine = try EngineSetup.all[0].open(in: folder)
     for condition in ["", " WHERE campaign = 'none'", " WHERE FALSE"] {
       let query =
@@ -159,7 +159,7 @@ struct LawTests {
 
   @Test("an open without a send has a rate that is NULL")
   func openWithoutSend() throws {
-    let folder = TestFolder()
+    let folder = TemporaryFolder()
     let line = #"{"time":1772400000,"kind":"opened","campaign":"c","recipient":"r"}"#
     let engine = try EngineSetup.all[0].engine(
       [RenderedFile(name: "a.ndjson", bytes: Array(line.utf8))], in: folder)

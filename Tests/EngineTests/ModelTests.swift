@@ -29,7 +29,7 @@ struct ModelTests {
   private func check(
     _ workload: RandomWorkload, _ setup: EngineSetup, _ random: inout PRNG, _ seed: String
   ) throws {
-    let folder = TestFolder()
+    let folder = TemporaryFolder()
     let files = WorkloadFiles(workload: workload).render(&random)
     let engine = try setup.engine(files, in: folder)
     let store = workload.model

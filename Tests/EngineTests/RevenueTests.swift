@@ -2,6 +2,7 @@
 
 import Engine
 import Query
+import TestSupport
 import Testing
 
 struct RevenueTests {
@@ -27,7 +28,7 @@ struct RevenueTests {
       "recipient":"r\(index)@example.org","value":\(value)}
       """
     }
-    let folder = TestFolder()
+    let folder = TemporaryFolder()
     let setup = EngineSetup(name: "default")
     let file = RenderedFile(
       name: "conversions.ndjson", bytes: Array(lines.joined(separator: "\n").utf8))

@@ -2,6 +2,7 @@
 
 import Base
 import Ingest
+import TestSupport
 import Testing
 
 enum SourceFuzz {
@@ -11,7 +12,7 @@ enum SourceFuzz {
   ]
 
   /// Reads a file of random damage; whatever comes before the error must not exceed what was there.
-  static func read(_ random: inout PRNG, _ note: String, in folder: SourceFolder) {
+  static func read(_ random: inout PRNG, _ note: String, in folder: TemporaryFolder) {
     var file: [UInt8]
     if random.isHit(0.5) {
       file = random.pick(magics) + (0..<random.below(100)).map { _ in UInt8(random.below(256)) }

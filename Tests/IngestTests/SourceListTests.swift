@@ -1,12 +1,13 @@
 import Base
 import Ingest
+import TestSupport
 import Testing
 
 @Suite("Source lists")
 struct SourceListTests {
   @Test("a folder stands for its files, recursively, ordered by bytes, without hidden ones")
   func expandsFolders() throws {
-    let folder = SourceFolder()
+    let folder = TemporaryFolder()
     for name in ["b.log", "a/2.gz", "a/10.gz", "B.log", ".hidden", ".git/config", "a.log"] {
       folder.write(name)
     }
@@ -17,7 +18,7 @@ struct SourceListTests {
 
   @Test("a pattern stands for what matches; folders that match stand for their files")
   func expandsPatterns() throws {
-    let folder = SourceFolder()
+    let folder = TemporaryFolder()
     for name in ["logs/b.gz", "logs/a.gz", "logs/c.log", "logs/d.gz/x", "odd[1].log"] {
       folder.write(name)
     }
@@ -30,7 +31,7 @@ struct SourceListTests {
 
   @Test("arguments keep their order, and nothing is read twice")
   func keepsOrder() throws {
-    let folder = SourceFolder()
+    let folder = TemporaryFolder()
     let second = folder.write("2")
     folder.write("1")
     let found = try SourceList.expand(["-", second, folder.path, "-"])
@@ -49,13 +50,13 @@ struct SourceListTests {
 
   @Test("a folder that links to itself ends in an error, not in a crash")
   func survivesLoops() throws {
-    let folder = SourceFolder()
+    let folder = TemporaryFolder()
     folder.write("a/file")
     folder.link("a/loop", to: "..")
     #expect(throws: SourceError.self) { try SourceList.expand([folder.path]) }
   }
 
-  private func names(_ arguments: [String], in folder: SourceFolder) throws -> [String] {
+  private func names(_ arguments: [String], in folder: TemporaryFolder) throws -> [String] {
     try SourceList.expand(arguments).map { String($0.name.dropFirst(folder.path.count + 1)) }
   }
 }

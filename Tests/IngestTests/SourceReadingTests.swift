@@ -10,7 +10,7 @@ struct SourceReadingTests {
 
   @Test("decompressing inverts compressing", arguments: CompressionFormat.allCases)
   func decompressionInvertsCompression(_ format: CompressionFormat) throws {
-    let folder = SourceFolder()
+    let folder = TemporaryFolder()
     try forAll(count: 40) { random, note in
       let bytes = SourceSamples.text(
         &random, count: random.below(random.isHit(0.2) ? 600_000 : 300))
@@ -25,7 +25,7 @@ struct SourceReadingTests {
 
   @Test("members and frames may be concatenated", arguments: compressed)
   func readsConcatenated(_ format: CompressionFormat) {
-    let folder = SourceFolder()
+    let folder = TemporaryFolder()
     forAll(count: 40) { random, note in
       var expected: [UInt8] = []
       var file: [UInt8] = []
@@ -43,7 +43,7 @@ struct SourceReadingTests {
 
   @Test("skippable frames are passed over, before as well as between frames")
   func readsSkippableFrames() {
-    let folder = SourceFolder()
+    let folder = TemporaryFolder()
     let skippable: [UInt8] = [0x53, 0x2A, 0x4D, 0x18, 3, 0, 0, 0, 1, 2, 3]
     for format in [CompressionFormat.zstd, .lz4] {
       let frame = SourceSamples.compress(Array("line\n".utf8), format)
@@ -56,7 +56,7 @@ struct SourceReadingTests {
 
   @Test("a file cut short at any byte gives a beginning and an error", arguments: compressed)
   func truncationIsAnError(_ format: CompressionFormat) throws {
-    let folder = SourceFolder()
+    let folder = TemporaryFolder()
     var random = PRNG(seed: 7)
     let bytes = SourceSamples.text(&random, count: 400)
     let file = SourceSamples.compress(bytes, format)
@@ -70,7 +70,7 @@ struct SourceReadingTests {
 
   @Test("any flipped bit behind the magic number is an error or harmless", arguments: compressed)
   func corruptionIsFound(_ format: CompressionFormat) {
-    let folder = SourceFolder()
+    let folder = TemporaryFolder()
     var random = PRNG(seed: 8)
     let bytes = SourceSamples.text(&random, count: 300)
     let file = SourceSamples.compress(bytes, format)
@@ -85,7 +85,7 @@ struct SourceReadingTests {
 
   @Test("zeros may follow gzip data, anything else is named with its place")
   func tellsPaddingFromGarbage() {
-    let folder = SourceFolder()
+    let folder = TemporaryFolder()
     let bytes = Array("line\n".utf8)
     let file = SourceSamples.compress(bytes, .gzip)
     let padding = [UInt8](repeating: 0, count: 300_000)
@@ -104,7 +104,7 @@ struct SourceReadingTests {
 
   @Test("garbage behind zstd and LZ4 data is an error")
   func refusesGarbage() {
-    let folder = SourceFolder()
+    let folder = TemporaryFolder()
     for format in [CompressionFormat.zstd, .lz4] {
       let file = SourceSamples.compress(Array("line\n".utf8), format)
       let path = folder.write("sample", file + Array("more lines\n".utf8))
@@ -116,7 +116,7 @@ struct SourceReadingTests {
 
   @Test("what decompresses to more than any log would is refused")
   func refusesBombs() {
-    let folder = SourceFolder()
+    let folder = TemporaryFolder()
     let zeros = [UInt8](repeating: 0, count: 80 << 20)
     let path = folder.write("sample", SourceSamples.compress(zeros, .zstd))
     let result = SourceFuzz.readAll(path, bufferByteCount: 1 << 20, keepsBytes: false)
@@ -129,14 +129,14 @@ struct SourceReadingTests {
 
   @Test("other compressions are named, not read as logs")
   func namesUnsupportedCompressions() {
-    let folder = SourceFolder()
+    let folder = TemporaryFolder()
     let path = folder.write("sample", [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00, 0, 4])
     #expect(SourceFuzz.readAll(path, bufferByteCount: 9).error?.problem == .unsupported("xz"))
   }
 
   @Test("a missing file and a folder are errors that say so")
   func reportsWhatIsNoFile() {
-    let folder = SourceFolder()
+    let folder = TemporaryFolder()
     let missing = SourceFuzz.readAll("\(folder.path)/none", bufferByteCount: 9)
     #expect(missing.error?.problem == .notFound)
     #expect(missing.error?.description == "\(folder.path)/none: no such file or folder")
@@ -145,7 +145,7 @@ struct SourceReadingTests {
 
   @Test("what was peeked at is read again", arguments: CompressionFormat.allCases)
   func peekingReadsNothing(_ format: CompressionFormat) throws {
-    let folder = SourceFolder()
+    let folder = TemporaryFolder()
     var random = PRNG(seed: 9)
     for count in [0, 1, 100, 65_536, 200_000] {
       let bytes = SourceSamples.text(&random, count: count)
@@ -160,7 +160,7 @@ struct SourceReadingTests {
 
   @Test("skipping equals reading and forgetting", arguments: CompressionFormat.allCases)
   func skippingIsReading(_ format: CompressionFormat) throws {
-    let folder = SourceFolder()
+    let folder = TemporaryFolder()
     try forAll(count: 30) { random, note in
       let bytes = SourceSamples.text(&random, count: random.below(400_000))
       let path = folder.write("sample", SourceSamples.compress(bytes, format))
@@ -174,7 +174,7 @@ struct SourceReadingTests {
 
   @Test("a plain file that grows is read on")
   func followsGrowth() throws {
-    let folder = SourceFolder()
+    let folder = TemporaryFolder()
     let path = folder.write("sample", Array("one\n".utf8))
     var source = try ByteSource(path: path)
     #expect(SourceFuzz.readRest(&source, bufferByteCount: 10).bytes == Array("one\n".utf8))
@@ -197,7 +197,7 @@ struct SourceReadingTests {
 
   @Test("random bytes behind a magic number never crash a source")
   func survivesRandomBytes() {
-    let folder = SourceFolder()
+    let folder = TemporaryFolder()
     forAll(count: 300) { random, note in SourceFuzz.read(&random, note, in: folder) }
   }
 }

@@ -1,11 +1,9 @@
-// Compressed samples, made by the libraries that read them, and a folder of files that goes away
-// again.
+// Compressed samples, made by the libraries that read them.
 
 import Base
 import CLZ4
 import CZlib
 import CZstd
-import Glibc
 import Ingest
 
 enum SourceSamples {
@@ -67,45 +65,5 @@ enum SourceSamples {
     let count = LZ4F_compressFrame(&output, output.count, bytes, bytes.count, &preferences)
     precondition(LZ4F_isError(count) == 0)
     return Array(output[..<count])
-  }
-}
-
-/// A fresh folder under /tmp, removed with everything in it at the end of its life.
-final class SourceFolder {
-  let path: String
-  private var made: [String] = []
-
-  init() {
-    var template = Array("/tmp/beacon-sources-XXXXXX".utf8CString)
-    precondition(mkdtemp(&template) != nil)
-    path = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
-  }
-
-  deinit {
-    for path in made.reversed() { remove(path) }
-    remove(path)
-  }
-
-  /// Writes a file, making its folders; returns its path.
-  @discardableResult
-  func write(_ name: String, _ bytes: [UInt8] = []) -> String {
-    var folder = path
-    for part in name.split(separator: "/").dropLast() {
-      folder += "/\(part)"
-      if mkdir(folder, 0o755) == 0 { made.append(folder) }
-    }
-    let file = "\(path)/\(name)"
-    made.append(file)
-    let descriptor = open(file, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-    precondition(descriptor >= 0)
-    precondition(Glibc.write(descriptor, bytes, bytes.count) == bytes.count)
-    close(descriptor)
-    return file
-  }
-
-  /// Makes a symbolic link.
-  func link(_ name: String, to target: String) {
-    made.append("\(path)/\(name)")
-    symlink(target, "\(path)/\(name)")
   }
 }

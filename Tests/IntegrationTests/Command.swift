@@ -1,6 +1,7 @@
 // Runs a program to its end, and keeps what it wrote: the tests see what a shell would see.
 
 import Glibc
+import TestSupport
 
 typealias Bytes = [UInt8]
 
@@ -27,8 +28,8 @@ struct Command {
     _ program: String, _ arguments: [String], input: String = "/dev/null"
   ) throws -> Result {
     // Files instead of pipes: nobody has to empty a pipe while the program runs.
-    let scratch = try ScratchFolder()
-    let (output, errors) = (scratch["output"], scratch["errors"])
+    let scratch = TemporaryFolder()
+    let (output, errors) = (scratch.file("output"), scratch.file("errors"))
     let process = try start(
       program, arguments, streams: Streams(input: input, output: output, errors: errors))
     let code = wait(for: process)

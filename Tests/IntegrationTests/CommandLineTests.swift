@@ -1,26 +1,27 @@
 // What a shell sees: exit codes, and what goes to which stream.
 
 import Glibc
+import TestSupport
 import Testing
 
 @Suite("command line")
 struct CommandLineTests {
-  private let folder: ScratchFolder
+  private let folder: TemporaryFolder
   private let beacon: Beacon
   private let log: String
 
   init() throws {
-    folder = try ScratchFolder()
-    beacon = Beacon(data: folder["data"])
+    folder = TemporaryFolder()
+    beacon = Beacon(data: folder.file("data"))
     let line =
       #"192.0.2.1 - - [14/Mar/2026:09:12:01 +0000] "GET /o?c=spring&r=r1 HTTP/1.1" 200 43 "-" "Mail""#
-    log = try folder.write(line + "\n", to: "access.log")
+    log = folder.write("access.log", line + "\n")
     try beacon.ingest([log])
   }
 
   @Test("wrong usage ends with 2 and says what is wrong on standard error")
   func wrongUsage() throws {
-    let routes = try folder.write("click GET nowhere\n", to: "bad.routes")
+    let routes = folder.write("bad.routes", "click GET nowhere\n")
     let calls: [[String]] = [
       ["unknown"], ["ingest"], ["ingest", "--data", beacon.data],
       ["ingest", "--data", beacon.data, "--format", "none", log],
@@ -29,20 +30,20 @@ struct CommandLineTests {
       ["query", "--data", beacon.data, "SELECT nothing FROM events"],
       ["query", "--data", beacon.data, "--format", "xml", "SELECT opens FROM events"],
       ["query", "SELECT opens FROM events"], ["inspect"], ["verify", "--loud", beacon.data],
-      ["generate", "--out", folder["x"]],
-      ["generate", "--out", folder["x"], "--events", "-1"],
+      ["generate", "--out", folder.file("x")],
+      ["generate", "--out", folder.file("x"), "--events", "-1"],
     ]
     for arguments in calls { try expect(arguments, code: 2) }
   }
 
   @Test("work that fails ends with 1 and says what failed on standard error")
   func failure() throws {
-    let strange = try folder.write("nobody knows this\n", to: "strange.txt")
+    let strange = folder.write("strange.txt", "nobody knows this\n")
     let calls: [[String]] = [
-      ["query", "--data", folder["nowhere"], "SELECT opens FROM events"],
-      ["inspect", folder["nowhere"]], ["verify", folder["nowhere"]],
-      ["ingest", "--data", beacon.data, folder["nowhere.log"]],
-      ["ingest", "--data", beacon.data, folder["*.none"]],
+      ["query", "--data", folder.file("nowhere"), "SELECT opens FROM events"],
+      ["inspect", folder.file("nowhere")], ["verify", folder.file("nowhere")],
+      ["ingest", "--data", beacon.data, folder.file("nowhere.log")],
+      ["ingest", "--data", beacon.data, folder.file("*.none")],
       ["ingest", "--data", beacon.data, strange],
       ["ingest", "--data", log, log],
       ["generate", "--out", folder.path, "--events", "100"],
@@ -62,7 +63,7 @@ struct CommandLineTests {
 
   @Test("a damaged byte anywhere ends with 3, never with a number")
   func damage() throws {
-    let names = try folder.names(in: "data").filter { $0 != "lock" }
+    let names = folder.names(in: "data").filter { $0 != "lock" }
     #expect(names.count >= 3)
     for name in names {
       let path = beacon.data + "/" + name
@@ -96,8 +97,8 @@ struct CommandLineTests {
       expectPlain(result.output, arguments)
     }
     let accounts: [[String]] = [
-      ["ingest", "--data", folder["other"], log],
-      ["generate", "--out", folder["set"], "--events", "1000"],
+      ["ingest", "--data", folder.file("other"), log],
+      ["generate", "--out", folder.file("set"), "--events", "1000"],
     ]
     for arguments in accounts {
       let result = try Command.run(Programs.beacon, arguments)
@@ -126,9 +127,9 @@ struct CommandLineTests {
 
   @Test("queries on standard input are answered in turn; one that is wrong does not stop the next")
   func severalQueries() throws {
-    let input = try folder.write(
-      "SELECT opens FROM events\n\nSELECT nothing FROM events\nSELECT clicks FROM events\n",
-      to: "queries.sql")
+    let input = folder.write(
+      "queries.sql",
+      "SELECT opens FROM events\n\nSELECT nothing FROM events\nSELECT clicks FROM events\n")
     let result = try Beacon.run("query", "--data", beacon.data, input: input)
     #expect(result.code == 2)
     #expect(result.outputText == "opens\n1\nclicks\n0\n")

@@ -1,27 +1,28 @@
 // A workload that `beacon generate` wrote, and the truth about it.
 
 import Foundation
+import TestSupport
 import Testing
 
 struct GeneratedWorkload {
-  let folder: ScratchFolder
+  let folder: TemporaryFolder
   let truth: TruthFile
 
   init(events: Int, seed: Int, format: String = "combined") throws {
-    folder = try ScratchFolder()
+    folder = TemporaryFolder()
     let result = try Beacon.run(
-      "generate", "--out", folder["set"], "--events", "\(events)", "--seed", "\(seed)",
+      "generate", "--out", folder.file("set"), "--events", "\(events)", "--seed", "\(seed)",
       "--format", format)
     try #require(result.code == 0, "\(result.errorText)")
-    let bytes = try Command.read(folder["set/truth.json"])
+    let bytes = try Command.read(folder.file("set/truth.json"))
     truth = try JSONDecoder().decode(TruthFile.self, from: Data(bytes))
   }
 
   /// The path of something in the workload.
-  subscript(name: String) -> String { folder["set/\(name)"] }
+  subscript(name: String) -> String { folder.file("set/\(name)") }
 
   /// A data directory beside the workload; made when something is loaded into it.
-  func data(_ name: String) -> Beacon { Beacon(data: folder["data-\(name)"]) }
+  func data(_ name: String) -> Beacon { Beacon(data: folder.file("data-\(name)")) }
 
   /// The files that are not access logs.
   var otherFiles: [String] {
@@ -32,7 +33,7 @@ struct GeneratedWorkload {
 
   /// Every log file on its own.
   func logFiles() throws -> [String] {
-    try folder.names(in: "set/logs").map { self["logs/\($0)"] }
+    folder.names(in: "set/logs").map { self["logs/\($0)"] }
   }
 }
 

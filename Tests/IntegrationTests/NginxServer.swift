@@ -1,6 +1,7 @@
 // A real nginx with a configuration of its own in a folder of its own, on a free port of the loopback.
 
 import Glibc
+import TestSupport
 
 struct NginxServer {
   /// A log format: its name in Beacon, what nginx needs to know about it, and whether it shows user agents.
@@ -34,17 +35,17 @@ struct NginxServer {
   private let process: pid_t
 
   /// Starts a server that writes one log per format, named after it, into `folder`.
-  init(folder: ScratchFolder, formats: [LogFormat]) throws {
+  init(folder: TemporaryFolder, formats: [LogFormat]) throws {
     let program = try Programs.find("nginx", package: "nginx-light")
     let hasIPv6 = LoopbackPort.hasIPv6
     // A free port may be taken before nginx has it; then the next one will do.
     for _ in 0..<5 {
       let port = try LoopbackPort.free()
       let text = NginxServer.configuration(folder, formats, port: port, hasIPv6: hasIPv6)
-      let path = try folder.write(text, to: "nginx.conf")
+      let path = folder.write("nginx.conf", text)
       let process = try Command.start(
-        program, ["-p", folder.path, "-c", path, "-e", folder["error.log"]],
-        streams: Command.Streams(errors: folder["nginx.stderr"]), environment: ["TZ=BCN-5:30"])
+        program, ["-p", folder.path, "-c", path, "-e", folder.file("error.log")],
+        streams: Command.Streams(errors: folder.file("nginx.stderr")), environment: ["TZ=BCN-5:30"])
       if NginxServer.answers(port: port, process: process) {
         self.port = port
         self.hasIPv6 = hasIPv6
@@ -54,7 +55,7 @@ struct NginxServer {
       kill(process, SIGKILL)
       Command.wait(for: process)
     }
-    let reason = String(decoding: try Command.read(folder["nginx.stderr"]), as: UTF8.self)
+    let reason = String(decoding: try Command.read(folder.file("nginx.stderr")), as: UTF8.self)
     throw Command.Failure(description: "nginx does not start: \(reason)")
   }
 
@@ -75,12 +76,12 @@ struct NginxServer {
   }
 
   private static func configuration(
-    _ folder: ScratchFolder, _ formats: [LogFormat], port: Int, hasIPv6: Bool
+    _ folder: TemporaryFolder, _ formats: [LogFormat], port: Int, hasIPv6: Bool
   ) -> String {
     let definitions = formats.map { format in
       format.definition.map { "log_format \(format.name) \($0);" } ?? ""
     }
-    let logs = formats.map { "access_log \(folder[$0.name]).log \($0.name);" }
+    let logs = formats.map { "access_log \(folder.file($0.name)).log \($0.name);" }
     let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map {
       "\($0)_temp_path \(folder.path)/temporary;"
     }

@@ -1,12 +1,13 @@
 // Requests go through a real nginx, and every one is found again, in every format that nginx can log.
 
+import TestSupport
 import Testing
 
 @Suite("nginx")
 struct NginxTests {
   @Test("every request is found again, whatever format the log has")
   func roundTrip() throws {
-    let folder = try ScratchFolder()
+    let folder = TemporaryFolder()
     let page = try Repository.read("docs/formats/access-logs.md")
     let formats = try NginxServer.logFormats(page: page)
     let server = try NginxServer(folder: folder, formats: formats)
@@ -20,12 +21,13 @@ struct NginxTests {
   }
 
   private func send(
-    _ requests: [TrackingRequest], to server: NginxServer, _ folder: ScratchFolder
+    _ requests: [TrackingRequest], to server: NginxServer, _ folder: TemporaryFolder
   ) throws {
     let curl = try Programs.find("curl", package: "curl")
     let parts = requests.map { $0.curlLines(port: server.port) }
-    try Command.write(parts.joined(separator: Bytes("next\n".utf8)), to: folder["curl.conf"])
-    let result = try Command.run(curl, ["--silent", "--show-error", "-K", folder["curl.conf"]])
+    try Command.write(parts.joined(separator: Bytes("next\n".utf8)), to: folder.file("curl.conf"))
+    let result = try Command.run(
+      curl, ["--silent", "--show-error", "-K", folder.file("curl.conf")])
     try #require(result.code == 0, "\(result.errorText)")
     let statuses = result.outputText.split(separator: "\n").map { Int($0) }
     try #require(statuses.count == requests.count)
@@ -43,10 +45,10 @@ struct NginxTests {
   }
 
   private func check(
-    _ format: NginxServer.LogFormat, _ requests: [TrackingRequest], _ folder: ScratchFolder
+    _ format: NginxServer.LogFormat, _ requests: [TrackingRequest], _ folder: TemporaryFolder
   ) throws {
-    let beacon = Beacon(data: folder["data-\(format.name)"])
-    let load = try beacon.ingest([folder["\(format.name).log"]], options: ["--ip", "raw"])
+    let beacon = Beacon(data: folder.file("data-\(format.name)"))
+    let load = try beacon.ingest([folder.file("\(format.name).log")], options: ["--ip", "raw"])
     let summary = LoadSummary(load.errorText)
     let expected = requests.compactMap { $0.row(hasAgent: format.hasAgent) }
     let rejectedCount = requests.count { $0.isRejected(hasAgent: format.hasAgent) }
@@ -71,12 +73,13 @@ struct NginxTests {
   }
 
   /// All logs agree to the second about when a request came.
-  private func checkTimes(_ names: [String], _ folder: ScratchFolder) throws {
+  private func checkTimes(_ names: [String], _ folder: TemporaryFolder) throws {
     let seconds = try names.map { name in
       let sql =
         "SELECT recipient, kind, time, opens FROM events GROUP BY 1, 2, 3 SETTINGS audience=all"
-      return try Beacon(data: folder["data-\(name)"]).rows(sql).filter { $0[0] != "agent9k" }.map {
-        row in "\(row[0]) \(row[1]) \(row[2].text.prefix(19))"
+      let rows = try Beacon(data: folder.file("data-\(name)")).rows(sql)
+      return rows.filter { $0[0] != "agent9k" }.map { row in
+        "\(row[0]) \(row[1]) \(row[2].text.prefix(19))"
       }.uniqued
     }
     for other in seconds.dropFirst() { #expect(other == seconds[0]) }

@@ -2,6 +2,7 @@
 
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 enum Programs {
@@ -60,8 +61,8 @@ struct Beacon {
   }
 
   /// The bytes of all answers to queries, one a line.
-  func answers(_ queries: [String], in scratch: ScratchFolder) throws -> Bytes {
-    let input = try scratch.write(queries.joined(separator: "\n") + "\n", to: "queries.sql")
+  func answers(_ queries: [String], in scratch: TemporaryFolder) throws -> Bytes {
+    let input = scratch.write("queries.sql", queries.joined(separator: "\n") + "\n")
     let result = try Beacon.run("query", "--data", data, input: input)
     try #require(result.code == 0, "\(result.errorText)")
     return result.output

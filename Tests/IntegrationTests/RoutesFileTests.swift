@@ -1,5 +1,6 @@
 // An ordinary web site's log becomes a load with a routes file.
 
+import TestSupport
 import Testing
 
 @Suite("routes files")
@@ -13,10 +14,11 @@ struct RoutesFileTests {
 
   @Test("without a routes file a web site's log has no hits, and none of its lines is wrong")
   func ordinarySite() throws {
-    let folder = try ScratchFolder()
-    let log = try folder.write(WebsiteLog.text, to: "access.log")
+    let folder = TemporaryFolder()
+    let log = folder.write("access.log", WebsiteLog.text)
     let load = LoadSummary(
-      try Beacon(data: folder["data"]).ingest([log], options: ["--format", "combined"]).errorText)
+      try Beacon(data: folder.file("data")).ingest([log], options: ["--format", "combined"])
+        .errorText)
     #expect(load.lineCount == WebsiteLog.lineCount)
     #expect(load.newEventCount == 0)
     #expect(load.rejectedCount == WebsiteLog.brokenCount)
@@ -25,10 +27,10 @@ struct RoutesFileTests {
 
   @Test("with a routes file its articles are clicks and its pictures are opens")
   func siteWithRoutes() throws {
-    let folder = try ScratchFolder()
-    let log = try folder.write(WebsiteLog.text, to: "access.log")
-    let routes = try folder.write(Self.routes, to: "site.routes")
-    let beacon = Beacon(data: folder["data"])
+    let folder = TemporaryFolder()
+    let log = folder.write("access.log", WebsiteLog.text)
+    let routes = folder.write("site.routes", Self.routes)
+    let beacon = Beacon(data: folder.file("data"))
     let options = ["--routes", routes, "--ip", "raw"]
     let load = LoadSummary(try beacon.ingest([log], options: options).errorText)
     #expect(load.lineCount == WebsiteLog.lineCount)

@@ -2,27 +2,19 @@
 
 import Base
 import CZlib
-import Glibc
+import TestSupport
 import Workload
 
 final class WorkloadFolder: FolderFiles {
-  let path: String
   let truth: Truth
   let spec: WorkloadSpec
+  private let folder = TemporaryFolder()
+
+  var path: String { folder.path }
 
   init(_ spec: WorkloadSpec) throws {
     self.spec = spec
-    var template = Array("/tmp/beacon-workload-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw ReadFailure(path: "/tmp") }
-    path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-    truth = try Generator(spec, directory: path).run()
-  }
-
-  deinit {
-    for name in names("logs") { unlink("\(path)/logs/\(name)") }
-    rmdir(path + "/logs")
-    for name in names("") { unlink("\(path)/\(name)") }
-    rmdir(path)
+    truth = try Generator(spec, directory: folder.path).run()
   }
 }
 
@@ -39,16 +31,7 @@ protocol FolderFiles {
 extension FolderFiles {
   /// The names in one of its directories, sorted.
   func names(_ directory: String) -> [String] {
-    guard let stream = opendir("\(path)/\(directory)") else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name != "." && name != ".." && name != "logs" { names.append(name) }
-    }
-    return names.sorted()
+    TemporaryFolder.names(in: "\(path)/\(directory)").filter { $0 != "logs" }
   }
 
   /// A file's content; zlib reads plain files as they are.

@@ -1,6 +1,7 @@
 // A golden file: records of what is loaded, what is asked and what must come back. docs/TESTING.md has the format.
 
 import Base
+import TestSupport
 import Testing
 
 struct GoldenScript {
@@ -21,7 +22,7 @@ struct GoldenScript {
 
   init(path: String) {
     self.path = path
-    var lines = String(decoding: TestFolder.read(path), as: UTF8.self)
+    var lines = String(decoding: TemporaryFolder.read(path), as: UTF8.self)
       .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)[...]
     if lines.last == "" { lines.removeLast() }
     var preface: [String] = []

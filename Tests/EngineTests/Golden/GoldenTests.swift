@@ -14,7 +14,7 @@ struct GoldenTests {
     return "/" + parts.joined(separator: "/") + "/Golden/query"
   }()
 
-  static let names = TestFolder.names(in: folder).filter { $0.hasSuffix(".golden") }
+  static let names = TemporaryFolder.names(in: folder).filter { $0.hasSuffix(".golden") }
 
   @Test("golden", arguments: GoldenTests.names)
   func golden(name: String) throws {
@@ -59,7 +59,7 @@ struct GoldenRun {
   private(set) var file: GoldenScript
   private let setup: EngineSetup
   private let engine: Engine
-  private let folder = TestFolder()
+  private let folder = TemporaryFolder()
   private let store: ModelStore
 
   init(_ file: GoldenScript, _ setup: EngineSetup) throws {

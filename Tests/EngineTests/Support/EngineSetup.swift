@@ -5,6 +5,7 @@ import Columnar
 import Engine
 import Ingest
 import Query
+import TestSupport
 import Testing
 
 /// One way to run the engine. Answers must not depend on it.
@@ -45,7 +46,7 @@ struct EngineSetup: Sendable, CustomTestStringConvertible {
   }
 
   /// An engine that has loaded `files` in a folder of its own.
-  func engine(_ files: [RenderedFile], in folder: TestFolder) throws -> Engine {
+  func engine(_ files: [RenderedFile], in folder: TemporaryFolder) throws -> Engine {
     var engine = try open(in: folder)
     for batch in loadsOneByOne ? files.map({ [$0] }) : [files] {
       try EngineSetup.load(
@@ -59,14 +60,14 @@ struct EngineSetup: Sendable, CustomTestStringConvertible {
   }
 
   /// An engine that may load, over the folder's data directory.
-  func open(in folder: TestFolder) throws -> Engine {
+  func open(in folder: TemporaryFolder) throws -> Engine {
     try Engine.openForWriting(folder.path + "/data", configuration: configuration)
   }
 
   /// Loads files; every line of them must be taken.
   @discardableResult
   static func load(
-    _ files: [RenderedFile], into engine: Engine, in folder: TestFolder, threadCount: Int = 1,
+    _ files: [RenderedFile], into engine: Engine, in folder: TemporaryFolder, threadCount: Int = 1,
     batchEventCount: Int = EventBatch.eventCountMax
   ) throws -> LoadReport {
     let inputs = files.map { file in
