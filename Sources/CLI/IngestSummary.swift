@@ -119,8 +119,10 @@ struct IngestSummary {
       guard let sample = report.tally.samples.first(where: { $0.reason == reason }) else {
         continue
       }
-      lines.append("    \(reason.text), as in \(sample.file):")
-      lines.append("      " + IngestSummary.printable(sample.text))
+      // Of a line that is too long nothing is kept.
+      let text = IngestSummary.printable(sample.text)
+      lines.append("    \(reason.text), as in \(sample.file)" + (text.isEmpty ? "" : ":"))
+      if !text.isEmpty { lines.append("      " + text) }
     }
     return lines
   }
