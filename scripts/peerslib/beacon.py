@@ -1,0 +1,74 @@
+"""Beacon as its user has it: `beacon ingest` once, then one `beacon query` that is asked line by line."""
+
+import csv
+import os
+import subprocess
+import sys
+import tempfile
+import time
+
+# Asked behind every question: its header and its only row say that the answer before it is complete.
+END = "end_of_answer"
+END_QUERY = f"SELECT opens AS {END} FROM events WHERE campaign = ''"
+
+# A HEAD request is of a class of its own whatever sent it: no statement about the user agent.
+CLASSES = """SELECT user_agent, machine_class FROM events
+WHERE kind IN ('opened', 'clicked') AND machine_class <> 'head'
+GROUP BY user_agent, machine_class SETTINGS audience = all"""
+
+
+class Beacon:
+    """One data directory and, once it is asked, the process that answers about it."""
+
+    def __init__(self, program, data, threads):
+        self.program = program
+        self.data = data
+        self.threads = str(threads)
+        self.process = None
+        self.messages = None
+
+    def load(self, logs):
+        """Loads the folder of logs into the empty data directory; answers the seconds until it is on disk."""
+        command = [self.program, "ingest", "--threads", self.threads, "--data", self.data, logs]
+        started = time.perf_counter()
+        done = subprocess.run(command, check=False, capture_output=True, text=True)
+        seconds = time.perf_counter() - started
+        if done.returncode != 0:
+            sys.exit(f"scripts/peers: beacon ingest failed: {done.stderr}")
+        return seconds
+
+    def ask(self, sql):
+        """The rows of the answer as texts, and the milliseconds that the program says they took."""
+        if not self.process:
+            self.start()
+        start = self.messages.tell()
+        for line in (sql, END_QUERY):
+            self.process.stdin.write(" ".join(line.split()) + "\n")
+        self.process.stdin.flush()
+        lines = list(iter(self.process.stdout.readline, f"{END}\n"))
+        self.process.stdout.readline()
+        self.messages.seek(start)
+        words = self.messages.readline().split()
+        self.messages.seek(0, os.SEEK_END)
+        if len(words) != 2 or words[1] != "ms":
+            sys.exit(f"scripts/peers: beacon query said '{' '.join(words)}' to: {sql}")
+        return list(csv.reader(lines))[1:], float(words[0])
+
+    def start(self):
+        command = [self.program, "query", "--threads", self.threads, "--data", self.data, "--timing", "--format", "csv"]
+        self.messages = tempfile.TemporaryFile("w+", encoding="utf-8")
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.messages, encoding="utf-8"
+        )
+
+    def classes(self):
+        """Every user agent, as the log writes it, with its machine class; none at all is a class too."""
+        return [(agent or "-", machine_class) for agent, machine_class in self.ask(CLASSES)[0]]
+
+    def close(self):
+        if self.process:
+            self.process.stdin.close()
+            self.process.stdout.close()
+            self.process.wait()
+            self.messages.close()
+            self.process = None
