@@ -41,6 +41,11 @@
     byte &- 0x41 <= 25 ? byte | 0x20 : byte
   }
 
+  /// `byte` with `a`-`z` turned into `A`-`Z`.
+  @inlinable package static func uppercase(_ byte: UInt8) -> UInt8 {
+    byte &- 0x61 <= 25 ? byte & 0xDF : byte
+  }
+
   /// The value of a hexadecimal digit in either case, or nil.
   @inlinable package static func hexValue(_ byte: UInt8) -> UInt8? {
     if isDigit(byte) { return byte &- zero }

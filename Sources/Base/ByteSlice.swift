@@ -76,6 +76,11 @@ extension ByteSlice {
     return order == 0 ? count < other.count : order < 0
   }
 
+  /// Whether it begins with `prefix`.
+  package func hasPrefix(_ prefix: ByteSlice) -> Bool {
+    prefix.count <= count && slice(from: 0, to: prefix.count) == prefix
+  }
+
   /// The bytes as text, with invalid UTF-8 replaced.
   package var text: String { String(decoding: buffer, as: UTF8.self) }
 

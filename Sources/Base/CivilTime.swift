@@ -1,6 +1,8 @@
 // Days, dates and UTC milliseconds. Proleptic Gregorian calendar, no leap seconds, no time zones beyond
 // fixed offsets; the arithmetic is the usual era-based one and is tested over four centuries day by day.
 
+internal import Glibc
+
 package struct CivilDate: Equatable, Sendable {
   package var year: Int
   package var month: Int
@@ -51,6 +53,13 @@ package struct CivilDate: Equatable, Sendable {
   @inlinable package static var millisecondsPerSecond: Int64 { 1000 }
   @inlinable package static var millisecondsPerHour: Int64 { 3_600_000 }
   @inlinable package static var millisecondsPerDay: Int64 { 86_400_000 }
+
+  /// The clock's time, UTC milliseconds.
+  package static func now() -> Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+  }
 
   /// UTC milliseconds of a date and a time of day.
   package static func milliseconds(

@@ -19,6 +19,7 @@ struct OutputTests {
       case .timestamp: columns[index].append(1_773_479_521_250 as Int64)
       case .date: columns[index].append(1_773_446_400_000 as Int64)
       case .boolean: columns[index].append(true)
+      case .interval: columns[index].append(-97_445_006 as Int64)
       }
       columns[index].appendNull()
     }
@@ -57,10 +58,10 @@ struct OutputTests {
         """)
     #expect(
       Self.written(ResultTable(columns: Array(columns[5...])), .table) == """
-        timestamp                │ date       │ boolean
-        ─────────────────────────┼────────────┼────────
-        2026-03-14T09:12:01.250Z │ 2026-03-14 │ true
-        –                        │ –          │ –
+        timestamp                │ date       │ boolean │ interval
+        ─────────────────────────┼────────────┼─────────┼────────────────────
+        2026-03-14T09:12:01.250Z │ 2026-03-14 │ true    │ -1 day 03:04:05.006
+        –                        │ –          │ –       │ –
         2 rows
 
         """)
@@ -71,29 +72,30 @@ struct OutputTests {
     let table = Self.everyType()
     #expect(
       Self.written(table, .csv)
-        == "text,integer,decimal,number,rate,timestamp,date,boolean\r\n"
+        == "text,integer,decimal,number,rate,timestamp,date,boolean,interval\r\n"
         + "spring,-9223372036854775808,-12.5,0.30000000000000004,0.42178,"
-        + "2026-03-14T09:12:01.250Z,2026-03-14,true\r\n,,,,,,,\r\n")
+        + "2026-03-14T09:12:01.250Z,2026-03-14,true,-1 day 03:04:05.006\r\n,,,,,,,,\r\n")
     #expect(
       Self.written(table, .tsv)
-        == "text\tinteger\tdecimal\tnumber\trate\ttimestamp\tdate\tboolean\n"
+        == "text\tinteger\tdecimal\tnumber\trate\ttimestamp\tdate\tboolean\tinterval\n"
         + "spring\t-9223372036854775808\t-12.5\t0.30000000000000004\t0.42178\t"
-        + "2026-03-14T09:12:01.250Z\t2026-03-14\ttrue\n"
-        + "\\N\t\\N\t\\N\t\\N\t\\N\t\\N\t\\N\t\\N\n")
+        + "2026-03-14T09:12:01.250Z\t2026-03-14\ttrue\t-1 day 03:04:05.006\n"
+        + "\\N\t\\N\t\\N\t\\N\t\\N\t\\N\t\\N\t\\N\t\\N\n")
     let first =
       #"{"text":"spring","integer":-9223372036854775808,"decimal":-12.5,"#
       + #""number":0.30000000000000004,"rate":0.42178,"timestamp":"2026-03-14T09:12:01.250Z","#
-      + #""date":"2026-03-14","boolean":true}"#
+      + #""date":"2026-03-14","boolean":true,"interval":"-1 day 03:04:05.006"}"#
     let second =
       #"{"text":null,"integer":null,"decimal":null,"number":null,"rate":null,"timestamp":null,"#
-      + #""date":null,"boolean":null}"#
+      + #""date":null,"boolean":null,"interval":null}"#
     #expect(Self.written(table, .ndjson) == "\(first)\n\(second)\n")
     #expect(
       Self.written(table, .json)
         == #"{"columns":[{"name":"text","type":"text"},{"name":"integer","type":"integer"},"#
         + #"{"name":"decimal","type":"decimal"},{"name":"number","type":"number"},"#
         + #"{"name":"rate","type":"rate"},{"name":"timestamp","type":"timestamp"},"#
-        + #"{"name":"date","type":"date"},{"name":"boolean","type":"boolean"}],"rows":["#
+        + #"{"name":"date","type":"date"},{"name":"boolean","type":"boolean"},"#
+        + #"{"name":"interval","type":"interval"}],"rows":["#
         + "\n\(first),\n\(second)\n]}\n")
   }
 

@@ -10,6 +10,8 @@ indirect enum BlockFilter {
   case range(EventColumn, TimeBucket?, [UInt32])
   case all([BlockFilter])
   case any([BlockFilter])
+  /// The stored time lies in a range.
+  case during(ClosedRange<UInt64>)
   case unknown
 
   init(_ predicate: CompiledPredicate) {
@@ -17,7 +19,8 @@ indirect enum BlockFilter {
     case .and(let terms): self = .all(terms.map { BlockFilter($0) })
     case .or(let terms): self = .any(terms.map { BlockFilter($0) })
     case .table(let dimension, let table): self = BlockFilter.leaf(dimension, table)
-    case .not, .rows, .constant: self = .unknown
+    case .during(let range): self = .during(range)
+    case .not, .rows, .constant, .term: self = .unknown
     }
   }
 
@@ -51,6 +54,9 @@ indirect enum BlockFilter {
     case .unknown: return true
     case .all(let terms): return terms.allSatisfy { $0.mayMatch(block, times: times) }
     case .any(let terms): return terms.contains { $0.mayMatch(block, times: times) }
+    case .during(let range):
+      guard let zone = block.zone(.time) else { return true }
+      return range.overlaps(zone.minimum...zone.maximum)
     case .range(let column, let bucket, let below):
       guard let zone = block.zone(column) else { return true }
       let low = bucket?.code(TimeBias.load(zone.minimum), from: times) ?? zone.minimum

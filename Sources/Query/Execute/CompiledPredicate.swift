@@ -15,6 +15,9 @@ indirect enum CompiledPredicate {
   case or([CompiledPredicate])
   case not(CompiledPredicate)
   case constant(Truth)
+  case term(TermTest)
+  /// The event's stored time lies in a range.
+  case during(ClosedRange<UInt64>)
 
   init(_ predicate: Predicate, _ context: ShardContext) {
     switch predicate {
@@ -22,6 +25,9 @@ indirect enum CompiledPredicate {
     case .not(let term): self = .not(CompiledPredicate(term, context))
     case .and(let terms): self = .and(terms.map { CompiledPredicate($0, context) })
     case .or(let terms): self = .or(terms.map { CompiledPredicate($0, context) })
+    case .term(let term): self = .term(TermTest(term, context))
+    case .during(let range):
+      self = .during(TimeBias.store(range.lowerBound)...TimeBias.store(range.upperBound))
     case .test(let dimension, let test):
       if let table = CompiledPredicate.table(dimension, test, context) {
         self = .table(dimension, table)
@@ -83,6 +89,8 @@ indirect enum CompiledPredicate {
     case .or(let terms): return CompiledPredicate.fold(terms, context, max)
     case .table(let dimension, let table):
       return context.codes(dimension).map { table[Int($0)] }
+    case .term(let test): return test.messages()
+    case .during: preconditionFailure("a message has no time")
     case .rows(let dimension, let test):
       return context.codes(dimension).map {
         test.truth(of: context.query.value(dimension, $0, shard: context.shard)).rawValue
@@ -120,6 +128,12 @@ indirect enum CompiledPredicate {
           }
         }
       }
+    case .term(let test): test.fill(truths, block)
+    case .during(let range):
+      let times = block.words(.time)
+      for row in 0..<block.count {
+        truths[row] = range.contains(times[row]) ? Truth.yes.rawValue : Truth.no.rawValue
+      }
     case .rows(let dimension, let test):
       withCodes(dimension, block, context) { codes in
         for row in 0..<block.count {
@@ -150,6 +164,54 @@ indirect enum CompiledPredicate {
     withUnsafeTemporaryAllocation(of: Code.self, capacity: Limits.blockRowCount) { codes in
       context.fill(codes, dimension, of: block)
       body(codes)
+    }
+  }
+}
+
+/// A condition that a term computes, row by row.
+final class TermTest {
+  private let term: Term
+  private let context: ShardContext
+  /// Made when the first block of events comes.
+  private var events: (rows: EventRows, evaluator: Evaluator)?
+
+  init(_ term: Term, _ context: ShardContext) {
+    self.term = term
+    self.context = context
+  }
+
+  func fill(_ truths: UnsafeMutableBufferPointer<UInt8>, _ block: EventBlock) {
+    let (rows, evaluator) = events ?? start(block)
+    rows.show(block)
+    TermTest.write(evaluator.run(block.count), block.count) { truths[$0] = $1 }
+  }
+
+  private func start(_ block: EventBlock) -> (rows: EventRows, evaluator: Evaluator) {
+    let rows = EventRows(context, block)
+    let made = (rows, context.query.evaluator(term, rows))
+    events = made
+    return made
+  }
+
+  /// The truth for every message of the shard.
+  func messages() -> [UInt8] {
+    let rows = MessageRows(context)
+    let evaluator = context.query.evaluator(term, rows)
+    var truths = [UInt8](repeating: 0, count: context.messageCount)
+    var start = 0
+    while start < truths.count, !context.query.mustStop {
+      let end = min(start + Limits.blockRowCount, truths.count)
+      rows.show(start..<end)
+      TermTest.write(evaluator.run(end - start), end - start) { truths[start + $0] = $1 }
+      start = end
+    }
+    return truths
+  }
+
+  private static func write(_ vector: Vector, _ count: Int, _ put: (Int, UInt8) -> Void) {
+    for row in 0..<count {
+      let truth = vector.nulls[row] != 0 ? Truth.unknown : Truth(vector.words[row] != 0)
+      put(row, truth.rawValue)
     }
   }
 }

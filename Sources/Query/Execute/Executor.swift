@@ -1,4 +1,4 @@
-// Runs a plan: every shard on its own, all shards in parallel, one merge, then HAVING, ORDER BY and LIMIT.
+// Runs a plan: every shard on its own, all shards in parallel, one merge into a frame, then HAVING, ORDER BY and LIMIT.
 
 package import Base
 package import Columnar
@@ -26,32 +26,115 @@ package struct Executor: Sendable {
     _ text: [UInt8], settings: QuerySettings = QuerySettings(),
     cancellation: Cancellation = Cancellation()
   ) throws(QueryError) -> ResultTable {
-    var plan = try Binder.bind(try Parser.statement(text), snapshot, settings: settings)
-    plan.prunes = prunes
-    return try run(plan)
+    let statement = try Parser.statement(text)
+    var settings = settings
+    // One moment for the whole query, whatever stands behind an IN.
+    settings.now = settings.moment
+    for setting in statement.query.settings { try settings.apply(setting) }
+    if let timeout = settings.timeout { cancellation.limit(toMilliseconds: timeout) }
+    return try answer(statement.query, statement.purpose, settings, cancellation)
+  }
+
+  private func answer(
+    _ query: Select, _ purpose: Statement.Purpose, _ settings: QuerySettings,
+    _ cancellation: Cancellation
+  ) throws(QueryError) -> ResultTable {
+    guard purpose == .answer else {
+      throw QueryError("EXPLAIN is not there yet", at: query.place)
+    }
+    var plan = try Binder.bind(query, snapshot, settings) { (inner) throws(QueryError) in
+      try answer(inner, .answer, settings, cancellation)
+    }
+    plan.setPruning(prunes)
+    return try run(plan, cancellation)
   }
 
   /// Answers a plan.
-  package func run(_ plan: Plan) throws(QueryError) -> ResultTable {
-    let context = QueryContext(snapshot, plan.settings, keys: plan.keys)
-    let (groups, populations) = count(plan, context)
-    return try ResultBuilder(plan, context, groups, populations).build()
+  private func run(_ plan: Plan, _ cancellation: Cancellation) throws(QueryError) -> ResultTable {
+    let control = QueryControl(cancellation)
+    let context = QueryContext(snapshot, plan.settings, control)
+    let frame = try frame(plan, context, control)
+    let table = Finish(plan, context, frame).table()
+    try control.check()
+    return table
   }
 
+  private func frame(
+    _ plan: Plan, _ context: QueryContext, _ control: QueryControl
+  ) throws(QueryError) -> Frame {
+    guard let measures = plan.measures else {
+      return try plan.rows.map { (rows) throws(QueryError) in
+        try self.frame(rows, context, control)
+      } ?? Frame(columns: [])
+    }
+    let (groups, populations) = count(measures, context)
+    try control.check()
+    let frame = MeasureFrame(measures, context, groups, populations).frame()
+    guard let rows = plan.rows, case .groups(let keys, let aggregates) = rows.shape else {
+      return frame
+    }
+    return frame.joined(
+      try self.frame(rows, context, control), keyCount: keys.count, aggregates)
+  }
+
+  // MARK: Plain SQL
+
+  private func frame(
+    _ plan: RowPlan, _ context: QueryContext, _ control: QueryControl
+  ) throws(QueryError) -> Frame {
+    let found = inShards { RowScan(plan, ShardContext(context, shard: $0)).run() }
+    try control.check()
+    switch plan.shape {
+    case .listing:
+      let frame = Frame.joined(
+        found.compactMap { if case .rows(let frame) = $0 { frame } else { nil } })
+      context.checkRows(frame.rowCount)
+      try control.check()
+      return frame
+    case .groups:
+      var stores = found.compactMap { rows -> GroupStore? in
+        if case .groups(let store) = rows { store } else { nil }
+      }
+      guard !stores.isEmpty else { return Frame(columns: []) }
+      var merged = stores.removeFirst()
+      for store in stores where !context.mustStop {
+        merged.merge(store)
+        context.checkGroups(merged.count)
+      }
+      try control.check()
+      guard let frame = merged.frame() else {
+        context.fail(.sumOverflow)
+        try control.check()
+        return Frame(columns: [])
+      }
+      return frame
+    }
+  }
+
+  private func inShards<Found: Sendable>(
+    _ body: @escaping @Sendable (Int) -> Found
+  ) -> [Found] {
+    let found = Mutex([Found?](repeating: nil, count: snapshot.shards.count))
+    parallel(snapshot.shards.count) { index in
+      let result = body(index)
+      found.withLock { $0[index] = result }
+    }
+    return found.withLock { $0.compactMap { $0 } }
+  }
+
+  // MARK: Measures
+
   private func count(
-    _ plan: Plan, _ context: QueryContext
+    _ plan: MeasurePlan, _ context: QueryContext
   ) -> (groups: GroupTable, populations: GroupTable?) {
     let scan = plan.scan
     let populationScan = plan.populationScan
-    let results = Mutex([ShardFindings?](repeating: nil, count: snapshot.shards.count))
-    parallel(snapshot.shards.count) { index in
-      let shard = ShardContext(context, snapshot.shards[index])
-      let findings = ShardFindings(scan, populationScan, shard)
-      results.withLock { $0[index] = findings }
+    let findings = inShards {
+      ShardFindings(scan, populationScan, ShardContext(context, shard: $0))
     }
-    let findings = results.withLock { $0.compactMap { $0 } }
     let groups = GroupTable.merge(
       findings.map(\.groups), recipientKey: scan.keys.firstIndex(of: .recipient))
+    context.checkGroups(groups.count)
     let found = findings.compactMap(\.populations)
     let populations = populationScan.flatMap { populationScan in
       found.isEmpty

@@ -19,14 +19,18 @@ final class QueryContext: Sendable {
   let machineClasses: [UInt8]
   let bounceRules: MessageStates.BounceRules
   let addresses = AddressBook()
-  /// The keys that are attributes whose every value is a whole number.
-  let numericAttributes: Set<Dimension>
+  let attributes: AttributeTypes
+  /// Texts that the query computes, and those of dimensions that lie in no dictionary.
+  let texts = InternedTexts()
+  private let control: QueryControl
   /// Earliest and latest time of any event, UTC milliseconds; 0...0 without events.
   let times: ClosedRange<Int64>
 
-  init(_ snapshot: Snapshot, _ settings: QuerySettings, keys: [Dimension]) {
+  init(_ snapshot: Snapshot, _ settings: QuerySettings, _ control: QueryControl) {
     self.snapshot = snapshot
     self.settings = settings
+    self.control = control
+    attributes = AttributeTypes(snapshot)
     let agents = snapshot.traits.userAgents
     clients = Vocabulary(agents.map(\.client))
     devices = Vocabulary(agents.map(\.device))
@@ -35,27 +39,34 @@ final class QueryContext: Sendable {
     bounceRules = MessageStates.BounceRules(
       classes: snapshot.traits.bounceClasses, codes: snapshot[.code], reasons: snapshot[.reason])
     times = QueryContext.timeRange(snapshot)
-    numericAttributes = Set(keys.filter { QueryContext.isNumeric($0, snapshot) })
   }
 
-  private static func isNumeric(_ dimension: Dimension, _ snapshot: Snapshot) -> Bool {
-    let codes: Set<UInt32>
-    switch dimension {
-    case .campaignAttribute(let index): codes = Set(snapshot.campaignAttributes[index].codes)
-    case .linkAttribute(let index): codes = Set(snapshot.linkAttributes[index].codes)
-    case .recipientAttribute(let index):
-      codes = snapshot.shards.reduce(into: []) { codes, shard in
-        guard index < shard.recipientAttributes.count else { return }
-        codes.formUnion(shard.recipientAttributes[index].decodedCodes())
-      }
-    default: return false
-    }
-    return codes.allSatisfy { code in
-      if code == 0 { return true }
-      let text = snapshot[.attribute][code - 1].text
-      // `07` is no number: it would be shown as 7, which may be another group.
-      return Int64(text).map { String($0) == text } ?? false
-    }
+  func type(of dimension: Dimension) -> TermType { attributes.type(of: dimension) }
+
+  func wholeNumbers(_ dimension: Dimension) -> [UInt64]? { attributes.wholeNumbers(dimension) }
+
+  /// The code of a text among those of the query.
+  func textCode(_ bytes: [UInt8]) -> UInt64 { texts.code(bytes) ?? 0 }
+
+  func evaluator(_ term: Term, _ source: any ColumnSource) -> Evaluator {
+    Evaluator(term, source, texts: texts, zone: settings.timeZone)
+  }
+
+  // MARK: Stopping
+
+  /// Whether work should end at once, because its result will not be used. Asked once per block.
+  var mustStop: Bool { control.mustStop }
+
+  func fail(_ failure: QueryFailure) { control.fail(failure) }
+
+  /// Fails when a listing has more rows than the query may have.
+  func checkRows(_ count: Int) {
+    if count > settings.groupCountMax { fail(.tooManyRows(settings.groupCountMax)) }
+  }
+
+  /// Fails when a shard has found more groups than the query may have.
+  func checkGroups(_ count: Int) {
+    if count > settings.groupCountMax { fail(.tooManyGroups(settings.groupCountMax)) }
   }
 
   private static func timeRange(_ snapshot: Snapshot) -> ClosedRange<Int64> {
@@ -129,6 +140,16 @@ final class QueryContext: Sendable {
       return vocabulary(dimension).map { .text(Array($0.words[Int(code) - 1].utf8)) } ?? .null
     case .address: return .text(Array(addresses.address(code).text.utf8))
     default: return name(dimension, code).map { .text(ByteSlice(text: $0).array) } ?? .null
+    }
+  }
+
+  /// The word (`Cell`) of a code other than a recipient's.
+  func word(_ dimension: Dimension, _ code: Code, shard: ShardSnapshot? = nil) -> UInt64 {
+    switch value(dimension, code, shard: shard) {
+    case .null, .number: 0
+    case .boolean(let value): Cell.word(value)
+    case .integer(let value), .time(let value): Cell.word(value)
+    case .text(let bytes): textCode(bytes)
     }
   }
 

@@ -42,6 +42,15 @@ struct Selection {
     }
   }
 
+  /// Takes all rows of a block, all of group 0.
+  mutating func startWhole(_ rowCount: Int) {
+    for row in 0..<rowCount {
+      rowBuffer[row] = UInt32(row)
+      groupBuffer[row] = 0
+    }
+    count = rowCount
+  }
+
   /// Drops the rows for which `isKept` is false.
   @inline(__always)
   mutating func keep(_ isKept: (Int) -> Bool) {

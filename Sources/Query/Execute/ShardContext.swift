@@ -9,12 +9,15 @@ internal import Columnar
 final class ShardContext {
   let query: QueryContext
   let shard: ShardSnapshot
+  /// The shard's number.
+  let index: Int
   private var messageCodes: [Dimension: [Code]] = [:]
   private var cachedStates: MessageStates?
 
-  init(_ query: QueryContext, _ shard: ShardSnapshot) {
+  init(_ query: QueryContext, shard index: Int) {
     self.query = query
-    self.shard = shard
+    self.index = index
+    shard = query.snapshot.shards[index]
   }
 
   var messageCount: Int { shard.messageCount }

@@ -11,8 +11,7 @@ struct ShardScan {
   private let settings: QuerySettings
   private let messages: MessageGroups
   private var eventIndices: [GroupIndex]
-  private let conditions: [CompiledPredicate]
-  private let blockFilter: BlockFilter
+  private let filter: EventFilter
   private var tally: Tally
   private let recipientOfMessage: [UInt32]
 
@@ -27,8 +26,8 @@ struct ShardScan {
         parentCount: level == 0 ? messages.count : nil,
         codeCount: context.query.codeCount(key, context.shard))
     }
-    conditions = plan.eventConditions.map { CompiledPredicate($0, context) }
-    blockFilter = plan.prunes ? .all(conditions.map { BlockFilter($0) }) : .unknown
+    filter = EventFilter(
+      context, messages: messages, conditions: plan.eventConditions, prunes: plan.prunes)
     tally = Tally(plan.quantities, messageCount: context.messageCount)
     let wantsRecipients = plan.quantities.contains(where: \.isOfRecipients)
     recipientOfMessage = wantsRecipients ? context.shard[.recipient].decodedCodes() : []
@@ -37,10 +36,10 @@ struct ShardScan {
 
   /// Runs the pass.
   mutating func run() -> GroupTable {
-    let block = EventBlock()
-    if plan.isFlat { countFlatStates() } else { countStates(block) }
-    for kind in EventKind.allCases where isScanned(kind) { scan(kind, block) }
-    listRemainingGroups(block)
+    context.query.checkGroups(groupCount)
+    if plan.isFlat { countFlatStates() } else { countStates(EventBlock()) }
+    for kind in EventKind.allCases where isScanned(kind) { scan(kind) }
+    listRemainingGroups()
     tally.finish(
       messageGroups: messages.groups, recipientCount: context.shard.recipients.count)
     return table()
@@ -71,7 +70,7 @@ struct ShardScan {
   private mutating func countStates(_ block: EventBlock) {
     for state in StateKind.allCases where isCounted(state) {
       var next = 0
-      while next < context.messageCount {
+      while next < context.messageCount, !context.query.mustStop {
         next = block.show(
           context.states, state, from: next, messageCount: context.messageCount)
         withSelection(block) { scan, selection in scan.add(state, block, selection) }
@@ -105,28 +104,10 @@ struct ShardScan {
     !plan.contribution(of: kind, settings).isEmpty
   }
 
-  private mutating func scan(_ kind: EventKind, _ block: EventBlock) {
+  private mutating func scan(_ kind: EventKind) {
     let contribution = plan.contribution(of: kind, settings)
-    forEachBlock(of: kind, block) { scan in
-      scan.withSelection(block) { scan, selection in
-        scan.add(contribution, block, selection)
-      }
-    }
-  }
-
-  private mutating func forEachBlock(
-    of kind: EventKind, _ block: EventBlock, _ body: (inout ShardScan) -> Void
-  ) {
-    for segment in context.shard.segments {
-      let rows = segment.rows(ofKind: kind.rawValue)
-      var start = rows.lowerBound
-      while start < rows.upperBound {
-        let blockEnd = (start / Limits.blockRowCount + 1) * Limits.blockRowCount
-        let end = min(rows.upperBound, blockEnd)
-        block.show(segment, rows: start..<end, kind: kind)
-        if blockFilter.mayMatch(block, times: context.query.times) { body(&self) }
-        start = end
-      }
+    filter.forEachBlock(of: kind) { block in
+      withSelection(block) { scan, selection in scan.add(contribution, block, selection) }
     }
   }
 
@@ -134,46 +115,15 @@ struct ShardScan {
   private mutating func withSelection(
     _ block: EventBlock, _ body: (inout ShardScan, Selection) -> Void
   ) {
-    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Limits.blockRowCount) { rows in
-      withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Limits.blockRowCount) { groups in
-        var selection = Selection(rows: rows, groups: groups)
-        selection.start(block, messages)
-        keepAudience(block, &selection)
-        keepConditions(block, &selection)
-        refine(block, &selection)
-        if !selection.isEmpty { body(&self, selection) }
-      }
-    }
-  }
-
-  /// Drops opens and clicks that do not exist under the audience.
-  private func keepAudience(_ block: EventBlock, _ selection: inout Selection) {
-    guard settings.audience != .all, block.kind == .opened || block.kind == .clicked else { return }
-    let wantsMachine = settings.audience == .machine
-    let agents = block.codes(.userAgent)
-    let flags = block.codes(.flags)
-    context.query.machineClasses.withUnsafeBufferPointer { classes in
-      selection.keep { row in
-        let isMachine =
-          classes[Int(agents[row])] != MachineClass.human.rawValue
-          || flags[row] & UInt32(EventFlags.head) != 0
-        return isMachine == wantsMachine
-      }
-    }
-  }
-
-  private func keepConditions(_ block: EventBlock, _ selection: inout Selection) {
-    for condition in conditions where !selection.isEmpty {
-      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Limits.blockRowCount) { truths in
-        condition.fill(truths, block, context)
-        selection.keep { truths[$0] == Truth.yes.rawValue }
-      }
+    filter.withSelection(block) { selection in
+      refine(block, &selection)
+      body(&self, selection)
     }
   }
 
   /// Refines the groups by the event keys.
   private mutating func refine(_ block: EventBlock, _ selection: inout Selection) {
-    guard !selection.isEmpty, !plan.eventKeys.isEmpty else { return }
+    guard !plan.eventKeys.isEmpty else { return }
     withUnsafeTemporaryAllocation(of: Code.self, capacity: Limits.blockRowCount) { codes in
       for level in plan.eventKeys.indices {
         context.fill(codes, plan.eventKeys[level], of: block)
@@ -181,6 +131,7 @@ struct ShardScan {
       }
     }
     tally.grow(to: groupCount)
+    context.query.checkGroups(groupCount)
   }
 
   private mutating func add(
@@ -229,13 +180,11 @@ struct ShardScan {
 
   /// Groups that only events of other kinds make. Without event keys and conditions most groups are known from
   /// states, and nothing is left to do.
-  private mutating func listRemainingGroups(_ block: EventBlock) {
+  private mutating func listRemainingGroups() {
     guard plan.listsAllGroups, !isComplete else { return }
     for kind in EventKind.allCases where !isScanned(kind) {
-      forEachBlock(of: kind, block) { scan in
-        scan.withSelection(block) { scan, selection in
-          scan.tally.see(selection.groups)
-        }
+      filter.forEachBlock(of: kind) { block in
+        withSelection(block) { scan, selection in scan.tally.see(selection.groups) }
       }
     }
   }

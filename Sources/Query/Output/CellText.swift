@@ -3,7 +3,7 @@
 //
 // SAFETY: the scratch for digits holds 20 bytes, as many as the largest UInt64 has.
 
-internal import Base
+package import Base
 
 package enum CellText {
   package static func append(_ value: Int64, to output: inout [UInt8]) {
@@ -48,8 +48,20 @@ package enum CellText {
     output.append(ASCII.percent)
   }
 
-  /// What `CivilTime.format` gives.
-  package static func appendTimestamp(_ milliseconds: Int64, to output: inout [UInt8]) {
+  /// What `CivilTime.format` gives: `2026-03-14T09:12:01Z`, with an offset instead of `Z` where clocks are not UTC's.
+  package static func appendTimestamp(
+    _ milliseconds: Int64, _ zone: TimeZoneRules = .utc, to output: inout [UInt8]
+  ) {
+    let offset = zone.offset(at: milliseconds)
+    appendClock(milliseconds + offset, to: &output)
+    if zone.isUTC { return output.append(0x5A) }
+    output.append(offset < 0 ? ASCII.minus : ASCII.plus)
+    appendPair(offset.magnitude / 3_600_000, to: &output)
+    output.append(ASCII.colon)
+    appendPair(offset.magnitude / 60_000 % 60, to: &output)
+  }
+
+  private static func appendClock(_ milliseconds: Int64, to output: inout [UInt8]) {
     let day = CivilTime.floorDivide(milliseconds, CivilTime.millisecondsPerDay)
     let rest = UInt64(milliseconds - day * CivilTime.millisecondsPerDay)
     appendDay(day, to: &output)
@@ -63,12 +75,31 @@ package enum CellText {
       output.append(ASCII.dot)
       appendDigits(rest % 1000, width: 3, to: &output)
     }
-    output.append(0x5A)
   }
 
   /// The UTC date of `milliseconds`: `2026-03-14`.
   package static func appendDate(_ milliseconds: Int64, to output: inout [UInt8]) {
     appendDay(CivilTime.floorDivide(milliseconds, CivilTime.millisecondsPerDay), to: &output)
+  }
+
+  /// `03:04:05`, `-2 days 03:04:05.678`; a sign stands for the whole.
+  package static func appendInterval(_ milliseconds: Int64, to output: inout [UInt8]) {
+    if milliseconds < 0 { output.append(ASCII.minus) }
+    let magnitude = milliseconds.magnitude
+    let days = magnitude / 86_400_000
+    if days > 0 {
+      appendDigits(days, width: 1, to: &output)
+      output.append(contentsOf: (days == 1 ? " day " : " days ").utf8)
+    }
+    appendPair(magnitude / 3_600_000 % 24, to: &output)
+    output.append(ASCII.colon)
+    appendPair(magnitude / 60_000 % 60, to: &output)
+    output.append(ASCII.colon)
+    appendPair(magnitude / 1000 % 60, to: &output)
+    if magnitude % 1000 != 0 {
+      output.append(ASCII.dot)
+      appendDigits(magnitude % 1000, width: 3, to: &output)
+    }
   }
 
   private static func appendDay(_ day: Int64, to output: inout [UInt8]) {
@@ -107,17 +138,29 @@ package enum CellText {
   }
 }
 
+extension CellText {
+  /// Appends a value that is neither text nor NULL, given as a word (`Cell`), as every format but the table has it.
+  static func append(
+    _ word: UInt64, _ type: ResultType, _ zone: TimeZoneRules, to output: inout [UInt8]
+  ) {
+    switch type {
+    case .text: assertionFailure("formats escape text themselves")
+    case .integer: append(Cell.integer(word), to: &output)
+    case .decimal: appendDecimal(Cell.integer(word), to: &output)
+    case .number, .rate: append(Cell.number(word), to: &output)
+    case .timestamp: appendTimestamp(Cell.integer(word), zone, to: &output)
+    case .date: appendDate(Cell.integer(word), to: &output)
+    case .boolean: output.append(contentsOf: (word != 0 ? "true" : "false").utf8)
+    case .interval: appendInterval(Cell.integer(word), to: &output)
+    }
+  }
+}
+
 extension ResultColumn {
   /// Appends a value that is neither text nor NULL, as every format but the table writes it.
   func appendPlain(_ row: Int, to output: inout [UInt8]) {
-    switch type {
-    case .text: assertionFailure("formats escape text themselves")
-    case .integer: CellText.append(integer(row), to: &output)
-    case .decimal: CellText.appendDecimal(integer(row), to: &output)
-    case .number, .rate: CellText.append(number(row), to: &output)
-    case .timestamp: CellText.appendTimestamp(integer(row), to: &output)
-    case .date: CellText.appendDate(integer(row), to: &output)
-    case .boolean: output.append(contentsOf: (integer(row) != 0 ? "true" : "false").utf8)
-    }
+    let isNumber = type == .number || type == .rate
+    let word = isNumber ? number(row).bitPattern : Cell.word(integer(row))
+    CellText.append(word, type, zone, to: &output)
   }
 }

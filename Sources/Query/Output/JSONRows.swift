@@ -54,7 +54,7 @@ struct JSONRows: RowWriter {
     switch table.columns[index].type {
     case .text:
       table.columns[index].withText(row) { JSONRows.appendText($0, to: &output) }
-    case .timestamp, .date:
+    case .timestamp, .date, .interval:
       output.append(ASCII.quote)
       table.columns[index].appendPlain(row, to: &output)
       output.append(ASCII.quote)

@@ -23,12 +23,14 @@ package enum ResultType: String, CaseIterable, Sendable {
   case date
   /// 0 or 1.
   case boolean
+  /// Milliseconds; written `2 days 03:04:05.678`.
+  case interval
 
   /// Whether values are right-aligned in tables and bare in JSON.
   package var isNumeric: Bool {
     switch self {
     case .integer, .decimal, .number, .rate: true
-    case .text, .timestamp, .date, .boolean: false
+    case .text, .timestamp, .date, .boolean, .interval: false
     }
   }
 }
@@ -46,6 +48,8 @@ package enum ResultCell: Equatable, Sendable {
 package struct ResultColumn: Sendable {
   package let name: String
   package let type: ResultType
+  /// Whose clocks timestamps are written by.
+  package let zone: TimeZoneRules
   package private(set) var rowCount = 0
   private var integers: [Int64] = []
   private var numbers: [Double] = []
@@ -55,9 +59,10 @@ package struct ResultColumn: Sendable {
   /// One bit per row, set for NULL; as long as the last NULL needs.
   private var nulls: [UInt64] = []
 
-  package init(name: String, type: ResultType) {
+  package init(name: String, type: ResultType, zone: TimeZoneRules = .utc) {
     self.name = name
     self.type = type
+    self.zone = zone
   }
 
   /// Makes room for `rowCount` rows.

@@ -2,8 +2,8 @@
 
 internal import Base
 
-struct LikePattern: Equatable, Sendable {
-  private enum Part: Equatable {
+struct LikePattern: Hashable, Sendable {
+  private enum Part: Hashable {
     case byte(UInt8)
     case anyCharacter
     case anyRun
@@ -33,7 +33,7 @@ struct LikePattern: Equatable, Sendable {
   }
 
   /// Whether the whole of `text` matches. Backtracks to the last `%` only, so time is at most the product of lengths.
-  func matches(_ text: [UInt8]) -> Bool {
+  func matches(_ text: ByteSlice) -> Bool {
     var (position, part) = (0, 0)
     var resume: (position: Int, part: Int)?
     while position < text.count {
@@ -55,8 +55,12 @@ struct LikePattern: Equatable, Sendable {
     return parts[part...].allSatisfy { $0 == .anyRun }
   }
 
+  func matches(_ text: [UInt8]) -> Bool {
+    text.withUnsafeBufferPointer { matches(ByteSlice($0)) }
+  }
+
   /// How many bytes of `text` at `position` the part takes, or nil.
-  private func step(_ text: [UInt8], _ position: Int, _ part: Part) -> Int? {
+  private func step(_ text: ByteSlice, _ position: Int, _ part: Part) -> Int? {
     switch part {
     case .byte(let wanted): LikePattern.fold(text[position], ignoresCase) == wanted ? 1 : nil
     case .anyCharacter: characterByteCount(text, position)
@@ -65,7 +69,7 @@ struct LikePattern: Equatable, Sendable {
   }
 
   /// The bytes of the UTF-8 character at `position`; a stray byte is a character of its own.
-  private func characterByteCount(_ text: [UInt8], _ position: Int) -> Int {
+  private func characterByteCount(_ text: ByteSlice, _ position: Int) -> Int {
     guard text[position] >= 0xC0 else { return 1 }
     var end = position + 1
     while end < text.count, text[end] & 0xC0 == 0x80 { end += 1 }

@@ -1,40 +1,53 @@
-// A query with its names resolved: what to count, and what to make of the counts.
+// A query with its names resolved: what to find or count in the shards, and what to make of it.
 
+internal import Base
 internal import Columnar
 
+/// A query, ready to run.
 package struct Plan: Sendable {
   struct Item {
     var name: String
-    var scalar: Scalar
+    /// Over the frame.
+    var term: Term
   }
 
   struct Order {
-    var scalar: Scalar
+    /// Over the frame.
+    var term: Term
     var isDescending: Bool
     var nullsFirst: Bool
   }
 
-  /// GROUP BY keys, in the query's order.
-  var keys: [Dimension] = []
-  /// Top-level AND terms of WHERE.
-  var conditions: [Predicate] = []
+  /// Fills the frame's first columns with keys and measures; nil where plain SQL fills it alone.
+  var measures: MeasurePlan?
+  /// Fills the frame, or the columns behind keys and measures.
+  var rows: RowPlan?
   var items: [Item] = []
-  var having: Scalar?
+  var having: Term?
   var order: [Order] = []
   var limit: Int?
   var offset = 0
   package var settings: QuerySettings
-  /// Whether zone maps may skip blocks; tests turn it off.
-  var prunes = true
 
   init(settings: QuerySettings) { self.settings = settings }
 
-  /// Everything that has to be counted for.
-  var measures: Set<Measure> {
-    var measures = items.reduce(into: Set<Measure>()) { $0.formUnion($1.scalar.measures) }
-    for order in order { measures.formUnion(order.scalar.measures) }
-    return having.map { measures.union($0.measures) } ?? measures
+  /// Whether zone maps may skip blocks; tests turn it off.
+  mutating func setPruning(_ prunes: Bool) {
+    measures?.prunes = prunes
+    rows?.prunes = prunes
   }
+}
+
+/// Measures of events by dimensions.
+struct MeasurePlan: Sendable {
+  /// GROUP BY keys, in the query's order.
+  var keys: [Dimension]
+  /// In the order of the frame's columns, behind the keys.
+  var measures: [Measure]
+  /// Top-level AND terms of WHERE.
+  var conditions: [Predicate]
+  var settings: QuerySettings
+  var prunes = true
 
   /// The pass that counts what follows every key and condition.
   var scan: ScanPlan {
@@ -49,5 +62,35 @@ package struct Plan: Sendable {
   var populationScan: ScanPlan? {
     let quantities = measures.compactMap { $0.formula(settings).denominator }
     return quantities.isEmpty ? nil : scan.populations(Set(quantities))
+  }
+}
+
+/// Plain SQL over the rows of a table.
+struct RowPlan: Sendable {
+  enum Shape: Sendable {
+    /// The frame's columns, row by row.
+    case listing([Term])
+    case groups([Term], [Aggregate])
+  }
+
+  var source: Source
+  /// Top-level AND terms of WHERE that dictionaries and zone maps can answer.
+  var conditions: [Predicate] = []
+  /// The other ones.
+  var filter: Term?
+  var shape: Shape
+  /// How many rows of a listing are wanted at the most, and in which order; nil for all.
+  var wantedRowCount: Int?
+  /// Columns of the frame that rows are ordered by.
+  var order: [(column: Int, isDescending: Bool, nullsFirst: Bool)] = []
+  var prunes = true
+
+  func rowOrder(_ frame: Frame) -> RowOrder {
+    RowOrder(
+      order.map {
+        SortKey(
+          column: frame.columns[$0.column], isDescending: $0.isDescending,
+          nullsFirst: $0.nullsFirst)
+      })
   }
 }

@@ -1,6 +1,8 @@
 // A WHERE condition with its names resolved. Leaves test one dimension each, so that a leaf can be answered once per
 // dictionary entry instead of once per row.
 
+internal import Base
+
 /// A value on its way through a test.
 package enum Value: Equatable, Sendable {
   case null
@@ -14,6 +16,10 @@ package enum Value: Equatable, Sendable {
 
 indirect enum Predicate: Equatable, Sendable {
   case test(Dimension, Test)
+  /// Whatever no leaf can say: computed row by row.
+  case term(Term)
+  /// The event's time lies in a range.
+  case during(ClosedRange<Int64>)
   case and([Predicate])
   case or([Predicate])
   case not(Predicate)
@@ -23,6 +29,8 @@ indirect enum Predicate: Equatable, Sendable {
   var dimensions: Set<Dimension> {
     switch self {
     case .test(let dimension, _): [dimension]
+    case .term(let term): term.dimensions
+    case .during: [.time]
     case .and(let terms), .or(let terms):
       terms.reduce(into: []) { $0.formUnion($1.dimensions) }
     case .not(let term): term.dimensions
@@ -37,13 +45,40 @@ indirect enum Predicate: Equatable, Sendable {
   }
 }
 
+extension Term {
+  /// The dimensions it reads.
+  var dimensions: Set<Dimension> {
+    columns.reduce(into: []) { dimensions, key in
+      if case .dimension(let dimension) = key { dimensions.insert(dimension) }
+    }
+  }
+}
+
+extension ConstantSet {
+  fileprivate func contains(_ value: Value) -> Bool {
+    switch value {
+    case .null: false
+    case .boolean(let value): words.contains(Cell.word(value))
+    case .integer(let value), .time(let value): words.contains(Cell.word(value))
+    case .number(let value): words.contains(Cell.word(value))
+    case .text(let bytes):
+      // An attribute of whole numbers is a text where it is stored.
+      texts.contains(bytes) || !words.isEmpty && containsNumber(bytes)
+    }
+  }
+
+  private func containsNumber(_ bytes: [UInt8]) -> Bool {
+    bytes.withUnsafeBufferPointer { buffer in
+      TextReading.integer(ByteSlice(buffer)).map { words.contains(Cell.word($0)) } ?? false
+    }
+  }
+}
+
 /// One comparison of a dimension's value with constants.
 enum Test: Equatable, Sendable {
   case compare(Comparison, Value)
   case isNull
-  case between(Value, Value)
-  /// Any of the values; `hasNull` says that NULL was among them.
-  case isIn([Value], hasNull: Bool)
+  case isIn(ConstantSet)
   case like(LikePattern)
   /// The value is a boolean and true.
   case isTrue
@@ -66,13 +101,9 @@ extension Test {
     switch self {
     case .isNull: return .no
     case .compare(let comparison, let constant): return Test.truth(value, comparison, constant)
-    case .between(let low, let high):
-      let isAbove = Test.truth(value, .greaterOrEqual, low)
-      let isBelow = Test.truth(value, .lessOrEqual, high)
-      return isAbove.rawValue < isBelow.rawValue ? isAbove : isBelow
-    case .isIn(let values, let hasNull):
-      if values.contains(where: { Test.truth(value, .equal, $0) == .yes }) { return .yes }
-      return hasNull ? .unknown : .no
+    case .isIn(let set):
+      if set.contains(value) { return .yes }
+      return set.hasNull ? .unknown : .no
     case .like(let pattern):
       guard case .text(let bytes) = value else { return .unknown }
       return Truth(pattern.matches(bytes))
@@ -116,7 +147,7 @@ extension Value {
     switch self {
     case .integer(let value): Double(value)
     case .number(let value): value
-    case .text(let bytes): Double(String(decoding: bytes, as: UTF8.self))
+    case .text(let bytes): bytes.withUnsafeBufferPointer { TextReading.number(ByteSlice($0)) }
     case .null, .boolean, .time: nil
     }
   }

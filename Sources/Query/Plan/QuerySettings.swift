@@ -1,5 +1,7 @@
 // The choices that a query or a session makes about what its numbers mean. docs/SEMANTICS.md, "Settings".
 
+package import Base
+
 package struct QuerySettings: Equatable, Sendable {
   package enum Audience: String, CaseIterable, Sendable {
     case human
@@ -26,10 +28,20 @@ package struct QuerySettings: Equatable, Sendable {
   package var audience = Audience.human
   package var impliedOpens = true
   package var denominator = Denominator.delivered
+  /// Whose clocks buckets, calendar functions and times without a zone follow.
+  package var timeZone = TimeZoneRules.utc
+  /// Milliseconds a query may take; nil for any time.
+  package var timeout: Int64?
+  /// Groups of a query, and rows of a listing; one more is an error.
+  package var groupCountMax = 10_000_000
+  /// What `now()` is, UTC milliseconds; nil for the moment the query is bound.
+  package var now: Int64?
 
   package init() {}
 
-  static let names = ["audience", "implied_opens", "denominator", "definition"]
+  static let names = [
+    "audience", "implied_opens", "denominator", "definition", "time_zone", "timeout", "max_groups",
+  ]
 
   /// Applies `name = value`.
   ///
@@ -45,6 +57,13 @@ package struct QuerySettings: Equatable, Sendable {
       case "off", "false", "0": impliedOpens = false
       default: throw .unknown("value", setting.value, among: ["on", "off"])
       }
+    case "time_zone": timeZone = try QuerySettings.timeZone(setting)
+    case "timeout": timeout = try QuerySettings.milliseconds(setting)
+    case "max_groups":
+      guard let count = Int(setting.value.text), count > 0 else {
+        throw QueryError("max_groups is a whole number above 0", at: setting.value.place)
+      }
+      groupCountMax = count
     default: throw .unknown("setting", setting.name, among: QuerySettings.names)
     }
   }
@@ -57,6 +76,29 @@ package struct QuerySettings: Equatable, Sendable {
     }
     return choice
   }
+
+  private static func timeZone(_ setting: Setting) throws(QueryError) -> TimeZoneRules {
+    guard let zone = TimeZoneRules.named(setting.value.text) else {
+      throw QueryError(
+        "unknown time zone \(Spelling.quote(setting.value.text))", at: setting.value.place,
+        hint: "an IANA name such as 'Europe/Vienna'")
+    }
+    return zone
+  }
+
+  /// Milliseconds, or an interval in quotes.
+  private static func milliseconds(_ setting: Setting) throws(QueryError) -> Int64 {
+    let text = setting.value.text
+    let read = Int64(text) ?? Interval.parse(Array(text.utf8))?.approximateMilliseconds
+    guard let read, read > 0 else {
+      throw QueryError(
+        "timeout is a time above 0", at: setting.value.place, hint: "500 (milliseconds) or '2 s'")
+    }
+    return read
+  }
+
+  /// What `now()` is.
+  var moment: Int64 { now ?? CivilTime.now() }
 
   private mutating func apply(_ definition: Definition) {
     switch definition {

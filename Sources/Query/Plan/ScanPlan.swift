@@ -25,8 +25,8 @@ struct ScanPlan {
   ) {
     messageKeys = keys.filter(\.isOfMessage)
     eventKeys = keys.filter { !$0.isOfMessage }
-    messageConditions = conditions.filter { $0.dimensions.allSatisfy(\.isOfMessage) }
-    eventConditions = conditions.filter { !$0.dimensions.allSatisfy(\.isOfMessage) }
+    messageConditions = conditions.filter(\.isOfMessage)
+    eventConditions = conditions.filter { !$0.isOfMessage }
     self.quantities = quantities
     self.listsAllGroups = listsAllGroups
   }
@@ -58,7 +58,7 @@ extension ScanPlan {
     if let counted = ScanPlan.events[kind], quantities.contains(counted) {
       contribution.events = counted
     }
-    contribution.hasRevenue = quantities.contains(.valued) && ScanPlan.mayHaveValue(kind)
+    contribution.hasRevenue = quantities.contains(.valued) && kind.mayHaveValue
     for quantity in ScanPlan.messages(kind, settings) where quantities.contains(quantity) {
       contribution.messages.append(quantity)
     }
@@ -66,11 +66,6 @@ extension ScanPlan {
       contribution.recipients.append(quantity)
     }
     return contribution
-  }
-
-  /// Sends, deliveries and bounces keep no value.
-  private static func mayHaveValue(_ kind: EventKind) -> Bool {
-    kind != .sent && kind != .delivered && kind != .bounced
   }
 
   private static let events: [EventKind: Quantity] = [
@@ -97,4 +92,9 @@ extension ScanPlan {
     default: [.recipients]
     }
   }
+}
+
+extension EventKind {
+  /// Sends, deliveries and bounces keep no value.
+  var mayHaveValue: Bool { self != .sent && self != .delivered && self != .bounced }
 }

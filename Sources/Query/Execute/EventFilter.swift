@@ -1,0 +1,91 @@
+// Which events count: those of some kinds whose message passes, that exist under the audience, and for which all
+// conditions are true. Blocks that cannot hold any are skipped.
+
+internal import Base
+internal import Columnar
+
+final class EventFilter {
+  private let context: ShardContext
+  private let kinds: [EventKind]
+  private let messages: MessageGroups?
+  private let conditions: [CompiledPredicate]
+  private let blockFilter: BlockFilter
+  private let block = EventBlock()
+
+  /// - Parameters:
+  ///   - messages: the group of each message; nil when all pass and there is one group, 0.
+  ///   - prunes: whether zone maps may skip blocks.
+  init(
+    _ context: ShardContext, kinds: [EventKind] = EventKind.allCases,
+    messages: MessageGroups? = nil, conditions: [Predicate] = [], prunes: Bool = true
+  ) {
+    self.context = context
+    self.kinds = kinds
+    self.messages = messages
+    self.conditions = conditions.map { CompiledPredicate($0, context) }
+    blockFilter = prunes ? .all(self.conditions.map { BlockFilter($0) }) : .unknown
+  }
+
+  /// Hands over every block that may hold events that count, until the query must stop.
+  func forEachBlock(_ body: (EventBlock) -> Void) {
+    for kind in kinds { forEachBlock(of: kind, body) }
+  }
+
+  func forEachBlock(of kind: EventKind, _ body: (EventBlock) -> Void) {
+    for segment in context.shard.segments {
+      let rows = segment.rows(ofKind: kind.rawValue)
+      var start = rows.lowerBound
+      while start < rows.upperBound {
+        if context.query.mustStop { return }
+        let blockEnd = (start / Limits.blockRowCount + 1) * Limits.blockRowCount
+        let end = min(rows.upperBound, blockEnd)
+        block.show(segment, rows: start..<end, kind: kind)
+        if blockFilter.mayMatch(block, times: context.query.times) { body(block) }
+        start = end
+      }
+    }
+  }
+
+  /// Hands over the rows of a block that count, unless there are none.
+  func withSelection(_ block: EventBlock, _ body: (inout Selection) -> Void) {
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Limits.blockRowCount) { rows in
+      withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Limits.blockRowCount) { groups in
+        var selection = Selection(rows: rows, groups: groups)
+        if let messages {
+          selection.start(block, messages)
+        } else {
+          selection.startWhole(block.count)
+        }
+        keepAudience(block, &selection)
+        keepConditions(block, &selection)
+        if !selection.isEmpty { body(&selection) }
+      }
+    }
+  }
+
+  /// Drops opens and clicks that do not exist under the audience.
+  private func keepAudience(_ block: EventBlock, _ selection: inout Selection) {
+    let audience = context.query.settings.audience
+    guard audience != .all, block.kind == .opened || block.kind == .clicked else { return }
+    let wantsMachine = audience == .machine
+    let agents = block.codes(.userAgent)
+    let flags = block.codes(.flags)
+    context.query.machineClasses.withUnsafeBufferPointer { classes in
+      selection.keep { row in
+        let isMachine =
+          classes[Int(agents[row])] != MachineClass.human.rawValue
+          || flags[row] & UInt32(EventFlags.head) != 0
+        return isMachine == wantsMachine
+      }
+    }
+  }
+
+  private func keepConditions(_ block: EventBlock, _ selection: inout Selection) {
+    for condition in conditions where !selection.isEmpty {
+      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Limits.blockRowCount) { truths in
+        condition.fill(truths, block, context)
+        selection.keep { truths[$0] == Truth.yes.rawValue }
+      }
+    }
+  }
+}

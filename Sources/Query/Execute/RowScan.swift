@@ -1,0 +1,202 @@
+// Plain SQL over the rows of one shard: block after block, the rows that pass are listed or grouped.
+//
+// SAFETY: selections and group buffers hold Limits.blockRowCount entries, which no block exceeds.
+
+internal import Base
+internal import Columnar
+
+/// What one shard found.
+enum ShardRows: Sendable {
+  case rows(Frame)
+  case groups(GroupStore)
+}
+
+struct RowScan {
+  private let plan: RowPlan
+  private let context: ShardContext
+  private let source: any ColumnSource
+  private let filter: Evaluator?
+
+  init(_ plan: RowPlan, _ context: ShardContext) {
+    self.plan = plan
+    self.context = context
+    switch plan.source {
+    case .events: source = EventRows(context, EventBlock())
+    case .messages: source = MessageRows(context)
+    case .recipients, .campaigns, .links: source = EntityRows(context, plan.source)
+    }
+    let source = source
+    filter = plan.filter.map { context.query.evaluator($0, source) }
+  }
+
+  func run() -> ShardRows {
+    switch plan.shape {
+    case .listing(let terms): .rows(list(terms))
+    case .groups(let keys, let aggregates): .groups(group(keys, aggregates))
+    }
+  }
+
+  // MARK: Rows
+
+  /// Hands over the selected rows of each block, with the block's row count.
+  private func forEachBlock(_ body: (_ rowCount: Int, UnsafeBufferPointer<UInt32>) -> Void) {
+    switch source {
+    case let events as EventRows: forEachEventBlock(events, body)
+    case let messages as MessageRows: forEachMessageBlock(messages, body)
+    case let entities as EntityRows:
+      forEachRange(entities.count) { range in
+        entities.show(range)
+        select(range.count, body) { _ in true }
+      }
+    default: preconditionFailure("a source of no table")
+    }
+  }
+
+  private func forEachEventBlock(
+    _ events: EventRows, _ body: (Int, UnsafeBufferPointer<UInt32>) -> Void
+  ) {
+    let scan = ScanPlan(
+      keys: [], conditions: plan.conditions, quantities: [], listsAllGroups: false)
+    let messages =
+      scan.messageConditions.isEmpty ? nil : MessageGroups(scan, context)
+    let events = (
+      rows: events,
+      filter: EventFilter(
+        context, messages: messages, conditions: scan.eventConditions, prunes: plan.prunes)
+    )
+    events.filter.forEachBlock { block in
+      events.filter.withSelection(block) { selection in
+        events.rows.show(block)
+        keepFiltered(block.count, &selection)
+        if !selection.isEmpty { body(block.count, selection.rows) }
+      }
+    }
+  }
+
+  private func forEachMessageBlock(
+    _ messages: MessageRows, _ body: (Int, UnsafeBufferPointer<UInt32>) -> Void
+  ) {
+    let scan = ScanPlan(
+      keys: [], conditions: plan.conditions, quantities: [], listsAllGroups: false)
+    let groups = scan.messageConditions.isEmpty ? nil : MessageGroups(scan, context).groups
+    forEachRange(context.messageCount) { range in
+      messages.show(range)
+      select(range.count, body) { row in
+        groups.map { $0[range.lowerBound + row] != MessageGroups.none } ?? true
+      }
+    }
+  }
+
+  private func forEachRange(_ count: Int, _ body: (Range<Int>) -> Void) {
+    var start = 0
+    while start < count, !context.query.mustStop {
+      let end = min(start + Limits.blockRowCount, count)
+      body(start..<end)
+      start = end
+    }
+  }
+
+  private func select(
+    _ rowCount: Int, _ body: (Int, UnsafeBufferPointer<UInt32>) -> Void,
+    where isKept: (Int) -> Bool
+  ) {
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Limits.blockRowCount) { rows in
+      withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Limits.blockRowCount) { groups in
+        var selection = Selection(rows: rows, groups: groups)
+        selection.startWhole(rowCount)
+        selection.keep(isKept)
+        if selection.isEmpty { return }
+        keepFiltered(rowCount, &selection)
+        if !selection.isEmpty { body(rowCount, selection.rows) }
+      }
+    }
+  }
+
+  private func keepFiltered(_ rowCount: Int, _ selection: inout Selection) {
+    guard let filter else { return }
+    let truths = filter.run(rowCount)
+    selection.keep { truths.isTrue($0) }
+  }
+
+  // MARK: Listing
+
+  /// Rows are cut to the wanted ones when they are this many more.
+  private static let spareRowCount = 65_536
+
+  private func list(_ terms: [Term]) -> Frame {
+    let evaluators = terms.map { context.query.evaluator($0, source) }
+    var frame = Frame(
+      columns: evaluators.map { FrameColumn($0.output.type, pool: $0.output.pool) })
+    let wanted = plan.wantedRowCount
+    forEachBlock { rowCount, rows in
+      for (index, evaluator) in evaluators.enumerated() {
+        frame.columns[index].append(evaluator.run(rowCount), rows: rows)
+      }
+      frame.rowCount += rows.count
+      if let wanted, frame.rowCount > wanted + max(wanted, RowScan.spareRowCount) {
+        frame = frame.keeping(plan.rowOrder(frame).first(wanted, of: Array(0..<frame.rowCount)))
+      }
+      context.query.checkRows(frame.rowCount)
+    }
+    return frame
+  }
+
+  // MARK: Grouping
+
+  private func group(_ keys: [Term], _ aggregates: [Aggregate]) -> GroupStore {
+    let keyEvaluators = keys.map { context.query.evaluator($0, source) }
+    let arguments = aggregates.map { AggregateInput($0, context, source) }
+    var store = GroupStore(
+      keys: keyEvaluators.map(\.output),
+      arguments.map { AggregateStore($0.aggregate, pool: $0.pool) })
+    forEachBlock { rowCount, rows in
+      withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Limits.blockRowCount) { buffer in
+        let groups = UnsafeMutableBufferPointer(rebasing: buffer[..<rows.count])
+        groups.initialize(repeating: 0)
+        let vectors = keyEvaluators.map { $0.run(rowCount) }
+        store.number(groups, vectors, rows)
+        context.query.checkGroups(store.count)
+        for (index, input) in arguments.enumerated() {
+          store.withAggregate(index) {
+            input.feed(&$0, rowCount, rows, UnsafeBufferPointer(groups))
+          }
+        }
+      }
+    }
+    return store
+  }
+}
+
+/// What an aggregate is fed with.
+private struct AggregateInput {
+  let aggregate: Aggregate
+  private let argument: Evaluator?
+  private let filter: Evaluator?
+
+  init(_ aggregate: Aggregate, _ context: ShardContext, _ source: any ColumnSource) {
+    self.aggregate = aggregate
+    argument = aggregate.argument.map { context.query.evaluator($0, source) }
+    filter = aggregate.filter.map { context.query.evaluator($0, source) }
+  }
+
+  var pool: TextPool { argument?.output.pool ?? .none }
+
+  func feed(
+    _ store: inout AggregateStore, _ rowCount: Int, _ rows: UnsafeBufferPointer<UInt32>,
+    _ groups: UnsafeBufferPointer<UInt32>
+  ) {
+    let truths = filter?.run(rowCount)
+    guard let values = argument?.run(rowCount) else {
+      guard let truths else { return store.count(groups) }
+      for index in rows.indices where truths.isTrue(Int(rows[index])) {
+        store.add(Int(groups[index]), 0)
+      }
+      return
+    }
+    for index in rows.indices {
+      let row = Int(rows[index])
+      guard values.nulls[row] == 0, truths?.isTrue(row) ?? true else { continue }
+      store.add(Int(groups[index]), values.words[row])
+    }
+  }
+}

@@ -1,0 +1,36 @@
+// From a frame to the table people see: HAVING, ORDER BY, LIMIT, and the SELECT items.
+
+internal import Base
+
+struct Finish {
+  private let plan: Plan
+  private let context: QueryContext
+  private let frame: Frame
+
+  init(_ plan: Plan, _ context: QueryContext, _ frame: Frame) {
+    self.plan = plan
+    self.context = context
+    self.frame = frame
+  }
+
+  func table() -> ResultTable {
+    var rows = plan.having.map { frame.rows(where: $0, context) } ?? Array(0..<frame.rowCount)
+    let offset = min(plan.offset, rows.count)
+    let end = offset + min(plan.limit ?? .max, rows.count - offset)
+    rows = RowOrder(sortKeys).first(end, of: rows)
+    // Items are computed for the rows that are shown only.
+    let shown = frame.keeping(Array(rows.dropFirst(offset)))
+    return ResultTable(
+      columns: plan.items.map { item in
+        ResultColumn(item.name, shown.column(item.term, context), plan.settings.timeZone)
+      })
+  }
+
+  private var sortKeys: [SortKey] {
+    plan.order.map { order in
+      SortKey(
+        column: frame.column(order.term, context), isDescending: order.isDescending,
+        nullsFirst: order.nullsFirst)
+    }
+  }
+}

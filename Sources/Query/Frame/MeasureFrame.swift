@@ -1,0 +1,159 @@
+// Counted groups as a frame: keys turned from codes into values, measures computed from quantities.
+
+internal import Base
+internal import Columnar
+
+struct MeasureFrame {
+  private let plan: MeasurePlan
+  private let context: QueryContext
+  private let groups: GroupTable
+  private let populations: GroupTable
+  /// The population group of each group; empty when each group is its own.
+  private let populationOf: [Int]
+
+  /// - Parameter populations: nil when each group is its own population.
+  init(
+    _ plan: MeasurePlan, _ context: QueryContext, _ groups: GroupTable, _ populations: GroupTable?
+  ) {
+    self.plan = plan
+    self.context = context
+    self.groups = groups
+    self.populations = populations ?? groups
+    populationOf = MeasureFrame.match(groups, populations, plan.scan.messageKeys.count)
+  }
+
+  /// Keys in the plan's order, then measures.
+  func frame() -> Frame {
+    let scan = plan.scan
+    var columns = plan.keys.map { key in
+      keyColumn(key, groups.codes[scan.keys.firstIndex(of: key) ?? 0])
+    }
+    for measure in plan.measures { columns.append(column(measure.formula(plan.settings))) }
+    return Frame(columns: columns, rowCount: groups.count)
+  }
+
+  /// Finds each group's population by the message keys, which come first in both tables.
+  private static func match(
+    _ groups: GroupTable, _ populations: GroupTable?, _ messageKeyCount: Int
+  ) -> [Int] {
+    guard let populations else { return [] }
+    var chain = KeyChain(keyCount: messageKeyCount)
+    var key = [Code](repeating: 0, count: messageKeyCount)
+    for population in 0..<populations.count {
+      for level in 0..<messageKeyCount { key[level] = populations.codes[level][population] }
+      _ = chain.number(key)
+    }
+    return (0..<groups.count).map { group in
+      for level in 0..<messageKeyCount { key[level] = groups.codes[level][group] }
+      return chain.number(key)
+    }
+  }
+
+  // MARK: Keys
+
+  private func keyColumn(_ dimension: Dimension, _ codes: [Code]) -> FrameColumn {
+    let type = context.type(of: dimension)
+    var column = FrameColumn(
+      type, words: words(dimension, codes, type), nulls: nulls(codes), pool: pool(dimension, type))
+    if type != .integer { column.resultType = dimension.resultType }
+    return column
+  }
+
+  private func nulls(_ codes: [Code]) -> [UInt8] {
+    codes.contains(0) ? codes.map { $0 == 0 ? 1 : 0 } : []
+  }
+
+  private func pool(_ dimension: Dimension, _ type: TermType) -> TextPool {
+    guard type == .text else { return .none }
+    if dimension == .recipient { return .recipients(context.snapshot) }
+    return dimension.dictionary.map { .dictionary(context.snapshot[$0]) }
+      ?? .interned(context.texts)
+  }
+
+  private func words(_ dimension: Dimension, _ codes: [Code], _ type: TermType) -> [UInt64] {
+    if let numbers = context.wholeNumbers(dimension) { return codes.map { numbers[Int($0)] } }
+    if dimension == .recipient || dimension.dictionary != nil { return codes }
+    var known: [Code: UInt64] = [:]
+    return codes.map { code in
+      if let word = known[code] { return word }
+      let word = context.word(dimension, code)
+      known[code] = word
+      return word
+    }
+  }
+
+  // MARK: Measures
+
+  private func column(_ formula: Formula) -> FrameColumn {
+    let all = 0..<groups.count
+    switch formula {
+    case .count(let quantity):
+      return FrameColumn(.integer, words: all.map { Cell.word(groups[quantity, $0]) })
+    case .revenue:
+      return FrameColumn(
+        .decimal, words: all.map { Cell.word(revenue($0)) },
+        nulls: all.map { groups[.valued, $0] == 0 ? 1 : 0 })
+    case .population(let quantity):
+      return FrameColumn(
+        .integer, words: all.map { Cell.word(populations[quantity, population($0)]) })
+    case .ratio(let numerator, let denominator): return ratio(numerator, denominator)
+    }
+  }
+
+  private func ratio(_ numerator: Quantity, _ denominator: Quantity) -> FrameColumn {
+    var column = FrameColumn(.number)
+    for group in 0..<groups.count {
+      let divisor = populations[denominator, population(group)]
+      let ratio = divisor == 0 ? 0 : Double(groups[numerator, group]) / Double(divisor)
+      column.append(Cell.word(ratio), isNull: divisor == 0)
+    }
+    column.resultType = .rate
+    return column
+  }
+
+  private func population(_ group: Int) -> Int {
+    populationOf.isEmpty ? group : populationOf[group]
+  }
+
+  /// Better no number than a wrong one: a sum beyond what a result holds fails the query.
+  private func revenue(_ group: Int) -> Int64 {
+    let sum = Int128(groups[.revenueHigh, group]) << 32 + Int128(groups[.revenueLow, group])
+    if let revenue = Int64(exactly: sum) { return revenue }
+    context.fail(.revenueOverflow)
+    return 0
+  }
+}
+
+extension Frame {
+  /// The columns of plain aggregates behind those of measures, group by group: counts are 0 and the others NULL where the
+  /// aggregates know no such group.
+  ///
+  /// - Parameter keyCount: how many columns of both frames are keys; they come first, in one order.
+  func joined(_ aggregates: Frame, keyCount: Int, _ kinds: [Aggregate]) -> Frame {
+    var chain = KeyChain(keyCount: keyCount)
+    for row in 0..<aggregates.rowCount { _ = chain.number(aggregates.key(row, keyCount)) }
+    let known = aggregates.rowCount
+    let matches = (0..<rowCount).map { row -> Int? in
+      let number = chain.number(key(row, keyCount))
+      return number < known ? number : nil
+    }
+    var result = self
+    for (index, kind) in kinds.enumerated() {
+      let source = aggregates.columns[keyCount + index]
+      var column = FrameColumn(source.type, pool: source.pool)
+      for match in matches {
+        if let match {
+          column.append(source.words[match], isNull: source.isNull(match))
+        } else {
+          column.append(0, isNull: kind.function != .count)
+        }
+      }
+      result.columns.append(column)
+    }
+    return result
+  }
+
+  private func key(_ row: Int, _ keyCount: Int) -> [Code] {
+    columns.prefix(keyCount).map { $0.isNull(row) ? 0 : Cell.key($0.words[row], $0.type) }
+  }
+}

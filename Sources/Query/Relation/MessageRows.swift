@@ -1,0 +1,50 @@
+// The columns of a block of messages: dimensions by message ordinal, and what became of them.
+//
+// SAFETY: blocks start at a multiple of Limits.blockRowCount and end at the last message.
+
+internal import Base
+internal import Columnar
+
+final class MessageRows: ColumnSource {
+  private let context: ShardContext
+  private let facts: MessageFacts
+  private var slots = ColumnSlots()
+  private var rows = 0..<0
+
+  init(_ context: ShardContext) {
+    self.context = context
+    facts = MessageFacts(context)
+  }
+
+  /// Goes on to the messages with these ordinals.
+  func show(_ rows: Range<Int>) {
+    self.rows = rows
+    slots.invalidate()
+  }
+
+  func slot(_ key: ColumnKey) -> ColumnSlot { slots.slot(key) { make(key) } }
+
+  private func make(_ key: ColumnKey) -> ColumnSlot {
+    switch key {
+    case .dimension(let dimension):
+      let reader = DimensionReader(dimension, context)
+      return ColumnSlot(reader.vector) { [unowned self] in
+        context.codes(dimension).withUnsafeBufferPointer { codes in
+          guard let base = codes.baseAddress else { return }
+          reader.read(base + rows.lowerBound, rows.count)
+        }
+      }
+    case .fact(let fact):
+      let column = facts.column(fact)
+      let vector = Vector(fact.type, pool: column.pool)
+      return ColumnSlot(vector) { [unowned self] in
+        column.words.withUnsafeBufferPointer { words in
+          guard let base = words.baseAddress else { return }
+          vector.words.update(from: base + rows.lowerBound, count: rows.count)
+        }
+        column.markNulls(vector, rows)
+      }
+    case .value, .frame: preconditionFailure("messages have no \(key)")
+    }
+  }
+}

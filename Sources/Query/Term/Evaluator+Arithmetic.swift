@@ -1,0 +1,184 @@
+// Arithmetic: whole numbers exactly or NULL, numbers as IEEE has them, where what is not finite is NULL.
+
+internal import Base
+
+extension Evaluator {
+  /// Both operands have the type of the result; of times and intervals all are milliseconds.
+  func arithmetic(
+    _ operation: Arithmetic, _ left: Vector, _ right: Vector, _ type: TermType
+  ) -> Vector {
+    guard type == .number else { return integers(operation, left, right, type) }
+    switch operation {
+    case .add: return numbers(left, right) { $0 + $1 }
+    case .subtract: return numbers(left, right) { $0 - $1 }
+    case .multiply: return numbers(left, right) { $0 * $1 }
+    case .divide: return numbers(left, right) { $1 == 0 ? .nan : $0 / $1 }
+    case .modulo:
+      return numbers(left, right) { $1 == 0 ? .nan : $0.truncatingRemainder(dividingBy: $1) }
+    }
+  }
+
+  func negate(_ operand: Vector, _ type: TermType) -> Vector {
+    let result = Vector(type)
+    let isNumber = type == .number
+    add { count in
+      var row = 0
+      while row < count {
+        result.words[row] =
+          isNumber
+          ? Cell.word(-Cell.number(operand.words[row]))
+          : Cell.word(0 &- Cell.integer(operand.words[row]))
+        result.nulls[row] = operand.nulls[row]
+        row &+= 1
+      }
+    }
+    return result
+  }
+
+  private func integers(
+    _ operation: Arithmetic, _ left: Vector, _ right: Vector, _ type: TermType
+  ) -> Vector {
+    switch operation {
+    case .add: return integers(left, right, type) { $0.addingReportingOverflow($1) }
+    case .subtract: return integers(left, right, type) { $0.subtractingReportingOverflow($1) }
+    case .multiply: return integers(left, right, type) { $0.multipliedReportingOverflow(by: $1) }
+    case .divide, .modulo:
+      return integers(left, right, type) { $0.remainderReportingOverflow(dividingBy: $1) }
+    }
+  }
+
+  @inline(__always)
+  private func integers(
+    _ left: Vector, _ right: Vector, _ type: TermType,
+    _ compute: @escaping (Int64, Int64) -> (partialValue: Int64, overflow: Bool)
+  ) -> Vector {
+    let result = Vector(type)
+    add { count in
+      var row = 0
+      while row < count {
+        let (value, isLost) = compute(
+          Cell.integer(left.words[row]), Cell.integer(right.words[row]))
+        let isNull = left.nulls[row] | right.nulls[row] | (isLost || value == .min ? 1 : 0)
+        result.words[row] = Cell.word(value)
+        result.nulls[row] = isNull
+        row &+= 1
+      }
+    }
+    return result
+  }
+
+  @inline(__always)
+  private func numbers(
+    _ left: Vector, _ right: Vector, _ compute: @escaping (Double, Double) -> Double
+  ) -> Vector {
+    let result = Vector(.number)
+    add { count in
+      var row = 0
+      while row < count {
+        let value = compute(Cell.number(left.words[row]), Cell.number(right.words[row]))
+        result.words[row] = Cell.word(value)
+        result.nulls[row] = left.nulls[row] | right.nulls[row] | (value.isFinite ? 0 : 1)
+        row &+= 1
+      }
+    }
+    return result
+  }
+
+  // MARK: Functions of numbers
+
+  func numeric(_ function: Function, _ operands: [Vector], _ type: TermType) -> Vector {
+    let operand = operands[0]
+    switch function {
+    case .absolute where type == .number:
+      return mapped(operand, type) { Cell.word(abs(Cell.number($0))) }
+    case .absolute: return mapped(operand, type) { Cell.word(abs(Cell.integer($0))) }
+    case .floor: return mapped(operand, type) { Evaluator.whole(Cell.number($0).rounded(.down)) }
+    case .ceiling: return mapped(operand, type) { Evaluator.whole(Cell.number($0).rounded(.up)) }
+    case .round:
+      return mapped(operand, type) {
+        Evaluator.whole(Cell.number($0).rounded(.toNearestOrAwayFromZero))
+      }
+    case .roundDigits: return roundDigits(operand, operands[1])
+    default: return extreme(operands, type, wantsGreatest: function == .greatest)
+    }
+  }
+
+  /// The word of a whole number; nil when it does not fit.
+  static func whole(_ value: Double) -> UInt64? {
+    Int64(exactly: value).flatMap { $0 == .min ? nil : Cell.word($0) }
+  }
+
+  /// A function of one operand; nil is NULL.
+  func mapped(
+    _ operand: Vector, _ type: TermType, _ compute: @escaping (UInt64) -> UInt64?
+  ) -> Vector {
+    let result = Vector(type)
+    add { count in
+      var row = 0
+      while row < count {
+        result.set(row, operand.nulls[row] != 0 ? nil : compute(operand.words[row]))
+        row &+= 1
+      }
+    }
+    return result
+  }
+
+  private func roundDigits(_ operand: Vector, _ digits: Vector) -> Vector {
+    let result = Vector(.number)
+    add { count in
+      for row in 0..<count {
+        let isNull = operand.nulls[row] | digits.nulls[row] != 0
+        result.set(
+          row,
+          isNull
+            ? nil
+            : Rounding.round(
+              Cell.number(operand.words[row]), digits: Cell.integer(digits.words[row])
+            ).map { Cell.word($0) })
+      }
+    }
+    return result
+  }
+
+  /// The greatest or the least of the operands that are not NULL.
+  private func extreme(_ operands: [Vector], _ type: TermType, wantsGreatest: Bool) -> Vector {
+    let result = Vector(type, pool: common(operands))
+    let copies = operands.map { copier(of: $0, to: result) }
+    add { count in
+      for row in 0..<count {
+        var best: Int?
+        for (index, operand) in operands.enumerated() where operand.nulls[row] == 0 {
+          guard let known = best else {
+            best = index
+            continue
+          }
+          let order = Evaluator.order(operand, operands[known], row)
+          if wantsGreatest ? order > 0 : order < 0 { best = index }
+        }
+        if let best { copies[best](row) } else { result.setNull(row) }
+      }
+    }
+    return result
+  }
+
+  private static func order(_ left: Vector, _ right: Vector, _ row: Int) -> Int {
+    left.type == .text
+      ? TextOrder.order(left.text(row), right.text(row))
+      : Cell.order(left.words[row], right.words[row], left.type)
+  }
+}
+
+/// Rounding to digits behind the decimal point.
+enum Rounding {
+  /// Halves go away from zero; nil where the result is not finite.
+  static func round(_ value: Double, digits: Int64) -> Double? {
+    guard abs(digits) <= 15 else { return digits > 0 ? value : 0 }
+    var scale = 1.0
+    for _ in 0..<abs(digits) { scale *= 10 }
+    let result =
+      digits >= 0
+      ? (value * scale).rounded(.toNearestOrAwayFromZero) / scale
+      : (value / scale).rounded(.toNearestOrAwayFromZero) * scale
+    return result.isFinite ? result : value
+  }
+}

@@ -1,0 +1,167 @@
+// How types meet: what stands beside each other is brought to one type, or refused.
+
+internal import Base
+
+extension TermBinder {
+  /// The terms in the one type that fits them all.
+  func unified(_ terms: [Term], _ place: Place) throws(QueryError) -> [Term] {
+    // Constants of text take the others' type, so they are looked at last.
+    var type = TermType.null
+    for term in terms where !(term.type == .text && term.constant != nil) {
+      type = try meeting(type, term.type, place)
+    }
+    if type == .null, terms.contains(where: { $0.type == .text }) { type = .text }
+    var result: [Term] = []
+    for term in terms { result.append(try converted(term, to: type, place)) }
+    return result
+  }
+
+  /// The type of CASE and the like, whose results are of both types.
+  private func meeting(
+    _ left: TermType, _ right: TermType, _ place: Place
+  ) throws(QueryError) -> TermType {
+    if left == right || right == .null { return left }
+    if left == .null { return right }
+    if left.isNumeric, right.isNumeric { return .number }
+    if left.isTime, right.isTime { return .timestamp }
+    throw QueryError("\(left.described) and \(right.described) do not go together", at: place)
+  }
+
+  /// A term in a type that it can be read as.
+  func converted(_ term: Term, to type: TermType, _ place: Place) throws(QueryError) -> Term {
+    if term.type == type { return term }
+    if term.type == .null { return Term(.constant(.null), type) }
+    if term.type == .text { return try read(term, as: type, place) }
+    let isWider =
+      term.type.isNumeric && (type == .number || type == .decimal)
+      || term.type.isTime && type.isTime
+    guard isWider else {
+      throw QueryError(
+        "\(type.described) was expected, this is \(term.type.described)", at: place)
+    }
+    return folded(Term(.convert(term), type))
+  }
+
+  /// A text read as another type; a constant must be readable.
+  func read(_ term: Term, as type: TermType, _ place: Place) throws(QueryError) -> Term {
+    if type == .interval {
+      throw QueryError("an interval was expected", at: place, hint: "INTERVAL '7 days'")
+    }
+    let result = folded(Term(.convert(term), type))
+    guard case .text(let bytes)? = term.constant, result.constant == .null else { return result }
+    let text = Spelling.quote(String(decoding: bytes, as: UTF8.self))
+    let hint = type.isTime ? "such as '2026-03-14' or '2026-03-14T09:00:00Z'" : nil
+    throw QueryError("\(text) cannot be read as \(type.described)", at: place, hint: hint)
+  }
+
+  /// A term that is text, or NULL; other values as they are written.
+  func text(_ expression: Expression) throws(QueryError) -> Term {
+    let term = try term(expression)
+    return term.type == .text ? term : folded(Term(.convert(term), .text))
+  }
+
+  /// A term of exactly this type, or one that can be read so.
+  func term(_ expression: Expression, as type: TermType) throws(QueryError) -> Term {
+    try converted(try term(expression), to: type, expression.place)
+  }
+
+  // MARK: Comparison
+
+  func compare(
+    _ comparison: Comparison, _ left: Term, _ right: Term, _ place: Place
+  ) throws(QueryError) -> Term {
+    let (left, right) = try comparable(left, right, place)
+    return .boolean(.compare(comparison, left, right))
+  }
+
+  /// Both sides in the type that they are compared in.
+  func comparable(_ left: Term, _ right: Term, _ place: Place) throws(QueryError) -> (Term, Term) {
+    if left.type == right.type { return (left, right) }
+    if left.type == .null { return (Term(.constant(.null), right.type), right) }
+    if right.type == .null { return (left, Term(.constant(.null), left.type)) }
+    if left.type == .text {
+      return try comparable(try reading(left, beside: right, place), right, place)
+    }
+    if right.type == .text {
+      return try comparable(left, try reading(right, beside: left, place), place)
+    }
+    let type = try meeting(left.type, right.type, place)
+    return (try converted(left, to: type, place), try converted(right, to: type, place))
+  }
+
+  /// Text as what stands beside it: a number with a fraction stays one, and a time is a moment.
+  private func reading(_ text: Term, beside other: Term, _ place: Place) throws(QueryError) -> Term
+  {
+    switch other.type {
+    case .integer, .decimal, .number:
+      if text.constant != nil {
+        let whole = folded(Term(.convert(text), .integer))
+        if other.type == .integer, whole.constant != .null { return whole }
+        // What type an attribute has follows from its values: a query must not fail for them.
+        if other.dimension?.isAttribute ?? false { return folded(Term(.convert(text), .number)) }
+      }
+      return try read(text, as: .number, place)
+    case .timestamp, .date: return try read(text, as: .timestamp, place)
+    default: return try read(text, as: other.type, place)
+    }
+  }
+
+  // MARK: IN and LIKE
+
+  func isIn(_ operand: Term, _ elements: [Expression], _ place: Place) throws(QueryError) -> Term {
+    var set = ConstantSet()
+    var others: [Term] = []
+    var subject = operand
+    for element in elements {
+      let (left, right) = try comparable(operand, try term(element), element.place)
+      if let constant = right.constant, others.isEmpty, set.isEmpty || left == subject {
+        subject = left
+        set.insert(constant)
+      } else {
+        others.append(.boolean(.compare(.equal, left, right)))
+      }
+    }
+    let test = Term.boolean(.isIn(subject, set))
+    return others.isEmpty ? test : .boolean(.or((set.isEmpty ? [] : [test]) + others))
+  }
+
+  func isIn(_ operand: Term, _ query: Select, _ place: Place) throws(QueryError) -> Term {
+    let column = try scope.answer(query)
+    let type = TermType(column.type)
+    let sample = Term(.column(.frame(0)), type)
+    let (subject, other) = try comparable(operand, sample, place)
+    var set = ConstantSet()
+    for row in 0..<column.rowCount {
+      let constant = Term(.constant(Constant(column.cell(row))), type)
+      let value = other == sample ? constant : folded(Term(.convert(constant), other.type))
+      set.insert(value.constant ?? .null)
+    }
+    return .boolean(.isIn(subject, set))
+  }
+
+  func like(
+    _ operand: Expression, _ pattern: Expression, _ ignoresCase: Bool, _ place: Place
+  ) throws(QueryError) -> Term {
+    let operand = try term(operand, as: .text)
+    guard let constant = try term(pattern, as: .text).constant else {
+      throw QueryError("a pattern in quotes was expected", at: pattern.place)
+    }
+    guard case .text(let bytes) = constant else { return Term(.constant(.null), .boolean) }
+    return .boolean(.like(operand, LikePattern(bytes, ignoresCase: ignoresCase)))
+  }
+}
+
+extension ConstantSet {
+  var isEmpty: Bool { words.isEmpty && texts.isEmpty && !hasNull }
+}
+
+extension Constant {
+  init(_ cell: ResultCell) {
+    switch cell {
+    case .null: self = .null
+    case .text(let bytes): self = .text(bytes)
+    case .integer(let value): self = .integer(value)
+    case .number(let value): self = .number(value)
+    }
+  }
+}

@@ -1,0 +1,70 @@
+// Where the codes of a text column point to. A code is never 0, which stands for NULL.
+
+internal import Base
+internal import Columnar
+internal import Synchronization
+
+enum TextPool: Sendable {
+  /// Ordinal plus one.
+  case dictionary(ByteDictionary)
+  /// The shard's number above bit 32, below it the ordinal plus one.
+  case recipients(Snapshot)
+  case interned(InternedTexts)
+  /// Of columns that hold no text.
+  case none
+
+  /// The bytes of a code other than 0.
+  @inline(__always)
+  func text(_ code: UInt64) -> ByteSlice {
+    switch self {
+    case .dictionary(let dictionary): return dictionary[UInt32(truncatingIfNeeded: code) &- 1]
+    case .recipients(let snapshot):
+      return snapshot.shards[Int(code >> 32)].recipients[UInt32(truncatingIfNeeded: code) &- 1]
+    case .interned(let texts): return texts.text(code)
+    case .none: preconditionFailure("a column without texts")
+    }
+  }
+
+  /// Whether equal texts have equal codes in both.
+  func isSame(as other: TextPool) -> Bool {
+    switch (self, other) {
+    case (.dictionary(let left), .dictionary(let right)): left === right
+    case (.recipients, .recipients): true
+    case (.interned(let left), .interned(let right)): left === right
+    default: false
+    }
+  }
+
+  /// One more than the largest code, where codes are dense.
+  var codeCount: Int? {
+    if case .dictionary(let dictionary) = self { return dictionary.count + 1 }
+    return nil
+  }
+}
+
+/// Texts that a query made, with codes that all its threads share.
+final class InternedTexts: Sendable {
+  private let dictionary: Mutex<ByteDictionary>
+  private let texts: ByteDictionary
+
+  /// A query that makes more texts than this has no good use for them.
+  private static let countMax = 1 << 26
+  private static let byteCountMax = 2 << 30
+
+  init() {
+    texts = ByteDictionary(
+      countMax: InternedTexts.countMax, byteCountMax: InternedTexts.byteCountMax)
+    dictionary = Mutex(texts)
+  }
+
+  /// The code of a text; nil when there is no room for more.
+  func code(_ text: ByteSlice) -> UInt64? {
+    dictionary.withLock { $0.intern(text).map { UInt64($0) + 1 } }
+  }
+
+  func code(_ text: [UInt8]) -> UInt64? {
+    text.withUnsafeBufferPointer { code(ByteSlice($0)) }
+  }
+
+  func text(_ code: UInt64) -> ByteSlice { texts[UInt32(truncatingIfNeeded: code) - 1] }
+}
