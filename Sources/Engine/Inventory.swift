@@ -77,14 +77,9 @@ package struct Inventory: Sendable {
   }
 
   private static func row(_ name: String, _ columns: [EncodedColumn]) -> Row {
-    var blocksByEncoding: [Encoding: Int] = [:]
-    for block in columns.flatMap(\.blocks) { blocksByEncoding[block.encoding, default: 0] += 1 }
-    let sorted = blocksByEncoding.sorted {
-      ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue)
-    }
-    return Row(
+    Row(
       name: name, byteCount: columns.reduce(0) { $0 + $1.byteCount },
-      encodings: sorted.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
+      encodings: EncodedColumn.encodings(of: columns))
   }
 }
 

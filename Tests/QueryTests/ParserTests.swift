@@ -117,9 +117,9 @@ struct ParserTests {
         "INTERVAL '12 months 13 days 22 hours 30 minutes 500 milliseconds'"
       ),
       ("interval '0 h'", "INTERVAL '0 days'"),
-      ("timestamp '2026-03-14 09:12'", "TIMESTAMP '2026-03-14T09:12:00Z'"),
+      ("timestamp '2026-03-14 09:12'", "TIMESTAMP '2026-03-14T09:12:00'"),
       ("timestamp '2026-03-14T09:12:01.25+02:00'", "TIMESTAMP '2026-03-14T07:12:01.250Z'"),
-      ("timestamp '2026-03-14'", "TIMESTAMP '2026-03-14T00:00:00Z'"),
+      ("timestamp '2026-03-14'", "TIMESTAMP '2026-03-14T00:00:00'"),
       ("date '2024-02-29'", "DATE '2024-02-29'"),
       (
         "case when a > 1 then 'x' when b then 'y' else 'z' end",

@@ -132,14 +132,15 @@ struct SyntaxGenerator {
   }
 
   private mutating func literal() -> Literal {
-    switch random.below(8) {
+    switch random.below(9) {
     case 0: .null
     case 1: .boolean(random.isHit(0.5))
     case 2: .integer(Int64(bitPattern: random.next() >> UInt64(1 + random.below(63))))
     case 3: .number(finite())
     case 4: .text(Array(text().utf8))
     case 5: .timestamp(Int64(random.below(300_000_000_000_000)) - 60_000_000_000_000)
-    case 6: .date(random.below(3_000_000) - 700_000)
+    case 6: .localTimestamp(Int64(random.below(300_000_000_000_000)) - 60_000_000_000_000)
+    case 7: .date(random.below(3_000_000) - 700_000)
     default:
       .interval(
         Interval(

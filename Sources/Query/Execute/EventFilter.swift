@@ -23,7 +23,44 @@ final class EventFilter {
     self.kinds = kinds
     self.messages = messages
     self.conditions = conditions.map { CompiledPredicate($0, context) }
-    blockFilter = prunes ? .all(self.conditions.map { BlockFilter($0) }) : .unknown
+    blockFilter = prunes ? .all(self.conditions.map { BlockFilter($0, context.query) }) : .unknown
+  }
+
+  /// How much the zone maps leave to look at.
+  struct BlockCounts {
+    var segments = 0, readSegments = 0
+    var blocks = 0, readBlocks = 0
+    var rows = 0, readRows = 0
+
+    mutating func add(_ other: BlockCounts) {
+      segments += other.segments
+      readSegments += other.readSegments
+      blocks += other.blocks
+      readBlocks += other.readBlocks
+      rows += other.rows
+      readRows += other.readRows
+    }
+  }
+
+  /// What would be handed over, for EXPLAIN.
+  func blockCounts() -> BlockCounts {
+    var counts = BlockCounts()
+    for segment in context.shard.segments {
+      let before = counts.readBlocks
+      for kind in kinds {
+        forEachRange(segment, kind) { rows in
+          block.show(segment, rows: rows, kind: kind)
+          let isRead = blockFilter.mayMatch(block)
+          counts.add(
+            BlockCounts(
+              blocks: 1, readBlocks: isRead ? 1 : 0, rows: rows.count,
+              readRows: isRead ? rows.count : 0))
+        }
+      }
+      counts.segments += 1
+      counts.readSegments += counts.readBlocks > before ? 1 : 0
+    }
+    return counts
   }
 
   /// Hands over every block that may hold events that count, until the query must stop.
@@ -33,16 +70,22 @@ final class EventFilter {
 
   func forEachBlock(of kind: EventKind, _ body: (EventBlock) -> Void) {
     for segment in context.shard.segments {
-      let rows = segment.rows(ofKind: kind.rawValue)
-      var start = rows.lowerBound
-      while start < rows.upperBound {
-        if context.query.mustStop { return }
-        let blockEnd = (start / Limits.blockRowCount + 1) * Limits.blockRowCount
-        let end = min(rows.upperBound, blockEnd)
-        block.show(segment, rows: start..<end, kind: kind)
-        if blockFilter.mayMatch(block, times: context.query.times) { body(block) }
-        start = end
+      forEachRange(segment, kind) { rows in
+        block.show(segment, rows: rows, kind: kind)
+        if blockFilter.mayMatch(block) { body(block) }
       }
+    }
+  }
+
+  /// Hands over the rows of a kind, cut where a block of the segment ends.
+  private func forEachRange(_ segment: Segment, _ kind: EventKind, _ body: (Range<Int>) -> Void) {
+    let rows = segment.rows(ofKind: kind.rawValue)
+    var start = rows.lowerBound
+    while start < rows.upperBound, !context.query.mustStop {
+      let blockEnd = (start / Limits.blockRowCount + 1) * Limits.blockRowCount
+      let end = min(rows.upperBound, blockEnd)
+      body(start..<end)
+      start = end
     }
   }
 

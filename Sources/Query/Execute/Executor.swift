@@ -39,24 +39,37 @@ package struct Executor: Sendable {
     _ query: Select, _ purpose: Statement.Purpose, _ settings: QuerySettings,
     _ cancellation: Cancellation
   ) throws(QueryError) -> ResultTable {
-    guard purpose == .answer else {
-      throw QueryError("EXPLAIN is not there yet", at: query.place)
-    }
     var plan = try Binder.bind(query, snapshot, settings) { (inner) throws(QueryError) in
       try answer(inner, .answer, settings, cancellation)
     }
     plan.setPruning(prunes)
-    return try run(plan, cancellation)
-  }
-
-  /// Answers a plan.
-  private func run(_ plan: Plan, _ cancellation: Cancellation) throws(QueryError) -> ResultTable {
     let control = QueryControl(cancellation)
     let context = QueryContext(snapshot, plan.settings, control)
-    let frame = try frame(plan, context, control)
-    let table = Finish(plan, context, frame).table()
+    let table: ResultTable
+    switch purpose {
+    case .answer:
+      table = Finish(plan, context, try frame(plan, context, control)).table()
+    case .explain: table = PlanExplanation(plan, query, context).table
+    case .explainNumbers: table = try numbers(plan, query, context, control)
+    }
     try control.check()
     return table
+  }
+
+  /// Counts a query's rates with everything that explains them.
+  private func numbers(
+    _ plan: Plan, _ query: Select, _ context: QueryContext, _ control: QueryControl
+  ) throws(QueryError) -> ResultTable {
+    let explanation = try NumbersExplanation(plan, query)
+    var frames: [NumbersExplanation.Pass: Frame] = [:]
+    for pass in NumbersExplanation.Pass.allCases {
+      let measures = explanation.plan(pass)
+      let settings = QueryContext(context, settings: measures.settings)
+      let (groups, populations) = count(measures, settings)
+      try control.check()
+      frames[pass] = MeasureFrame(measures, settings, groups, populations).frame()
+    }
+    return explanation.table(frames, context)
   }
 
   private func frame(

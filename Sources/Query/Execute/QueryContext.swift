@@ -18,10 +18,10 @@ final class QueryContext: Sendable {
   /// MachineClass raw value by user-agent code (index 0: no user agent, which is human).
   let machineClasses: [UInt8]
   let bounceRules: MessageStates.BounceRules
-  let addresses = AddressBook()
+  let addresses: AddressBook
   let attributes: AttributeTypes
   /// Texts that the query computes, and those of dimensions that lie in no dictionary.
-  let texts = InternedTexts()
+  let texts: InternedTexts
   private let control: QueryControl
   /// Earliest and latest time of any event, UTC milliseconds; 0...0 without events.
   let times: ClosedRange<Int64>
@@ -31,6 +31,8 @@ final class QueryContext: Sendable {
     self.settings = settings
     self.control = control
     attributes = AttributeTypes(snapshot)
+    texts = InternedTexts()
+    addresses = AddressBook()
     let agents = snapshot.traits.userAgents
     clients = Vocabulary(agents.map(\.client))
     devices = Vocabulary(agents.map(\.device))
@@ -67,6 +69,22 @@ final class QueryContext: Sendable {
   /// Fails when a shard has found more groups than the query may have.
   func checkGroups(_ count: Int) {
     if count > settings.groupCountMax { fail(.tooManyGroups(settings.groupCountMax)) }
+  }
+
+  /// The same query under other settings: codes and texts of both mean the same.
+  init(_ other: QueryContext, settings: QuerySettings) {
+    self.settings = settings
+    snapshot = other.snapshot
+    control = other.control
+    attributes = other.attributes
+    texts = other.texts
+    addresses = other.addresses
+    clients = other.clients
+    devices = other.devices
+    systems = other.systems
+    machineClasses = other.machineClasses
+    bounceRules = other.bounceRules
+    times = other.times
   }
 
   private static func timeRange(_ snapshot: Snapshot) -> ClosedRange<Int64> {
@@ -114,10 +132,15 @@ final class QueryContext: Sendable {
     case .bucket(.hourOfDay), .sentBucket(.hourOfDay): return 24 + 1
     case .bucket(.weekday), .sentBucket(.weekday): return 7 + 1
     case .bucket(let bucket), .sentBucket(let bucket):
-      let count = bucket.code(times.upperBound, from: times) &+ 1
+      let count = clock(bucket).codeCount
       return count < QueryContext.tableCountMax ? Int(count) : nil
     default: return nil
     }
+  }
+
+  /// How times fall into a bucket's codes.
+  func clock(_ bucket: TimeBucket) -> BucketClock {
+    BucketClock(bucket, settings.timeZone, times)
   }
 
   /// Larger code spaces are hashed instead of indexed.
@@ -135,7 +158,7 @@ final class QueryContext: Sendable {
     case .recipient: return shard.map { .text($0.recipients[UInt32(code) - 1].array) } ?? .null
     case .tracked: return .boolean(code == 2)
     case .time: return .time(TimeBias.load(code))
-    case .bucket(let bucket), .sentBucket(let bucket): return bucket.value(code, from: times)
+    case .bucket(let bucket), .sentBucket(let bucket): return clock(bucket).value(code)
     case .client, .device, .os:
       return vocabulary(dimension).map { .text(Array($0.words[Int(code) - 1].utf8)) } ?? .null
     case .address: return .text(Array(addresses.address(code).text.utf8))
@@ -213,86 +236,5 @@ struct Vocabulary: Sendable {
     var codeByWord: [String: UInt32] = [:]
     for (index, word) in words.enumerated() { codeByWord[word] = UInt32(index + 1) }
     codes = [0] + texts.map { codeByWord[$0] ?? 0 }
-  }
-}
-
-extension TimeBucket {
-  /// The code of a time's bucket: small, and growing with time for the calendar buckets.
-  ///
-  /// - Parameter range: times below its start would have no positive code; there are none.
-  func code(_ time: Int64, from range: ClosedRange<Int64>) -> Code {
-    Code(bitPattern: number(time) &- origin(range)) &+ 1
-  }
-
-  /// Writes the codes of stored times (`TimeBias`).
-  func fill(
-    _ codes: UnsafeMutablePointer<Code>, _ times: UnsafePointer<UInt64>, count: Int,
-    from range: ClosedRange<Int64>
-  ) {
-    switch self {
-    case .hour: fill(codes, times, count, CivilTime.millisecondsPerHour, range)
-    case .day: fill(codes, times, count, CivilTime.millisecondsPerDay, range)
-    default:
-      for row in 0..<count { codes[row] = code(TimeBias.load(times[row]), from: range) }
-    }
-  }
-
-  /// Hours and days are a division: unsigned, because no time lies before the range's first bucket.
-  @inline(__always)
-  private func fill(
-    _ codes: UnsafeMutablePointer<Code>, _ times: UnsafePointer<UInt64>, _ count: Int,
-    _ width: Int64, _ range: ClosedRange<Int64>
-  ) {
-    let first = TimeBias.store(origin(range) &* width)
-    let width = UInt64(width)
-    for row in 0..<count { codes[row] = (times[row] &- first) / width &+ 1 }
-  }
-
-  /// The value of a code.
-  func value(_ code: Code, from range: ClosedRange<Int64>) -> Value {
-    let number = Int64(bitPattern: code &- 1) &+ origin(range)
-    switch self {
-    case .hour: return .time(number * CivilTime.millisecondsPerHour)
-    case .day: return .time(number * CivilTime.millisecondsPerDay)
-    case .week: return .time((number * 7 - 3) * CivilTime.millisecondsPerDay)
-    case .month:
-      let year = CivilTime.floorDivide(number, 12)
-      return .time(
-        CivilTime.milliseconds(
-          CivilDate(year: Int(year), month: Int(number - year * 12) + 1, day: 1)))
-    case .hourOfDay, .weekday: return .integer(number)
-    }
-  }
-
-  private func origin(_ range: ClosedRange<Int64>) -> Int64 {
-    switch self {
-    case .hour, .day, .week, .month: number(range.lowerBound)
-    case .hourOfDay: 0
-    case .weekday: 1
-    }
-  }
-
-  /// Hours, days, weeks or months since 1970; the hour of the day; the day of the week from 1.
-  @inline(__always)
-  func number(_ time: Int64) -> Int64 {
-    switch self {
-    case .hour: return CivilTime.floorDivide(time, CivilTime.millisecondsPerHour)
-    case .day: return CivilTime.floorDivide(time, CivilTime.millisecondsPerDay)
-    case .week:
-      // 1970-01-01 was a Thursday: three days later a week starts.
-      return CivilTime.floorDivide(
-        CivilTime.floorDivide(time, CivilTime.millisecondsPerDay) + 3, 7)
-    case .month:
-      let day = CivilTime.floorDivide(time, CivilTime.millisecondsPerDay)
-      let date = CivilDate(daysSinceEpoch: Int(day))
-      return Int64(date.year * 12 + date.month - 1)
-    case .hourOfDay:
-      // Never leaves the range of its type, for a shard that sent nothing has times that mean nothing.
-      let rest = time % CivilTime.millisecondsPerDay
-      return (rest < 0 ? rest + CivilTime.millisecondsPerDay : rest) / CivilTime.millisecondsPerHour
-    case .weekday:
-      let day = CivilTime.floorDivide(time, CivilTime.millisecondsPerDay) + 3
-      return day - CivilTime.floorDivide(day, 7) * 7 + 1
-    }
   }
 }

@@ -77,7 +77,7 @@ final class ShardContext {
       guard let base = codes.baseAddress else { return }
       times.withUnsafeBufferPointer { times in
         guard let source = times.baseAddress else { return }
-        bucket.fill(base, source, count: times.count, from: query.times)
+        query.clock(bucket).fill(base, source, count: times.count)
       }
     }
     for message in states.indices where states[message] & MessageState.sent == 0 {
@@ -106,7 +106,7 @@ final class ShardContext {
     switch dimension {
     case .time: target.update(from: block.words(.time), count: block.count)
     case .bucket(let bucket):
-      bucket.fill(target, block.words(.time), count: block.count, from: query.times)
+      query.clock(bucket).fill(target, block.words(.time), count: block.count)
     case .kind: for row in 0..<block.count { codes[row] = Code(block.kind.rawValue) }
     case .address:
       query.addresses.fill(

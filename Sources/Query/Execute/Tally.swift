@@ -133,6 +133,9 @@ extension Quantity {
     case .blockBounced: return Quantity.bounceTest(.block)
     case .sentTracked: return StateTest(mask: sent | untracked, value: sent)
     case .deliveredTracked: return StateTest(mask: delivered | untracked, value: delivered)
+    case .deliveredUntracked:
+      return StateTest(mask: delivered | untracked, value: delivered | untracked)
+    case .undelivered: return StateTest(mask: sent | delivered, value: sent)
     default: return nil
     }
   }

@@ -13,13 +13,17 @@ struct Finish {
     self.frame = frame
   }
 
-  func table() -> ResultTable {
-    var rows = plan.having.map { frame.rows(where: $0, context) } ?? Array(0..<frame.rowCount)
+  /// The rows of the frame that are shown, in order.
+  var rows: [Int] {
+    let rows = plan.having.map { frame.rows(where: $0, context) } ?? Array(0..<frame.rowCount)
     let offset = min(plan.offset, rows.count)
     let end = offset + min(plan.limit ?? .max, rows.count - offset)
-    rows = RowOrder(sortKeys).first(end, of: rows)
+    return Array(RowOrder(sortKeys).first(end, of: rows).dropFirst(offset))
+  }
+
+  func table() -> ResultTable {
     // Items are computed for the rows that are shown only.
-    let shown = frame.keeping(Array(rows.dropFirst(offset)))
+    let shown = frame.keeping(rows)
     return ResultTable(
       columns: plan.items.map { item in
         ResultColumn(item.name, shown.column(item.term, context), plan.settings.timeZone)

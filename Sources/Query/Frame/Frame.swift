@@ -178,16 +178,20 @@ extension ResultColumn {
   init(_ name: String, _ column: FrameColumn, _ zone: TimeZoneRules) {
     self.init(name: name, type: column.resultType, zone: zone)
     reserveCapacity(column.words.count)
-    for (row, word) in column.words.enumerated() {
-      if column.isNull(row) {
-        appendNull()
-      } else if type == .text {
-        append(column.pool.text(word))
-      } else if type == .number || type == .rate {
-        append(Cell.number(word))
-      } else {
-        append(Cell.integer(word))
-      }
+    for row in column.words.indices { append(column, row) }
+  }
+
+  /// Appends one value of a frame's column.
+  mutating func append(_ column: FrameColumn, _ row: Int) {
+    let word = column.words[row]
+    if column.isNull(row) {
+      appendNull()
+    } else if type == .text {
+      append(column.pool.text(word))
+    } else if type == .number || type == .rate {
+      append(Cell.number(word))
+    } else {
+      append(Cell.integer(word))
     }
   }
 }

@@ -28,7 +28,7 @@ struct MeasureFrame {
     var columns = plan.keys.map { key in
       keyColumn(key, groups.codes[scan.keys.firstIndex(of: key) ?? 0])
     }
-    for measure in plan.measures { columns.append(column(measure.formula(plan.settings))) }
+    for formula in plan.formulas { columns.append(column(formula)) }
     return Frame(columns: columns, rowCount: groups.count)
   }
 
@@ -130,13 +130,7 @@ extension Frame {
   ///
   /// - Parameter keyCount: how many columns of both frames are keys; they come first, in one order.
   func joined(_ aggregates: Frame, keyCount: Int, _ kinds: [Aggregate]) -> Frame {
-    var chain = KeyChain(keyCount: keyCount)
-    for row in 0..<aggregates.rowCount { _ = chain.number(aggregates.key(row, keyCount)) }
-    let known = aggregates.rowCount
-    let matches = (0..<rowCount).map { row -> Int? in
-      let number = chain.number(key(row, keyCount))
-      return number < known ? number : nil
-    }
+    let matches = matches(in: aggregates, keyCount: keyCount)
     var result = self
     for (index, kind) in kinds.enumerated() {
       let source = aggregates.columns[keyCount + index]
@@ -151,6 +145,16 @@ extension Frame {
       result.columns.append(column)
     }
     return result
+  }
+
+  /// By row: the row of another frame with the same keys, or nil. No two rows of `other` have the same.
+  func matches(in other: Frame, keyCount: Int) -> [Int?] {
+    var chain = KeyChain(keyCount: keyCount)
+    for row in 0..<other.rowCount { _ = chain.number(other.key(row, keyCount)) }
+    return (0..<rowCount).map { row in
+      let number = chain.number(key(row, keyCount))
+      return number < other.rowCount ? number : nil
+    }
   }
 
   private func key(_ row: Int, _ keyCount: Int) -> [Code] {

@@ -12,13 +12,14 @@ package enum Literal: Hashable, Sendable {
   case text([UInt8])
   /// UTC milliseconds since 1970.
   case timestamp(Int64)
+  /// A timestamp without an offset: what the clocks of the query's time zone show, as UTC milliseconds.
+  case localTimestamp(Int64)
   /// Days since 1970-01-01.
   case date(Int)
   case interval(Interval)
 }
 
-/// A span of time. Months are kept apart because their lengths differ; a day is 24 hours, for all
-/// times are UTC.
+/// A span of time. Months are kept apart because their lengths differ; a day is 24 hours.
 package struct Interval: Hashable, Sendable {
   package var months: Int
   package var milliseconds: Int64

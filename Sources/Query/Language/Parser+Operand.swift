@@ -81,7 +81,9 @@ extension Parser {
     let example: String
     switch word {
     case "timestamp", "timestamptz":
-      value = TimeText.milliseconds(of: bytes).map(Literal.timestamp)
+      value = TimeText.clock(of: bytes).map { time, hasOffset in
+        hasOffset ? .timestamp(time) : .localTimestamp(time)
+      }
       example = "'2026-03-14 09:12:01'"
     case "date":
       value = TimeText.days(of: bytes).map(Literal.date)

@@ -134,6 +134,7 @@ package enum Printer {
     case .number(let value): value.description
     case .text(let bytes): quoted(String(decoding: bytes, as: UTF8.self), "'")
     case .timestamp(let time): "TIMESTAMP '\(CivilTime.format(time))'"
+    case .localTimestamp(let time): "TIMESTAMP '\(CivilTime.format(time).dropLast())'"
     case .date(let days):
       "DATE '\(CivilTime.formatDate(CivilDate(daysSinceEpoch: days)))'"
     case .interval(let interval): "INTERVAL '\(interval.text)'"

@@ -1,23 +1,32 @@
 // Reads times the way people write them in queries: PostgreSQL's and ISO 8601's common forms, UTC
 // unless an offset says otherwise.
 
-internal import Base
+package import Base
 
 package enum TimeText {
   /// UTC milliseconds of `2026-03-14`, `2026-03-14 09:12`, `2026-03-14T09:12:01.5Z`, `...
   /// 09:12:01+02:00`.
   ///
-  /// Nil for anything else, for dates that do not exist and for years outside 1-9999. Digits beyond
+  /// Times without an offset are of `zone`. Nil for anything else, for dates that do not exist and for years outside 1-9999. Digits beyond
   /// the millisecond are cut off.
-  package static func milliseconds(of text: [UInt8]) -> Int64? {
+  package static func milliseconds(of text: [UInt8], zone: TimeZoneRules = .utc) -> Int64? {
+    guard let (time, hasOffset) = clock(of: text) else { return nil }
+    return hasOffset ? time : zone.time(ofLocal: time)
+  }
+
+  /// UTC milliseconds, or what clocks of some zone show where no offset is stated.
+  static func clock(of text: [UInt8]) -> (time: Int64, hasOffset: Bool)? {
     var reader = Reader(text)
     guard let date = reader.date() else { return nil }
     var time = CivilTime.milliseconds(date)
+    var hasOffset = false
     if reader.skip(ASCII.space) || reader.skip(0x54) || reader.skip(0x74) {
-      guard let clock = reader.clock(), let offset = reader.zone() else { return nil }
-      time += clock - offset
+      guard let clock = reader.clock() else { return nil }
+      time += clock
+      hasOffset = !reader.isAtEnd
+      guard !hasOffset || reader.zone().map({ time -= $0 }) != nil else { return nil }
     }
-    return reader.isAtEnd && range.contains(time) ? time : nil
+    return reader.isAtEnd && range.contains(time) ? (time, hasOffset) : nil
   }
 
   /// Days since 1970-01-01 of `2026-03-14`, or nil.
@@ -62,9 +71,9 @@ private struct Reader {
     return fraction().map { Int64(seconds) * 1000 + Int64($0) }
   }
 
-  /// Milliseconds east of Greenwich; 0 where nothing is stated.
+  /// Milliseconds east of Greenwich.
   mutating func zone() -> Int64? {
-    if isAtEnd || skip(0x5A) || skip(0x7A) { return 0 }
+    if skip(0x5A) || skip(0x7A) { return 0 }
     let isEast = skip(ASCII.plus)
     guard isEast || skip(ASCII.minus), let hour = digits(2), hour < 24 else { return nil }
     var minute = 0

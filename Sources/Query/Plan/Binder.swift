@@ -41,6 +41,9 @@ struct Binder {
     var plan = Plan(settings: settings)
     plan.limit = query.limit?.value
     plan.offset = query.offset?.value ?? 0
+    plan.conditions = try conditions().map {
+      Plan.Condition(text: Printer.text(of: $0.written), term: $0.term)
+    }
     if isGrouped { try bindGroups(&plan) } else { try bindListing(&plan) }
     return plan
   }
@@ -76,11 +79,11 @@ struct Binder {
 
   // MARK: Conditions
 
-  /// WHERE, one top-level AND term after the other, with its place.
-  private func conditions() throws(QueryError) -> [(term: Term, place: Place)] {
-    var result: [(term: Term, place: Place)] = []
+  /// WHERE, one top-level AND term after the other.
+  private func conditions() throws(QueryError) -> [(term: Term, written: Expression)] {
+    var result: [(term: Term, written: Expression)] = []
     for conjunct in query.filter?.conjuncts ?? [] {
-      result.append((try rowBinder.condition(conjunct), conjunct.place))
+      result.append((try rowBinder.condition(conjunct), conjunct))
     }
     return result
   }
@@ -177,7 +180,7 @@ struct Binder {
 
   private func bindGroups(_ plan: inout Plan) throws(QueryError) {
     let scope = GroupScope(
-      try keys(), rows, rowBinder, isOfEvents: query.source == .events)
+      try keys(&plan), rows, rowBinder, isOfEvents: query.source == .events)
     let binder = TermBinder(scope, settings)
     var items: [Plan.Item] = []
     for item in self.items {
@@ -209,7 +212,7 @@ struct Binder {
     try count(scope, &plan)
   }
 
-  private func keys() throws(QueryError) -> [Term] {
+  private func keys(_ plan: inout Plan) throws(QueryError) -> [Term] {
     var keys: [Term] = []
     for group in query.groups {
       let expression = try grouped(group)
@@ -222,7 +225,9 @@ struct Binder {
         throw QueryError("GROUP BY takes no aggregates", at: group.place)
       }
       let key = try rowBinder.term(expression)
-      if !keys.contains(key) { keys.append(key) }
+      if keys.contains(key) { continue }
+      keys.append(key)
+      plan.keyNames.append(Printer.text(of: expression))
     }
     return keys
   }
@@ -241,23 +246,23 @@ struct Binder {
     let conditions = try conditions()
     try checkMixing(scope.measures, conditions)
     plan.measures = MeasurePlan(
-      keys: dimensions, measures: scope.measures,
+      keys: dimensions, formulas: scope.measures.map { $0.formula(settings) },
       conditions: conditions.flatMap { predicate($0.term).conjuncts }, settings: settings)
   }
 
   /// A rate cannot follow a condition that is partly about messages and partly about events.
   private func checkMixing(
-    _ measures: [Measure], _ conditions: [(term: Term, place: Place)]
+    _ measures: [Measure], _ conditions: [(term: Term, written: Expression)]
   ) throws(QueryError) {
     guard let rate = measures.first(where: \.isRate) else { return }
-    for (term, place) in conditions where !term.isOfMessage {
+    for (term, written) in conditions where !term.isOfMessage {
       let mixes = term.conjuncts.contains { part in
         !part.isOfMessage && part.dimensions.contains(where: \.isOfMessage)
       }
       guard mixes else { continue }
       throw QueryError(
         "\(rate.rawValue) has no meaning under a condition that mixes message and event dimensions",
-        at: place, hint: "split the condition with AND, or ask for counts")
+        at: written.place, hint: "split the condition with AND, or ask for counts")
     }
   }
 }

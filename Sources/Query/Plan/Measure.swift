@@ -4,8 +4,8 @@
 enum Quantity: Int, CaseIterable, Hashable, Sendable {
   // Message states.
   case sent, delivered, bounced, hardBounced, softBounced, blockBounced
-  // Message states that only populations use.
-  case sentTracked, deliveredTracked
+  // Message states that only populations use; undelivered ones were sent.
+  case sentTracked, deliveredTracked, deliveredUntracked, undelivered
   // Events.
   case opens, clicks, unsubscribes, complaints, conversions, replies
   /// Sums of values in millionths, in two parts that cannot overflow: the lower 32 bits of each value, and what is

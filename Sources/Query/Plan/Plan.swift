@@ -18,6 +18,12 @@ package struct Plan: Sendable {
     var nullsFirst: Bool
   }
 
+  /// A top-level AND term of WHERE.
+  struct Condition {
+    var text: String
+    var term: Term
+  }
+
   /// Fills the frame's first columns with keys and measures; nil where plain SQL fills it alone.
   var measures: MeasurePlan?
   /// Fills the frame, or the columns behind keys and measures.
@@ -27,6 +33,10 @@ package struct Plan: Sendable {
   var order: [Order] = []
   var limit: Int?
   var offset = 0
+  /// GROUP BY keys as they were written, each once.
+  var keyNames: [String] = []
+  /// WHERE's top-level AND terms as they were written, for EXPLAIN.
+  var conditions: [Condition] = []
   package var settings: QuerySettings
 
   init(settings: QuerySettings) { self.settings = settings }
@@ -43,7 +53,7 @@ struct MeasurePlan: Sendable {
   /// GROUP BY keys, in the query's order.
   var keys: [Dimension]
   /// In the order of the frame's columns, behind the keys.
-  var measures: [Measure]
+  var formulas: [Formula]
   /// Top-level AND terms of WHERE.
   var conditions: [Predicate]
   var settings: QuerySettings
@@ -51,7 +61,7 @@ struct MeasurePlan: Sendable {
 
   /// The pass that counts what follows every key and condition.
   var scan: ScanPlan {
-    let quantities = measures.flatMap { $0.formula(settings).numerators }
+    let quantities = formulas.flatMap(\.numerators)
     var scan = ScanPlan(
       keys: keys, conditions: conditions, quantities: Set(quantities), listsAllGroups: true)
     scan.prunes = prunes
@@ -60,7 +70,7 @@ struct MeasurePlan: Sendable {
 
   /// The pass that counts populations, or nil when no measure has one.
   var populationScan: ScanPlan? {
-    let quantities = measures.compactMap { $0.formula(settings).denominator }
+    let quantities = formulas.compactMap(\.denominator)
     return quantities.isEmpty ? nil : scan.populations(Set(quantities))
   }
 }

@@ -67,11 +67,14 @@ enum TextReading {
     case .number: return number(text).map { Cell.word($0) }
     case .decimal: return Decimal.micros(text).map { Cell.word($0) }
     case .boolean: return boolean(text.array).map { Cell.word($0) }
-    case .timestamp: return TimeText.milliseconds(of: text.array).map { Cell.word($0) }
-    case .date:
-      return TimeText.milliseconds(of: text.array).map { Cell.word(calendar.date(of: $0)) }
+    case .timestamp: return time(text, calendar).map { Cell.word($0) }
+    case .date: return time(text, calendar).map { Cell.word(calendar.date(of: $0)) }
     case .null, .text, .interval: return nil
     }
+  }
+
+  private static func time(_ text: ByteSlice, _ calendar: Calendar) -> Int64? {
+    TimeText.milliseconds(of: text.array, zone: calendar.zone)
   }
 
   static func integer(_ text: ByteSlice) -> Int64? {

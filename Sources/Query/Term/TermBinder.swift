@@ -58,7 +58,7 @@ struct TermBinder {
 
   private func bound(_ expression: Expression) throws(QueryError) -> Term {
     switch expression {
-    case .literal(let literal, _): return TermBinder.constant(literal)
+    case .literal(let literal, _): return constant(literal)
     case .column(let column): return try scope.column(column)
     case .negate(let operand, let place): return try negate(operand, place)
     case .not(let operand, _): return .boolean(.not(try condition(operand)))
@@ -115,7 +115,7 @@ struct TermBinder {
     isNegated ? .boolean(.not(term)) : term
   }
 
-  static func constant(_ literal: Literal) -> Term {
+  private func constant(_ literal: Literal) -> Term {
     switch literal {
     case .null: .null
     case .boolean(let value): Term(.constant(.integer(value ? 1 : 0)), .boolean)
@@ -123,6 +123,8 @@ struct TermBinder {
     case .number(let value): Term(.constant(.number(value)), .number)
     case .text(let bytes): Term(.constant(.text(bytes)), .text)
     case .timestamp(let time): Term(.constant(.integer(time)), .timestamp)
+    case .localTimestamp(let time):
+      Term(.constant(.integer(calendar.zone.time(ofLocal: time))), .timestamp)
     case .date(let days):
       Term(.constant(.integer(Int64(days) * CivilTime.millisecondsPerDay)), .date)
     case .interval(let interval):

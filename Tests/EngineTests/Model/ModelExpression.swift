@@ -77,7 +77,7 @@ enum ModelExpression {
     case .integer(let value): .integer(Int(value))
     case .number(let value): .number(value)
     case .text(let bytes): .text(String(decoding: bytes, as: UTF8.self))
-    case .timestamp(let time): .time(Int(time))
+    case .timestamp(let time), .localTimestamp(let time): .time(Int(time))
     case .date(let days): .time(days * 86_400_000)
     case .interval: preconditionFailure("the model knows no intervals")
     }

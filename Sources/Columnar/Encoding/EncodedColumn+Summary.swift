@@ -1,0 +1,13 @@
+// What columns are made of, for people.
+
+extension EncodedColumn {
+  /// Blocks by encoding, most used first: `bitPacked 12, constant 3`.
+  package static func encodings(of columns: [EncodedColumn]) -> String {
+    var blocksByEncoding: [Encoding: Int] = [:]
+    for block in columns.flatMap(\.blocks) { blocksByEncoding[block.encoding, default: 0] += 1 }
+    let sorted = blocksByEncoding.sorted {
+      ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue)
+    }
+    return sorted.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+  }
+}
