@@ -15,7 +15,11 @@ package final class Monitor<State: ~Copyable>: @unchecked Sendable {
     mutex = .allocate(capacity: 1)
     condition = .allocate(capacity: 1)
     pthread_mutex_init(mutex, nil)
-    pthread_cond_init(condition, nil)
+    var attributes = pthread_condattr_t()
+    pthread_condattr_init(&attributes)
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+    pthread_cond_init(condition, &attributes)
+    pthread_condattr_destroy(&attributes)
   }
 
   deinit {
@@ -26,9 +30,9 @@ package final class Monitor<State: ~Copyable>: @unchecked Sendable {
   }
 
   /// Changes the state and wakes whoever waits for it.
-  package func update<Result: ~Copyable>(
-    _ body: (inout State) throws -> Result
-  ) rethrows -> Result {
+  package func update<Result: ~Copyable, Failure>(
+    _ body: (inout State) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
     pthread_mutex_lock(mutex)
     defer {
       pthread_cond_broadcast(condition)
@@ -44,6 +48,23 @@ package final class Monitor<State: ~Copyable>: @unchecked Sendable {
     while true {
       if let result = body(&state) { return result }
       pthread_cond_wait(condition, mutex)
+    }
+  }
+
+  /// Waits until `body` returns something, but not longer than so many nanoseconds; nil when they are over.
+  package func wait<Result>(
+    atMost nanoseconds: Int64, _ body: (inout State) -> Result?
+  ) -> Result? {
+    var end = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &end)
+    let total = Int64(end.tv_nsec) + max(0, nanoseconds)
+    end.tv_sec += Int(total / 1_000_000_000)
+    end.tv_nsec = Int(total % 1_000_000_000)
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    while true {
+      if let result = body(&state) { return result }
+      if pthread_cond_timedwait(condition, mutex, &end) != 0 { return body(&state) }
     }
   }
 }

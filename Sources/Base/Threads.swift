@@ -1,4 +1,5 @@
-// Runs a body on several threads and waits for all of them. The calling thread takes a share.
+// Runs a body on several threads and waits for all of them; the calling thread takes a share. Or on one thread that goes
+// on beside the calling one until it is joined.
 //
 // SAFETY: the boxed body outlives the threads, which are joined before it goes away.
 
@@ -50,6 +51,17 @@ package enum Threads {
     }
   }
 
+  /// Starts a thread; nil when there can be no further one.
+  package static func start(_ body: @escaping @Sendable () -> Void) -> RunningThread? {
+    var thread = pthread_t()
+    let argument = Unmanaged.passRetained(Body(body)).toOpaque()
+    guard pthread_create(&thread, nil, Threads.enter, argument) == 0 else {
+      Unmanaged<Body>.fromOpaque(argument).release()
+      return nil
+    }
+    return RunningThread(thread)
+  }
+
   private static let enter: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? =
     {
       argument in
@@ -57,4 +69,14 @@ package enum Threads {
       Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
       return nil
     }
+}
+
+/// A thread that was started and must be joined once.
+package struct RunningThread: Sendable {
+  private let thread: pthread_t
+
+  fileprivate init(_ thread: pthread_t) { self.thread = thread }
+
+  /// Waits for its end.
+  package func join() { pthread_join(thread, nil) }
 }

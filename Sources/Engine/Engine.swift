@@ -1,4 +1,5 @@
-// The composition root: opens a data directory, loads files into it, and answers queries about it.
+// The composition root: opens a data directory, takes files and streams of lines into it, and answers queries about it,
+// all at the same time and from any thread.
 
 package import Base
 package import Columnar
@@ -6,7 +7,7 @@ package import Ingest
 package import Query
 internal import Durability
 
-package final class Engine {
+package final class Engine: Sendable {
   /// How an engine works; the defaults are right except in tests.
   package struct Configuration: Sendable {
     package var shard = ShardConfiguration()
@@ -17,17 +18,19 @@ package final class Engine {
     package init(threadCount: Int = Threads.processorCount) { self.threadCount = threadCount }
   }
 
-  private let store: Store
   private let configuration: Configuration
-  private var shared: SharedImage
-  private var stored: [StoredShard]
-  private var cachedSnapshot: Snapshot?
+  private let isWriter: Bool
+  private let publisher: Publisher
+  private let thread: PublishingThread
 
   private init(_ store: Store, _ configuration: Configuration) throws(EngineError) {
-    self.store = store
     self.configuration = configuration
-    (shared, stored) = try store.load()
+    isWriter = store.isWriter
+    publisher = try Publisher(store, configuration)
+    thread = PublishingThread(publisher)
   }
+
+  deinit { thread.stop() }
 
   /// Opens a data directory for queries.
   ///
@@ -45,16 +48,13 @@ package final class Engine {
     try Engine(try Store(path: path, isWriter: true), configuration)
   }
 
-  /// What queries see now; made when it is first asked for.
-  package var snapshot: Snapshot {
-    if let cachedSnapshot { return cachedSnapshot }
-    let maker = SnapshotMaker(shared: shared, threadCount: configuration.threadCount)
-    let snapshot = maker.make(stored)
-    cachedSnapshot = snapshot
-    return snapshot
-  }
+  // MARK: Queries
 
-  /// Answers a query.
+  /// What queries see now. It never changes; the first one is made when it is first asked for, later ones when
+  /// something was added.
+  package var snapshot: Snapshot { publisher.publication.snapshot }
+
+  /// Answers a query, from what was last published. It waits for nobody.
   ///
   /// - Parameter cancellation: stops the work; the error then says so.
   package func query(
@@ -69,92 +69,70 @@ package final class Engine {
       Array(text.utf8), settings: settings, cancellation: cancellation)
   }
 
-  var manifest: Manifest { store.manifest }
-
   /// Which files' content is in the directory.
-  package var loadedFiles: [LoadedFile] { shared.loadedFiles }
+  package var loadedFiles: [LoadedFile] { publisher.publication.shared.loadedFiles }
+
+  var manifest: Manifest { publisher.publication.manifest }
+
+  // MARK: Streams
+
+  /// Begins a stream of lines. Any number of streams may run, beside queries.
+  ///
+  /// - Parameters:
+  ///   - kind: what the lines are.
+  ///   - name: what rejected lines are said to be from.
+  /// - Throws: `failed` when the directory was opened for queries.
+  package func beginIngest(
+    _ kind: FileKind, name: String = "-", options: IngestOptions
+  ) throws(EngineError) -> IngestStream {
+    try checkWriter()
+    // From the first time on, publishing keeps the snapshot up to date.
+    _ = snapshot
+    let live = publisher.enliven()
+    thread.start()
+    let worker = StreamWorker(
+      kind, name: name, options: options, shared: live.shared, shards: live.shards)
+    return IngestStream(self, worker, live)
+  }
+
+  /// Lets queries see what streams have appended; without it they see it a little later.
+  package func publish() { publisher.publish() }
+
+  func append<Failure>(_ body: (LiveShards) throws(Failure) -> Void) throws(Failure) {
+    try publisher.append(body)
+  }
+
+  func save() throws(EngineError) { try publisher.save() }
+
+  private func checkWriter() throws(EngineError) {
+    guard isWriter else { throw .failed("the data directory was opened for queries") }
+  }
+
+  // MARK: Files
 
   /// Loads files and makes the result durable: all of what could be loaded, or nothing at all.
   ///
+  /// Loads take turns with each other and with streams: what streams have brought is saved first, and their next lines
+  /// wait until the load is over. Queries go on with the state before.
   /// - Parameter onProgress: called from several threads.
   /// - Throws: `failed` when a file changed while it was read or the disk refused; the directory is as before.
   package func load(
     _ files: [InputFile], options: IngestOptions,
     onProgress: @escaping @Sendable (IngestProgress) -> Void = { _ in }
   ) throws(EngineError) -> LoadReport {
-    let live = SharedState(
-      dictionaries: shared.dictionaries, campaign: shared.campaignAttributes,
-      link: shared.linkAttributes, recipientNames: shared.recipientAttributeNames)
-    let shards = stored.map { Shard(ShardState($0, configuration.shard)) }
-    let pipeline = Pipeline(
-      files, options: options, shared: live, shards: shards, known: knownContent,
-      onProgress: onProgress)
-    Threads.run(options.threadCount) { pipeline.work() }
-    switch pipeline.result() {
-    case .spoilt(let reason):
-      try restore()
-      throw .failed("\(reason); nothing was loaded")
-    case .finished(let outcomes, let tally):
-      try commit(files, outcomes, live, shards)
-      return LoadReport(files: files, outcomes: outcomes, tally: tally)
-    }
-  }
-
-  private var knownContent: [ContentDigest: String] {
-    var known: [ContentDigest: String] = [:]
-    for file in shared.loadedFiles {
-      known[ContentDigest(high: file.contentHigh, low: file.contentLow)] = file.name
-    }
-    return known
-  }
-
-  private func commit(
-    _ files: [InputFile], _ outcomes: [FileOutcome], _ live: SharedState, _ shards: [Shard]
-  ) throws(EngineError) {
-    var loaded = shared.loadedFiles
-    for (file, outcome) in zip(files, outcomes) {
-      guard case .loaded(let digest, let byteCount) = outcome else { continue }
-      loaded.append(
-        LoadedFile(
-          contentHigh: digest.high, contentLow: digest.low, byteCount: UInt64(byteCount),
-          name: file.name))
-    }
-    guard loaded.count > shared.loadedFiles.count else { return }
-    let next = SharedImage(live, loadedFiles: loaded)
-    var changed: [Int: StoredShard] = [:]
-    for (index, state) in seal(shards).enumerated() {
-      if let state { changed[index] = state }
-    }
-    do throws(EngineError) {
-      try store.publish(shared: next, shards: changed)
-    } catch {
-      try restore()
-      throw error
-    }
-    shared = next
-    for (index, state) in changed { stored[index] = state }
-    cachedSnapshot = nil
-  }
-
-  /// Goes back to what is on disk. Live shards add to the very dictionaries that the state before them is made of.
-  private func restore() throws(EngineError) {
-    cachedSnapshot = nil
-    (shared, stored) = try store.load()
-  }
-
-  /// The shards that changed, at rest.
-  private func seal(_ shards: [Shard]) -> [StoredShard?] {
-    let sealed = Monitor([StoredShard?](repeating: nil, count: shards.count))
-    let forcing = configuration.shard.forcing
-    Threads.forEach(shards.count, threadCount: configuration.threadCount) { index in
-      let shard = shards[index].withState { state -> StoredShard? in
-        guard state.isChanged else { return nil }
-        state.seal()
-        return StoredShard(state, forcing: forcing)
+    try checkWriter()
+    return try publisher.load { live, known throws(EngineError) in
+      let pipeline = Pipeline(
+        files, options: options, shared: live.shared, shards: live.shards, known: known,
+        onProgress: onProgress)
+      Threads.run(options.threadCount) { pipeline.work() }
+      switch pipeline.result() {
+      case .spoilt(let reason): throw .failed("\(reason); nothing was loaded")
+      case .finished(let outcomes, let tally):
+        let report = LoadReport(files: files, outcomes: outcomes, tally: tally)
+        return (report.loadedFiles, report)
       }
-      sealed.update { $0[index] = shard }
     }
-    return sealed.update { $0 }
   }
 }
 
@@ -164,4 +142,13 @@ package struct LoadReport: Sendable {
   /// By file.
   package let outcomes: [FileOutcome]
   package let tally: LineTally
+
+  fileprivate var loadedFiles: [LoadedFile] {
+    zip(files, outcomes).compactMap { file, outcome in
+      guard case .loaded(let digest, let byteCount) = outcome else { return nil }
+      return LoadedFile(
+        contentHigh: digest.high, contentLow: digest.low, byteCount: UInt64(byteCount),
+        name: file.name)
+    }
+  }
 }

@@ -56,7 +56,7 @@ enum StorageFuzz {
       #expect(attribute.decodedCodes().count <= read.recipients.count)
     }
     _ = try ShardImage(reading: read.write())
-    use(read.recipients)
+    use(read.recipients.dictionary)
   }
 
   /// A dictionary's section, and bytes that are none.
@@ -72,7 +72,7 @@ enum StorageFuzz {
       let dictionary = try? ByteDictionary(reading: payload, countMax: 1000)
     else { return }
     use(dictionary)
-    _ = try ByteDictionary(reading: dictionary.serialized())
+    _ = try ByteDictionary(reading: dictionary.prefix.serialized())
   }
 
   /// A container whose directory and trailer are changed behind right checksums.

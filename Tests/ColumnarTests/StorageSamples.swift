@@ -38,10 +38,10 @@ enum StorageSamples {
     return builder.seal(forcing: forcing)
   }
 
-  static func dictionary(_ texts: [String]) -> ByteDictionary {
+  static func dictionary(_ texts: [String]) -> DictionaryPrefix {
     let dictionary = ByteDictionary(countMax: 1 << 16)
     for text in texts { _ = Array(text.utf8).withSlice { dictionary.intern($0) } }
-    return dictionary
+    return dictionary.prefix
   }
 
   static func column(_ values: [UInt32]) -> EncodedColumn {

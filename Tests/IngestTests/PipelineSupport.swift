@@ -66,8 +66,9 @@ struct Loading {
 
   /// Nothing was taken: no event, no string, no attribute.
   var isEmpty: Bool {
-    let attributes = shared.campaignAttributes.columns.count + shared.linkAttributes.columns.count
-    return events.isEmpty && attributes == 0 && shared.recipientAttributeNames.isEmpty
+    let attributes = shared.sharedAttributes
+    return events.isEmpty && attributes.recipientNames.isEmpty
+      && attributes.campaign.columns.isEmpty && attributes.link.columns.isEmpty
       && SharedDictionary.allCases.allSatisfy { shared.dictionary($0).count == 0 }
       && shards.allSatisfy { $0.withState { $0.recipients.count == 0 && !$0.isChanged } }
   }

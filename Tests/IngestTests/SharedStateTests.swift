@@ -51,19 +51,19 @@ struct SharedStateTests {
           expected = min(expected ?? names[pick], names[pick])
         }
       }
-      let column = shared.linkAttributes.columns.first { $0.name == name }
+      let column = shared.sharedAttributes.link.columns.first { $0.name == name }
       let code = column?.codes[Int(owner) - 1]
       let text = code.map { shared.dictionary(.attribute)[$0 - 1].text }
       #expect(text == expected, "\(seed)")
       #expect(column?.isFromFile[Int(owner) - 1] ?? false == isFromFile, "\(seed)")
     }
-    #expect(shared.campaignAttributes.columns.isEmpty)
+    #expect(shared.sharedAttributes.campaign.columns.isEmpty)
   }
 
   @Test("recipient attributes are numbered by name")
   func recipientAttributes() {
     let shared = SharedState()
     #expect(["plan", "age", "plan"].map { shared.recipientAttribute($0) } == [0, 1, 0])
-    #expect(shared.recipientAttributeNames == ["plan", "age"])
+    #expect(shared.sharedAttributes.recipientNames == ["plan", "age"])
   }
 }

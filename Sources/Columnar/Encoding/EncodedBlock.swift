@@ -26,6 +26,8 @@ package struct EncodedBlock: Equatable, Sendable {
   package var entryWidth: UInt8 = 0
   /// Runs, or values in the dictionary.
   package var entryCount: UInt16 = 0
+  /// Which of the column's pieces holds the payload; not on disk.
+  package var piece: UInt16 = 0
   /// The smallest value of the block.
   package var minimum: UInt64
   /// The largest value of the block.
@@ -33,7 +35,7 @@ package struct EncodedBlock: Equatable, Sendable {
   package var base: UInt64
   package var step: UInt64 = 0
   package var scale: UInt64 = 1
-  /// Where the block's payload starts in the column's payload, in bytes; not on disk.
+  /// Where the block's payload starts in its piece, in bytes; not on disk.
   package var offset = 0
 
   package init(_ encoding: Encoding, minimum: UInt64, maximum: UInt64) {

@@ -1,6 +1,6 @@
 // From blocks back to values: one switch per block, one tight loop per codec.
 //
-// SAFETY: the column's bytes were validated when it was made, so payloads cover what the codecs
+// SAFETY: the column's bytes were validated when it was made, so pieces cover what the codecs
 // read; callers give targets with room for `Limits.blockRowCount + 32` values.
 
 extension EncodedColumn {
@@ -26,7 +26,7 @@ extension EncodedColumn {
   ) {
     let block = blocks[index]
     let count = blockRowCount(index)
-    payload.withUnsafeBytes { bytes in
+    pieces[Int(block.piece)].withUnsafeBytes { bytes in
       guard let start = bytes.baseAddress else { return }
       let source = start + block.offset
       switch block.encoding {
@@ -48,7 +48,7 @@ extension EncodedColumn {
     let block = blocks[index]
     let count = blockRowCount(index)
     let row = row % Limits.blockRowCount
-    return payload.withUnsafeBytes { bytes in
+    return pieces[Int(block.piece)].withUnsafeBytes { bytes in
       guard let start = bytes.baseAddress else { return block.minimum }
       let source = start + block.offset
       return switch block.encoding {

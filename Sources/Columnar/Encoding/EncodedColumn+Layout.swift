@@ -14,8 +14,17 @@ extension EncodedColumn {
     writer.append(UInt64(rowCount))
     writer.append(UInt64(payloadByteCount))
     for block in blocks { block.write(to: &writer) }
-    payload.withUnsafeBytes {
-      writer.append(contentsOf: UnsafeRawBufferPointer(rebasing: $0[..<payloadByteCount]))
+    for index in blocks.indices {
+      withPayload(of: index) { writer.append(contentsOf: $0) }
+    }
+  }
+
+  /// Hands out the payload of block `index`.
+  func withPayload(of index: Int, _ body: (UnsafeRawBufferPointer) -> Void) {
+    let block = blocks[index]
+    let end = block.offset + block.payloadByteCount(rowCount: blockRowCount(index))
+    pieces[Int(block.piece)].withUnsafeBytes {
+      body(UnsafeRawBufferPointer(rebasing: $0[block.offset..<end]))
     }
   }
 
@@ -36,7 +45,7 @@ extension EncodedColumn {
     let bytes = try cursor.run(count: end)
     self.init(
       rowCount: rowCount, blocks: blocks,
-      payload: EncodedColumn.padded(UnsafeRawBufferPointer(bytes.buffer)))
+      pieces: [EncodedColumn.padded(UnsafeRawBufferPointer(bytes.buffer))])
     try validatePayload(startingAt: payloadStart)
   }
 
@@ -62,7 +71,7 @@ extension EncodedColumn {
   private func damage(in index: Int) -> ColumnError.Reason? {
     let block = blocks[index]
     let count = blockRowCount(index)
-    return payload.withUnsafeBytes { bytes in
+    return pieces[Int(block.piece)].withUnsafeBytes { bytes in
       guard let source = bytes.baseAddress.map({ $0 + block.offset }) else { return .payload }
       switch block.encoding {
       case .runLength: return RunLengthCodec.isValid(block, source, count: count) ? nil : .runs

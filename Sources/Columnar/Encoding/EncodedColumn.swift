@@ -1,22 +1,23 @@
 // An immutable column of unsigned integers in as few bytes as its own data allows, block by block.
 //
-// SAFETY: `payload` ends with `slackByteCount` bytes beyond the last block, so that unpacking may
-// load whole words; headers and payload agree, because the encoder made both or the reader checked
-// both.
+// SAFETY: every piece ends with `slackByteCount` bytes beyond its last block, so that unpacking may load whole words;
+// headers and pieces agree, because the encoder made both or the reader checked both.
 
 package final class EncodedColumn: Sendable {
-  /// Bytes after the payload that loads may touch and nobody looks at; not on disk.
+  /// Bytes after a piece's payloads that loads may touch and nobody looks at; not on disk.
   static let slackByteCount = 16
 
   package let rowCount: Int
   package let blocks: [EncodedBlock]
-  let payload: [UInt8]
+  /// The blocks' payloads. A column that was encoded at once has one piece; each time some of its blocks are replaced,
+  /// the new ones come in a piece of their own, and the others go on using theirs.
+  let pieces: [[UInt8]]
 
-  /// - Parameter payload: what the blocks add up to, and the slack.
-  init(rowCount: Int, blocks: [EncodedBlock], payload: [UInt8]) {
+  /// - Parameter pieces: what the blocks of each add up to, and the slack.
+  init(rowCount: Int, blocks: [EncodedBlock], pieces: [[UInt8]]) {
     self.rowCount = rowCount
     self.blocks = blocks
-    self.payload = payload
+    self.pieces = pieces
   }
 
   /// A copy of `bytes` with the slack after them, in no more memory than it takes.
@@ -59,16 +60,18 @@ package final class EncodedColumn: Sendable {
       start = end
     }
     self.init(
-      rowCount: values.count, blocks: encoder.blocks, payload: encoder.exactPayload())
+      rowCount: values.count, blocks: encoder.blocks, pieces: [encoder.exactPayload()])
   }
 
-  /// The memory the column occupies: payload and headers.
+  /// The memory the column occupies: payloads and headers.
   package var byteCount: Int {
-    payload.count + blocks.count * MemoryLayout<EncodedBlock>.stride
+    pieces.reduce(0) { $0 + $1.count } + blocks.count * MemoryLayout<EncodedBlock>.stride
   }
 
   /// The bytes of the payload, as they are on disk.
-  package var payloadByteCount: Int { payload.count - EncodedColumn.slackByteCount }
+  package var payloadByteCount: Int {
+    blocks.indices.reduce(0) { $0 + blocks[$1].payloadByteCount(rowCount: blockRowCount($1)) }
+  }
 
   /// How many values block `index` holds.
   package func blockRowCount(_ index: Int) -> Int {

@@ -17,14 +17,18 @@ package struct MessageStates: Sendable {
   package private(set) var bounceCode: [UInt32]
   package private(set) var bounceReason: [UInt32]
 
+  /// The messages whose state a fold changed, where somebody keeps columns of them.
+  package let marks: BlockMarks?
+
   /// Folds the rows of `segments`.
   ///
   /// - Parameters:
-  ///   - rules: class of every bounce code.
-  ///   - order: how codes and reasons compare as text.
+  ///   - rules: class of every bounce code, and how codes and reasons compare as text.
+  ///   - marks: takes note of changes, when rows will be added later.
   package init(
-    messageCount: Int, segments: [Segment], rules: BounceRules
+    messageCount: Int, segments: [Segment], rules: BounceRules, marks: BlockMarks? = nil
   ) {
+    self.marks = marks
     sentTime = [UInt64](repeating: 0, count: messageCount)
     firstDelivered = sentTime
     lastDelivered = sentTime
@@ -32,20 +36,55 @@ package struct MessageStates: Sendable {
     bounceClass = [UInt8](repeating: 0, count: messageCount)
     bounceCode = [UInt32](repeating: 0, count: messageCount)
     bounceReason = bounceCode
-    for segment in segments {
-      addSent(segment)
-      addDelivered(segment)
-      addBounced(segment, rules)
+    for segment in segments { fold(segment, rules) }
+  }
+
+  /// Adds the rows of a segment. Rows that were added before change nothing.
+  package mutating func fold(_ segment: Segment, _ rules: BounceRules) {
+    addSent(segment)
+    addDelivered(segment)
+    addBounced(segment, rules)
+  }
+
+  /// Adds rows that are in no segment yet.
+  package mutating func fold(_ rows: RowRun, _ rules: BounceRules) {
+    rows.withRows { rows in
+      for row in rows {
+        let (message, time) = (Int(row.message), TimeBias.store(row.time))
+        switch row.kind {
+        case EventKind.sent.rawValue: addSent(message, time)
+        case EventKind.delivered.rawValue: addDelivered(message, time)
+        case EventKind.bounced.rawValue:
+          let bounceClass = rules.effectiveClass(stated: row.bounceClass, code: row.code)
+          let bounce = Bounce(
+            time: time, bounceClass: bounceClass, code: row.code, reason: row.reason)
+          addBounce(message, bounce, rules)
+        default: break
+        }
+      }
     }
+  }
+
+  /// Makes room for messages that are new.
+  package mutating func grow(to messageCount: Int) {
+    let missing = messageCount - sentTime.count
+    guard missing > 0 else { return }
+    sentTime.append(contentsOf: repeatElement(0, count: missing))
+    firstDelivered.append(contentsOf: repeatElement(0, count: missing))
+    lastDelivered.append(contentsOf: repeatElement(0, count: missing))
+    bounceTime.append(contentsOf: repeatElement(0, count: missing))
+    bounceClass.append(contentsOf: repeatElement(0, count: missing))
+    bounceCode.append(contentsOf: repeatElement(0, count: missing))
+    bounceReason.append(contentsOf: repeatElement(0, count: missing))
   }
 
   /// How bounce rows are read: the class of a code, and which of two texts is smaller.
   package struct BounceRules: Sendable {
     package var classes: [BounceClass]
-    package var codes: ByteDictionary
-    package var reasons: ByteDictionary
+    package var codes: DictionaryPrefix
+    package var reasons: DictionaryPrefix
 
-    package init(classes: [BounceClass], codes: ByteDictionary, reasons: ByteDictionary) {
+    package init(classes: [BounceClass], codes: DictionaryPrefix, reasons: DictionaryPrefix) {
       self.classes = classes
       self.codes = codes
       self.reasons = reasons
@@ -76,18 +115,28 @@ package struct MessageStates: Sendable {
   }
 
   private mutating func addSent(_ segment: Segment) {
-    forEach(EventKind.sent, segment) { states, message, time, _ in
-      let current = states.sentTime[message]
-      if current == 0 || time < current { states.sentTime[message] = time }
-    }
+    forEach(EventKind.sent, segment) { states, message, time, _ in states.addSent(message, time) }
+  }
+
+  private mutating func addSent(_ message: Int, _ time: UInt64) {
+    let current = sentTime[message]
+    guard current == 0 || time < current else { return }
+    sentTime[message] = time
+    marks?.mark(message)
   }
 
   private mutating func addDelivered(_ segment: Segment) {
     forEach(EventKind.delivered, segment) { states, message, time, _ in
-      let first = states.firstDelivered[message]
-      if first == 0 || time < first { states.firstDelivered[message] = time }
-      if time > states.lastDelivered[message] { states.lastDelivered[message] = time }
+      states.addDelivered(message, time)
     }
+  }
+
+  private mutating func addDelivered(_ message: Int, _ time: UInt64) {
+    let first = firstDelivered[message]
+    if first == 0 || time < first { firstDelivered[message] = time }
+    guard time > lastDelivered[message] else { return }
+    lastDelivered[message] = time
+    marks?.mark(message)
   }
 
   private mutating func addBounced(_ segment: Segment, _ rules: BounceRules) {
@@ -98,8 +147,14 @@ package struct MessageStates: Sendable {
       let candidate = Bounce(
         time: time, bounceClass: rules.effectiveClass(stated: stated, code: code), code: code,
         reason: reason)
-      if states.isDecided(message, by: candidate, rules) { states.setBounce(message, candidate) }
+      states.addBounce(message, candidate, rules)
     }
+  }
+
+  private mutating func addBounce(_ message: Int, _ bounce: Bounce, _ rules: BounceRules) {
+    guard isDecided(message, by: bounce, rules) else { return }
+    setBounce(message, bounce)
+    marks?.mark(message)
   }
 
   private struct Bounce {
@@ -130,7 +185,9 @@ package struct MessageStates: Sendable {
     return isSmaller(candidate.reason, bounceReason[message], rules.reasons)
   }
 
-  private func isSmaller(_ left: UInt32, _ right: UInt32, _ dictionary: ByteDictionary) -> Bool {
+  private func isSmaller(
+    _ left: UInt32, _ right: UInt32, _ dictionary: DictionaryPrefix
+  ) -> Bool {
     if left == 0 || right == 0 { return left == 0 && right != 0 }
     return dictionary[left - 1].isOrderedBefore(dictionary[right - 1])
   }

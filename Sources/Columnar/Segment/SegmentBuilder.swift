@@ -3,13 +3,16 @@
 // Sealing sorts by (kind, time). The kind column then costs nothing, the rows of one kind are one range, times are
 // deltas, and columns that only clicks or bounces use are constant everywhere else.
 //
-// SAFETY: the row buffer belongs to the builder; sort keys and columns are scratch of exactly `rowCount` elements.
+// SAFETY: the row buffer belongs to the builder, and once rows of it were lent it is replaced instead of being reused;
+// sort keys and columns are scratch of exactly `rowCount` elements.
 
 internal import Base
 
 package struct SegmentBuilder: ~Copyable {
-  private let rows: StableBuffer<EventRow>
+  private var rows: StableBuffer<EventRow>
   private let rowCountMax: Int
+  /// Somebody may be reading the rows.
+  private var isLent = false
 
   /// - Parameter rowCountMax: rows per segment; tests use small numbers.
   package init(rowCountMax: Int = Limits.segmentRowCountMax) {
@@ -27,13 +30,29 @@ package struct SegmentBuilder: ~Copyable {
   ///
   /// - Parameter forcing: the codec to use wherever it can represent a block; for tests.
   package mutating func seal(forcing: Encoding? = nil) -> Segment {
-    let order = SegmentBuilder.order(of: rows.elements)
-    let columns = EventColumn.allCases.map { column in
-      SegmentBuilder.gather(column, rows.elements, order, forcing)
+    let segment = SegmentBuilder.segment(of: rows.elements, forcing: forcing)
+    if isLent {
+      rows = StableBuffer(capacity: rowCountMax)
+      isLent = false
+    } else {
+      rows.removeAll()
     }
-    let segment = Segment(rowCount: rows.count, columns: columns)
-    rows.removeAll()
     return segment
+  }
+
+  /// The rows there are now; they stay as they are while more are added, and after sealing.
+  package mutating func lend() -> RowRun {
+    isLent = true
+    return RowRun(rows: rows, range: 0..<rows.count)
+  }
+
+  /// A segment of `rows`.
+  package static func segment(
+    of rows: UnsafeBufferPointer<EventRow>, forcing: Encoding?
+  ) -> Segment {
+    let order = order(of: rows)
+    let columns = EventColumn.allCases.map { gather($0, rows, order, forcing) }
+    return Segment(rowCount: rows.count, columns: columns)
   }
 
   /// Row indices in the order (kind, time).

@@ -4,7 +4,7 @@ package import Base
 
 /// The events, messages and recipients of one shard.
 package struct ShardSnapshot: Sendable {
-  package let recipients: ByteDictionary
+  package let recipients: DictionaryPrefix
   /// The domain code of each recipient.
   package let recipientDomains: EncodedColumn
   /// Attribute value codes by recipient ordinal, in the order of `Snapshot.attributeNames(of: .recipient)`.
@@ -14,7 +14,7 @@ package struct ShardSnapshot: Sendable {
   package let segments: [Segment]
 
   package init(
-    recipients: ByteDictionary, recipientDomains: EncodedColumn,
+    recipients: DictionaryPrefix, recipientDomains: EncodedColumn,
     recipientAttributes: [EncodedColumn], messages: [EncodedColumn], segments: [Segment]
   ) {
     self.recipients = recipients
@@ -44,7 +44,7 @@ package struct SharedAttribute: Sendable {
 /// Everything a query needs, at one moment.
 package final class Snapshot: Sendable {
   package let shards: [ShardSnapshot]
-  private let dictionaries: [ByteDictionary]
+  private let dictionaries: [DictionaryPrefix]
   package let campaignAttributes: [SharedAttribute]
   package let linkAttributes: [SharedAttribute]
   package let recipientAttributeNames: [String]
@@ -52,7 +52,7 @@ package final class Snapshot: Sendable {
 
   /// - Parameter dictionaries: one per SharedDictionary, in raw-value order.
   package init(
-    shards: [ShardSnapshot], dictionaries: [ByteDictionary],
+    shards: [ShardSnapshot], dictionaries: [DictionaryPrefix],
     campaignAttributes: [SharedAttribute], linkAttributes: [SharedAttribute],
     recipientAttributeNames: [String], traits: EntryTraits
   ) {
@@ -64,7 +64,7 @@ package final class Snapshot: Sendable {
     self.traits = traits
   }
 
-  package subscript(dictionary: SharedDictionary) -> ByteDictionary {
+  package subscript(dictionary: SharedDictionary) -> DictionaryPrefix {
     dictionaries[Int(dictionary.rawValue)]
   }
 }

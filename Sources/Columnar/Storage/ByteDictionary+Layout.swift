@@ -4,18 +4,20 @@
 
 internal import Base
 
-extension ByteDictionary {
+extension DictionaryPrefix {
   /// The section's payload.
   package func serialized() -> [UInt8] {
     var writer = ByteWriter(capacity: byteCount + 1024)
-    let (bytes, ends) = storage
+    let (bytes, ends) = dictionary.storage(count: count)
     writer.append(UInt32(ends.count))
     writer.append(UInt64(bytes.count))
     EncodedColumn(encoding: ends).write(to: &writer)
     writer.append(contentsOf: UnsafeRawBufferPointer(bytes))
     return writer.bytes
   }
+}
 
+extension ByteDictionary {
   /// A dictionary from a section's payload; trusts nothing.
   package convenience init(
     reading payload: [UInt8], countMax: Int = Limits.dictionaryCountMax

@@ -40,8 +40,15 @@ package final class ByteDictionary: @unchecked Sendable {
 
   /// The string with this ordinal; valid as long as the dictionary.
   package subscript(ordinal: UInt32) -> ByteSlice {
-    let index = Int(ordinal)
-    precondition(index < ends.count)
+    precondition(Int(ordinal) < ends.count)
+    return slice(at: Int(ordinal))
+  }
+
+  /// What is in it now, for readers who must not see it grow. Taken by the writer, or while nobody writes.
+  package var prefix: DictionaryPrefix { DictionaryPrefix(of: self, count: ends.count) }
+
+  /// The string at an index that the caller knows to be below the count. Unlike the count, it never changes.
+  func slice(at index: Int) -> ByteSlice {
     let start = index == 0 ? 0 : Int(ends.base[index &- 1])
     return ByteSlice(bytes.base + start, count: Int(ends.base[index]) &- start)
   }
@@ -91,9 +98,15 @@ package final class ByteDictionary: @unchecked Sendable {
     return UInt32(ends.count - 1)
   }
 
-  /// The strings' bytes and where each ends; for writing them to disk.
-  var storage: (bytes: UnsafeBufferPointer<UInt8>, ends: UnsafeBufferPointer<UInt32>) {
-    (bytes.elements, ends.elements)
+  /// The bytes of the first `count` strings and where each ends.
+  func storage(
+    count: Int
+  ) -> (bytes: UnsafeBufferPointer<UInt8>, ends: UnsafeBufferPointer<UInt32>) {
+    let byteCount = count == 0 ? 0 : Int(ends.base[count &- 1])
+    return (
+      UnsafeBufferPointer(start: bytes.base, count: byteCount),
+      UnsafeBufferPointer(start: ends.base, count: count)
+    )
   }
 
   /// Takes over checked strings from disk; false when they do not fit.

@@ -15,6 +15,8 @@ package final class MessageTable: @unchecked Sendable {
   private let senders: StableBuffer<UInt32>
   private let subjects: StableBuffer<UInt32>
   private let flags: StableBuffer<UInt32>
+  /// Rows that are new or have other attributes than at the last capture.
+  private let marks: BlockMarks
   /// Nil until a look-up needs it.
   private let table: UnsafeMutablePointer<SlotTable?>
 
@@ -27,6 +29,7 @@ package final class MessageTable: @unchecked Sendable {
     let empty = { StableBuffer<UInt32>(capacity: messageCountMax) }
     (campaigns, recipients, sends, flags) = (empty(), empty(), empty(), empty())
     (variants, templates, senders, subjects) = (empty(), empty(), empty(), empty())
+    marks = BlockMarks(rowCountMax: messageCountMax)
     table = .allocate(capacity: 1)
     table.initialize(to: nil)
   }
@@ -86,12 +89,13 @@ package final class MessageTable: @unchecked Sendable {
     senders.append(0)
     subjects.append(0)
     flags.append(0)
+    marks.mark(count - 1)
     return UInt32(count - 1)
   }
 
   /// Notes that an event called the message untracked.
   package func markUntracked(_ message: UInt32) {
-    flags.base[Int(message)] |= MessageFlags.untracked
+    setFlag(MessageFlags.untracked, Int(message))
   }
 
   /// States an attribute of a message.
@@ -118,8 +122,43 @@ package final class MessageTable: @unchecked Sendable {
     } else {
       wins = false
     }
-    if wins { values[row] = code }
-    if isFromSend { flags.base[row] |= attribute.flag }
+    if wins && current != code {
+      values[row] = code
+      marks.mark(row)
+    }
+    if isFromSend { setFlag(attribute.flag, row) }
+  }
+
+  private func setFlag(_ flag: UInt32, _ row: Int) {
+    guard flags.base[row] & flag == 0 else { return }
+    flags.base[row] |= flag
+    marks.mark(row)
+  }
+
+  /// What changed since the last capture.
+  ///
+  /// - Parameter isQuiet: nobody writes until the capture was used, so nothing need be copied.
+  package func capture(isQuiet: Bool) -> MessageCapture {
+    let blocks = marks.take()
+    var copies: [MessageColumn: [BlockPatch<UInt32>]] = [:]
+    if !isQuiet {
+      for column in MessageTable.changingColumns {
+        copies[column] = patches(column, blocks, rowCount: count)
+      }
+    }
+    return MessageCapture(table: self, rowCount: count, blocks: blocks, copies: copies)
+  }
+
+  /// The columns whose values may change; the others are written once.
+  private static let changingColumns: [MessageColumn] = [
+    .variant, .template, .sender, .subject, .flags,
+  ]
+
+  /// The values of some blocks of the table's first `rowCount` rows.
+  func patches(
+    _ column: MessageColumn, _ blocks: [Int], rowCount: Int
+  ) -> [BlockPatch<UInt32>] {
+    BlockPatch.copies(of: buffer(column).base, blocks, rowCount: rowCount)
   }
 
   /// Takes over the columns of a table read from disk.
@@ -157,6 +196,46 @@ package final class MessageTable: @unchecked Sendable {
     }
     table.pointee = fresh
     return fresh
+  }
+}
+
+/// A message table at one moment: how many rows it had, and the blocks that had changed.
+package struct MessageCapture: Sendable {
+  private let table: MessageTable
+  package let rowCount: Int
+  /// The changed blocks, ascending.
+  package let blocks: [Int]
+  /// Of columns that may change under the reader; the others are read from the table.
+  private let copies: [MessageColumn: [BlockPatch<UInt32>]]
+
+  init(
+    table: MessageTable, rowCount: Int, blocks: [Int],
+    copies: [MessageColumn: [BlockPatch<UInt32>]]
+  ) {
+    self.table = table
+    self.rowCount = rowCount
+    self.blocks = blocks
+    self.copies = copies
+  }
+
+  /// The changed blocks of a stored column.
+  package func patches(_ column: MessageColumn) -> [BlockPatch<UInt32>] {
+    copies[column] ?? table.patches(column, blocks, rowCount: rowCount)
+  }
+}
+
+extension BlockPatch<UInt32> {
+  /// Copies of some blocks of the `rowCount` values at `base`.
+  package static func copies(
+    of base: UnsafePointer<UInt32>, _ blocks: [Int], rowCount: Int
+  ) -> [BlockPatch] {
+    blocks.map { block in
+      let start = block * Limits.blockRowCount
+      let count = min(Limits.blockRowCount, rowCount - start)
+      return BlockPatch(
+        block: block,
+        values: Array(UnsafeBufferPointer(start: base + start, count: count)))
+    }
   }
 }
 

@@ -5,7 +5,7 @@
 internal import Base
 
 package struct ShardImage: Sendable {
-  package var recipients: ByteDictionary
+  package var recipients: DictionaryPrefix
   /// The domain code that events state for each recipient; 0 where none does.
   package var statedDomains: EncodedColumn
   /// Attribute value codes by recipient ordinal, one column per recipient attribute.
@@ -14,7 +14,7 @@ package struct ShardImage: Sendable {
   package var messages: [EncodedColumn]
 
   package init(
-    recipients: ByteDictionary, statedDomains: EncodedColumn, attributes: [EncodedColumn],
+    recipients: DictionaryPrefix, statedDomains: EncodedColumn, attributes: [EncodedColumn],
     messages: [EncodedColumn]
   ) {
     self.recipients = recipients
@@ -47,7 +47,7 @@ package struct ShardImage: Sendable {
     let file = try SectionFileReader(bytes, expecting: .shard)
     let recipients = try ByteDictionary(
       reading: try file.read(section: ShardImage.recipientSection), countMax: Limits.messageCountMax
-    )
+    ).prefix
     let domains = try ShardImage.column(file, ShardImage.domainSection)
     var messages: [EncodedColumn] = []
     for index in MessageTable.storedColumns.indices {
@@ -93,7 +93,7 @@ extension ShardImage {
   package static var empty: ShardImage {
     let column = EncodedColumn(encoding: UnsafeBufferPointer<UInt32>(start: nil, count: 0))
     return ShardImage(
-      recipients: ByteDictionary(countMax: Limits.messageCountMax), statedDomains: column,
+      recipients: ByteDictionary(countMax: Limits.messageCountMax).prefix, statedDomains: column,
       attributes: [], messages: MessageTable.storedColumns.map { _ in column })
   }
 }

@@ -15,15 +15,16 @@ package struct LoadedFile: Equatable, Sendable {
   package var name: String
 }
 
-struct SharedImage {
-  var dictionaries: [ByteDictionary]
+struct SharedImage: Sendable {
+  /// One per SharedDictionary, in raw-value order.
+  var dictionaries: [DictionaryPrefix]
   var campaignAttributes = AttributeTable()
   var linkAttributes = AttributeTable()
   var recipientAttributeNames: [String] = []
   var loadedFiles: [LoadedFile] = []
 
   init() {
-    dictionaries = SharedDictionary.allCases.map { _ in SharedState.emptyDictionary() }
+    dictionaries = SharedDictionary.allCases.map { _ in SharedState.emptyDictionary().prefix }
   }
 
   private static let campaignSection: UInt32 = 100
@@ -48,12 +49,13 @@ struct SharedImage {
 
   init(reading bytes: [UInt8]) throws(SectionFileError) {
     let file = try SectionFileReader(bytes, expecting: .shared)
-    var dictionaries: [ByteDictionary] = []
+    var dictionaries: [DictionaryPrefix] = []
     for index in SharedDictionary.allCases.indices {
       dictionaries.append(
         try ByteDictionary(
           reading: try file.read(section: UInt32(index)),
-          countMax: Columnar.Limits.sharedDictionaryCountMax))
+          countMax: Columnar.Limits.sharedDictionaryCountMax
+        ).prefix)
     }
     self.dictionaries = dictionaries
     let valueCount = dictionaries[Int(SharedDictionary.attribute.rawValue)].count

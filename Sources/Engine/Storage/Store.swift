@@ -10,6 +10,8 @@ internal import Durability
 final class Store {
   let folder: DataFolder
   private let lock: FolderLock?
+  /// Whether it may publish.
+  var isWriter: Bool { lock != nil }
   private(set) var manifest = Manifest()
   /// By shard: the segments that are on disk. They are held, so that no new one can be taken for them.
   private var filed = Store.nothingFiled
@@ -227,7 +229,7 @@ final class Store {
 }
 
 /// One shard as it is on disk.
-struct StoredShard {
+struct StoredShard: Sendable {
   var image = ShardImage.empty
   var segments: [Segment] = []
 
@@ -276,7 +278,7 @@ struct StoredShard {
 }
 
 extension SharedImage {
-  subscript(dictionary: SharedDictionary) -> ByteDictionary {
+  subscript(dictionary: SharedDictionary) -> DictionaryPrefix {
     dictionaries[Int(dictionary.rawValue)]
   }
 }

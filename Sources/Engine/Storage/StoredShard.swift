@@ -11,27 +11,10 @@ extension ShardState {
     let columns = zip(MessageTable.storedColumns, stored.image.messages)
     messages.load(Dictionary(uniqueKeysWithValues: columns))
     self.init(
-      recipients: stored.image.recipients,
+      recipients: stored.image.recipients.dictionary,
       statedDomains: StableBuffer(decoding: stored.image.statedDomains),
       attributes: stored.image.attributes.map { StableBuffer(decoding: $0) },
       messages: messages, segments: stored.segments, configuration: configuration)
-  }
-}
-
-extension StoredShard {
-  /// The form at rest of a live shard whose rows are sealed.
-  init(_ state: borrowing ShardState, forcing: Encoding?) {
-    let messages = state.messages
-    image = ShardImage(
-      recipients: state.recipients,
-      statedDomains: EncodedColumn(encoding: state.statedDomains.elements, forcing: forcing),
-      attributes: state.attributes.map {
-        EncodedColumn(encoding: $0.elements, forcing: forcing)
-      },
-      messages: MessageTable.storedColumns.map {
-        EncodedColumn(encoding: messages[$0], forcing: forcing)
-      })
-    segments = state.segments
   }
 }
 
@@ -45,11 +28,22 @@ extension StableBuffer<UInt32> {
 
 extension SharedImage {
   /// The form at rest of the live state.
-  init(_ live: SharedState, loadedFiles: [LoadedFile]) {
+  ///
+  /// - Parameter attributes: of the same moment as the shards. The dictionaries may be later: they only grow.
+  init(_ live: SharedState, _ attributes: SharedAttributes, loadedFiles: [LoadedFile]) {
     dictionaries = SharedDictionary.allCases.map { live.dictionary($0) }
-    campaignAttributes = live.campaignAttributes
-    linkAttributes = live.linkAttributes
-    recipientAttributeNames = live.recipientAttributeNames
+    campaignAttributes = attributes.campaign
+    linkAttributes = attributes.link
+    recipientAttributeNames = attributes.recipientNames
     self.loadedFiles = loadedFiles
+  }
+}
+
+extension SharedState {
+  /// The live form of the state at rest; it becomes the writer of its dictionaries.
+  convenience init(_ image: SharedImage) {
+    self.init(
+      dictionaries: image.dictionaries.map(\.dictionary), campaign: image.campaignAttributes,
+      link: image.linkAttributes, recipientNames: image.recipientAttributeNames)
   }
 }

@@ -9,9 +9,12 @@ final class BatchSink {
   private let shared: SharedState
   private let shards: [Shard]
   private var batch: EventBatch
-  private(set) var tally = LineTally()
+  private(set) var tally: LineTally
 
-  init(shared: SharedState, shards: [Shard], options: IngestOptions) {
+  init(
+    shared: SharedState, shards: [Shard], options: IngestOptions, tally: LineTally = LineTally()
+  ) {
+    self.tally = tally
     self.shared = shared
     self.shards = shards
     batch = EventBatch(
@@ -36,6 +39,21 @@ final class BatchSink {
     }
   }
 
+  /// Parses whole lines and takes what they say.
+  func take(_ lines: ByteSlice, _ parser: inout some LineParser, file: String) {
+    var event = Event()
+    var start = 0
+    while start < lines.count {
+      let end = ByteSearch.firstIndex(of: ASCII.newline, in: lines, from: start) ?? lines.count
+      var line = lines.slice(from: start, to: end)
+      if line.count > 0, line[line.count &- 1] == ASCII.carriageReturn {
+        line = line.slice(from: 0, to: line.count &- 1)
+      }
+      take(parser.parse(line, into: &event), event, line: line, file: file)
+      start = end &+ 1
+    }
+  }
+
   /// Counts lines that were dropped before anybody could parse them.
   func countTooLong(_ count: Int, file: String) {
     for _ in 0..<count {
@@ -54,18 +72,30 @@ final class BatchSink {
     }
   }
 
-  /// Hands everything collected to the shards.
+  /// Hands everything collected to the shards, all of it at one moment for whoever closes the gate.
   func flush() {
+    guard !batch.isEmpty else { return }
     let ends = partition()
-    var start = 0
-    for (shard, end) in zip(shards, ends) {
-      if end > start {
-        let indices = UnsafeBufferPointer(start: batch.order.base + start, count: end - start)
-        tally.shards += BatchSink.give(batch, indices, to: shard, shared)
+    shared.gate.enter {
+      batch.stateLinks()
+      var start = 0
+      for (shard, end) in zip(shards, ends) {
+        if end > start {
+          let indices = UnsafeBufferPointer(start: batch.order.base + start, count: end - start)
+          tally.shards += BatchSink.give(batch, indices, to: shard, shared)
+        }
+        start = end
       }
-      start = end
     }
     batch.clear()
+  }
+
+  /// Hands out what takes attributes, at one moment for whoever closes the gate.
+  func withAttributes(
+    of owner: AttributeOwner, _ body: (AttributeStore) throws(EventFileError) -> Void
+  ) throws(EventFileError) {
+    let store = AttributeStore(owner: owner, shared: shared, shards: shards)
+    try shared.gate.enter { () throws(EventFileError) in try body(store) }
   }
 
   private static func give(

@@ -38,18 +38,7 @@ final class PipelineWorker {
   }
 
   private func parse(_ parser: consuming some LineParser, _ file: String) {
-    let lines = chunk.lines
-    var event = Event()
-    var start = 0
-    while start < lines.count {
-      let end = ByteSearch.firstIndex(of: ASCII.newline, in: lines, from: start) ?? lines.count
-      var line = lines.slice(from: start, to: end)
-      if line.count > 0, line[line.count &- 1] == ASCII.carriageReturn {
-        line = line.slice(from: 0, to: line.count &- 1)
-      }
-      sink.take(parser.parse(line, into: &event), event, line: line, file: file)
-      start = end &+ 1
-    }
+    sink.take(chunk.lines, &parser, file: file)
   }
 
   /// Loads a file that one thread reads whole.

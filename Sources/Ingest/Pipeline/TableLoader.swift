@@ -14,21 +14,9 @@ struct TableLoader {
   ///
   /// - Returns: why nothing of it was loaded, or nil.
   func loadEvents(_ reader: FileReader, separator: UInt8) throws(SourceError) -> String? {
-    var parser: EventRecordParser?
-    var event = Event()
+    var table = EventTable(name: reader.name)
     return try forEachRecord(reader, separator) { step throws(EventFileError) in
-      switch step {
-      case .record(let record):
-        guard parser != nil else {
-          parser = try EventRecordParser(header: record)
-          return
-        }
-        let outcome = parser?.parse(record, into: &event) ?? .rejected(.malformed)
-        sink.take(outcome, event, line: record[0], file: reader.name)
-      case .rejected(let reason):
-        sink.take(.rejected(reason), event, line: .empty, file: reader.name)
-      case .blank, .needsMore, .end: break
-      }
+      try table.take(step, into: sink)
     }
   }
 
@@ -42,9 +30,7 @@ struct TableLoader {
     if dryRun != nil { return dryRun }
     let store = AttributeStore(owner: owner, shared: shared, shards: shards)
     return try readAttributes(reader, owner, syntax) { outcome, row, columns in
-      var outcome = outcome
-      if outcome == .event, !store.take(row, columns) { outcome = .rejected(.tooManyValues) }
-      sink.countRow(outcome, key: row.key, file: reader.name)
+      sink.countRow(store.take(outcome, row, columns), key: row.key, file: reader.name)
     }
   }
 
@@ -53,21 +39,9 @@ struct TableLoader {
     _ body: (LineOutcome, AttributeRow, [String]) -> Void
   ) throws(SourceError) -> String? {
     guard let separator = syntax.separator else { return try readObjects(reader, owner, body) }
-    var parser: AttributeRecordParser?
-    var row = AttributeRow()
+    var rows = AttributeRows()
     return try forEachRecord(reader, separator) { step throws(EventFileError) in
-      switch step {
-      case .record(let record):
-        guard let known = parser else {
-          parser = try AttributeRecordParser(header: record)
-          return
-        }
-        body(known.parse(record, into: &row), row, known.columns)
-      case .rejected(let reason):
-        row.key = .empty
-        body(.rejected(reason), row, [])
-      case .blank, .needsMore, .end: break
-      }
+      try rows.take(step, body)
     }
   }
 
@@ -104,19 +78,70 @@ struct TableLoader {
       chunk.fill(byteCount: byteCount)
       if byteCount > 0 { records.feed(chunk.lines) } else { records.finish() }
       do throws(EventFileError) {
-        if try drain(&records, body) { return nil }
+        if try records.drain(body) { return nil }
       } catch {
         return error.description
       }
     }
   }
+}
 
-  /// True at the end of the table, false when more bytes are needed.
-  private func drain(
-    _ records: inout DelimitedReader, _ body: (DelimitedStep) throws(EventFileError) -> Void
+/// The events of a table, record by record.
+struct EventTable {
+  let name: String
+  private var parser: EventRecordParser?
+  private var event = Event()
+
+  init(name: String) { self.name = name }
+
+  /// - Throws: when the header cannot be used.
+  mutating func take(_ step: DelimitedStep, into sink: BatchSink) throws(EventFileError) {
+    switch step {
+    case .record(let record):
+      guard parser != nil else {
+        parser = try EventRecordParser(header: record)
+        return
+      }
+      let outcome = parser?.parse(record, into: &event) ?? .rejected(.malformed)
+      sink.take(outcome, event, line: record[0], file: name)
+    case .rejected(let reason):
+      sink.take(.rejected(reason), event, line: .empty, file: name)
+    case .blank, .needsMore, .end: break
+    }
+  }
+}
+
+/// The rows of an attribute table, record by record.
+struct AttributeRows {
+  private var parser: AttributeRecordParser?
+  private var row = AttributeRow()
+
+  /// - Throws: when the header cannot be used.
+  mutating func take(
+    _ step: DelimitedStep, _ body: (LineOutcome, AttributeRow, [String]) -> Void
+  ) throws(EventFileError) {
+    switch step {
+    case .record(let record):
+      guard let known = parser else {
+        parser = try AttributeRecordParser(header: record)
+        return
+      }
+      body(known.parse(record, into: &row), row, known.columns)
+    case .rejected(let reason):
+      row.key = .empty
+      body(.rejected(reason), row, [])
+    case .blank, .needsMore, .end: break
+    }
+  }
+}
+
+extension DelimitedReader {
+  /// Hands `body` the records that are there. True at the end of the table, false when more bytes are needed.
+  mutating func drain(
+    _ body: (DelimitedStep) throws(EventFileError) -> Void
   ) throws(EventFileError) -> Bool {
     while true {
-      let step = records.next()
+      let step = next()
       if case .needsMore = step { return false }
       if case .end = step { return true }
       try body(step)
@@ -130,8 +155,13 @@ struct AttributeStore {
   let shared: SharedState
   let shards: [Shard]
 
+  /// Takes a row that was read, and says what became of it.
+  func take(_ outcome: LineOutcome, _ row: AttributeRow, _ columns: [String]) -> LineOutcome {
+    outcome == .event && !take(row, columns) ? .rejected(.tooManyValues) : outcome
+  }
+
   /// False when there is no room for the row's values.
-  func take(_ row: AttributeRow, _ columns: [String]) -> Bool {
+  private func take(_ row: AttributeRow, _ columns: [String]) -> Bool {
     for cell in row.cells {
       guard let value = shared.code(.attribute, cell.value),
         state(columns[cell.column], value, of: row.key)
@@ -164,7 +194,7 @@ struct AttributeStore {
 
 extension ByteSlice {
   /// The lines, without their newlines.
-  fileprivate var lines: [ByteSlice] {
+  var lines: [ByteSlice] {
     var lines: [ByteSlice] = []
     var start = 0
     while start < count {

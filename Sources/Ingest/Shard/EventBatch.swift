@@ -27,6 +27,8 @@ package struct EventBatch: ~Copyable {
   let recipientBytes: StableBuffer<UInt8>
   /// Indices of `events`, shard by shard; filled by `partition`.
   let order: StableBuffer<UInt32>
+  /// What the events state of their links. It takes effect with the batch, never before its events.
+  private var linkStatements: [LinkStatement] = []
   private let caches: CodeCaches
   private let addressPolicy: AddressPolicy
   private let eventCountMax: Int
@@ -55,10 +57,27 @@ package struct EventBatch: ~Copyable {
       || recipientBytes.count > EventBatch.recipientByteCountMax - Limits.fieldByteCountMax
   }
 
+  var isEmpty: Bool { events.count == 0 }
+
   package mutating func clear() {
     events.removeAll()
     recipientBytes.removeAll()
     order.removeAll()
+    linkStatements.removeAll(keepingCapacity: true)
+  }
+
+  /// Gives what the events state of their links to those who share them.
+  func stateLinks() {
+    for statement in linkStatements {
+      shared.stateAttribute(
+        .link, statement.name, of: statement.link, as: statement.value, isFromFile: false)
+    }
+  }
+
+  private struct LinkStatement {
+    var name: String
+    var link: UInt32
+    var value: UInt32
   }
 
   /// Takes one event over; nil, or why it cannot be kept.
@@ -96,7 +115,7 @@ package struct EventBatch: ~Copyable {
     return true
   }
 
-  private func resolveRow(_ event: Event, _ pending: inout PendingEvent) -> Bool {
+  private mutating func resolveRow(_ event: Event, _ pending: inout PendingEvent) -> Bool {
     pending.row.time = event.kind == .sent ? event.sentAt ?? event.time : event.time
     pending.row.kind = event.kind.rawValue
     if !event.id.isEmpty {
@@ -117,7 +136,7 @@ package struct EventBatch: ~Copyable {
   }
 
   /// The fields that only recipients' doings have; see docs/SEMANTICS.md, "Events".
-  private func resolveEngagement(_ event: Event, _ pending: inout PendingEvent) -> Bool {
+  private mutating func resolveEngagement(_ event: Event, _ pending: inout PendingEvent) -> Bool {
     guard let userAgent = caches.userAgent.code(event.userAgent), let link = linkCode(event),
       let country = caches.country.code(event.country),
       let currency = caches.currency.code(event.currency)
@@ -135,12 +154,12 @@ package struct EventBatch: ~Copyable {
   }
 
   /// The link's code; an address without a link is a link of its own, and both become attributes of the link.
-  private func linkCode(_ event: Event) -> UInt32? {
+  private mutating func linkCode(_ event: Event) -> UInt32? {
     let key = event.link.isEmpty ? event.url : event.link
     guard let link = caches.link.code(key) else { return nil }
     for (name, value) in [("url", event.url), ("position", event.position)] where !value.isEmpty {
       guard let attribute = caches.attribute.code(value) else { return nil }
-      shared.stateAttribute(.link, name, of: link, as: attribute, isFromFile: false)
+      linkStatements.append(LinkStatement(name: name, link: link, value: attribute))
     }
     return link
   }

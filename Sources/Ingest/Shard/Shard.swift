@@ -12,9 +12,9 @@ package final class Shard: Sendable {
   package init(_ state: consuming ShardState) { self.state = Monitor(state) }
 
   /// Runs `body` with the state; the one way to it.
-  package func withState<Result: ~Copyable>(
-    _ body: (inout ShardState) throws -> Result
-  ) rethrows -> Result {
+  package func withState<Result: ~Copyable, Failure>(
+    _ body: (inout ShardState) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
     try state.update(body)
   }
 }
@@ -47,7 +47,10 @@ package struct ShardState: ~Copyable {
   package private(set) var segments: [Segment]
   package private(set) var builder: SegmentBuilder
   private var identities: IdentitySet
-  /// Whether anything changed since the state was loaded or saved.
+  private let domainMarks = BlockMarks()
+  /// By attribute number.
+  private var attributeMarks: [BlockMarks]
+  /// Whether anything changed since the state was loaded or captured.
   package private(set) var isChanged = false
   private let forcing: Encoding?
 
@@ -64,6 +67,7 @@ package struct ShardState: ~Copyable {
     self.attributes = attributes
     self.messages = messages
     self.segments = segments
+    attributeMarks = attributes.map { _ in BlockMarks() }
     identities = IdentitySet(of: segments)
     builder = SegmentBuilder(rowCountMax: configuration.segmentRowCountMax)
     forcing = configuration.forcing
@@ -104,6 +108,7 @@ package struct ShardState: ~Copyable {
     guard let ordinal = recipients.intern(key, hash: hash) else { return nil }
     if recipients.count != before {
       statedDomains.append(0)
+      domainMarks.mark(Int(ordinal))
       isChanged = true
     }
     return ordinal
@@ -111,11 +116,22 @@ package struct ShardState: ~Copyable {
 
   /// States an attribute of a recipient; of several values the last one stays.
   package mutating func stateAttribute(_ attribute: Int, of recipient: UInt32, as value: UInt32) {
-    while attributes.count <= attribute { attributes.append(ShardState.emptyColumn()) }
+    while attributes.count <= attribute {
+      attributes.append(ShardState.emptyColumn())
+      attributeMarks.append(BlockMarks())
+    }
     let column = attributes[attribute]
     let missing = Int(recipient) + 1 - column.count
-    if missing > 0 { column.grow(by: missing).initialize(repeating: 0, count: missing) }
+    if missing > 0 {
+      for row in stride(
+        from: column.count, through: Int(recipient), by: Columnar.Limits.blockRowCount)
+      {
+        attributeMarks[attribute].mark(row)
+      }
+      column.grow(by: missing).initialize(repeating: 0, count: missing)
+    }
     column[Int(recipient)] = value
+    attributeMarks[attribute].mark(Int(recipient))
     isChanged = true
   }
 
@@ -125,8 +141,19 @@ package struct ShardState: ~Copyable {
     segments.append(builder.seal(forcing: forcing))
   }
 
-  /// Says that the state is on disk as it is now.
-  package mutating func markSaved() { isChanged = false }
+  /// The state as it is now, for readers beside whom the shard goes on; nil when nothing changed since the last time.
+  ///
+  /// It costs as much as what changed.
+  /// - Parameter isQuiet: nobody changes the shard until the capture was used, so nothing need be copied.
+  package mutating func capture(isQuiet: Bool) -> ShardCapture? {
+    guard isChanged else { return nil }
+    isChanged = false
+    return ShardCapture(
+      recipients: recipients.prefix, messages: messages.capture(isQuiet: isQuiet),
+      statedDomains: ColumnCapture(statedDomains, domainMarks),
+      attributes: zip(attributes, attributeMarks).map { ColumnCapture($0, $1) },
+      segments: segments, rows: builder.lend())
+  }
 
   /// How many events ahead a recipient's slot is asked for: about the latency of memory over the time of one event.
   private static let prefetchDistance = 8
@@ -180,15 +207,26 @@ package struct ShardState: ~Copyable {
     let domain = statedDomains[Int(recipient)]
     if event.domain != 0, domain == 0 || shared.isSmaller(.domain, event.domain, domain) {
       statedDomains[Int(recipient)] = event.domain
+      domainMarks.mark(Int(recipient))
     }
   }
 
-  /// Takes the rows of a last segment that is not full back into the builder, so that many small loads do not leave
-  /// many small segments.
+  /// Takes the rows of last segments that are not full back into the builder, in their order, so that many small loads
+  /// do not leave many small segments.
   private mutating func reopenTail(_ rowCountMax: Int) {
-    guard let tail = segments.last, tail.rowCount < rowCountMax / 2 else { return }
-    segments.removeLast()
-    tail.forEachRow { builder.append($0) }
+    let count = ShardState.reopenedCount(segments, rowCountMax)
+    for tail in segments.suffix(count) { tail.forEachRow { builder.append($0) } }
+    segments.removeLast(count)
+  }
+
+  /// How many of the last segments are open again in the live form of a shard.
+  package static func reopenedCount(_ segments: [Segment], _ rowCountMax: Int) -> Int {
+    var (count, rowCount) = (0, 0)
+    for tail in segments.reversed() {
+      guard tail.rowCount < rowCountMax / 2, rowCount + tail.rowCount <= rowCountMax else { break }
+      (count, rowCount) = (count + 1, rowCount + tail.rowCount)
+    }
+    return count
   }
 }
 

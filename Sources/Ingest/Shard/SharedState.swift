@@ -7,13 +7,9 @@ internal import Synchronization
 
 package final class SharedState: Sendable {
   private let dictionaries: [GuardedDictionary]
-  private let attributes: Mutex<Attributes>
-
-  private struct Attributes {
-    var campaign = AttributeTable()
-    var link = AttributeTable()
-    var recipientNames: [String] = []
-  }
+  private let attributes: Mutex<SharedAttributes>
+  /// Whoever changes shards is inside; whoever wants to see all of them at one moment closes it.
+  package let gate = Gate()
 
   /// - Parameter dictionaries: one per SharedDictionary, in raw-value order.
   package init(
@@ -23,7 +19,7 @@ package final class SharedState: Sendable {
     precondition(dictionaries.count == SharedDictionary.allCases.count)
     self.dictionaries = dictionaries.map { GuardedDictionary($0) }
     attributes = Mutex(
-      Attributes(campaign: campaign, link: link, recipientNames: recipientNames))
+      SharedAttributes(campaign: campaign, link: link, recipientNames: recipientNames))
   }
 
   /// An empty state.
@@ -82,13 +78,27 @@ package final class SharedState: Sendable {
     }
   }
 
-  package var recipientAttributeNames: [String] { attributes.withLock { $0.recipientNames } }
-  package var campaignAttributes: AttributeTable { attributes.withLock { $0.campaign } }
-  package var linkAttributes: AttributeTable { attributes.withLock { $0.link } }
+  /// The attributes as they are now.
+  package var sharedAttributes: SharedAttributes { attributes.withLock { $0 } }
 
-  /// The dictionary itself; only while no worker runs.
-  package func dictionary(_ dictionary: SharedDictionary) -> ByteDictionary {
-    dictionaries[Int(dictionary.rawValue)].content.withLock { $0 }
+  /// What is in a dictionary now.
+  package func dictionary(_ dictionary: SharedDictionary) -> DictionaryPrefix {
+    dictionaries[Int(dictionary.rawValue)].content.withLock { $0.prefix }
+  }
+}
+
+/// The attributes of campaigns and links, and the names of those of recipients.
+package struct SharedAttributes: Sendable {
+  package var campaign = AttributeTable()
+  package var link = AttributeTable()
+  package var recipientNames: [String] = []
+
+  package init() {}
+
+  init(campaign: AttributeTable, link: AttributeTable, recipientNames: [String]) {
+    self.campaign = campaign
+    self.link = link
+    self.recipientNames = recipientNames
   }
 }
 

@@ -57,7 +57,7 @@ indirect enum CompiledPredicate {
   private static func table(
     _ dimension: Dimension, equalTo wanted: [UInt8], _ count: Int, _ context: ShardContext
   ) -> [UInt8]? {
-    let dictionary: ByteDictionary
+    let dictionary: DictionaryPrefix
     if let shared = dimension.dictionary {
       dictionary = context.query.snapshot[shared]
     } else if dimension == .recipient {

@@ -1,0 +1,39 @@
+// Some rows of a shard's open part, lent to a reader. Rows are written once, so they may be read while more are added
+// behind them.
+//
+// SAFETY: the run holds on to its buffer, and its range lies below the count at the time it was lent.
+
+internal import Base
+
+package struct RowRun: Sendable {
+  private let rows: StableBuffer<EventRow>
+  private let range: Range<Int>
+
+  init(rows: StableBuffer<EventRow>, range: Range<Int>) {
+    self.rows = rows
+    self.range = range
+  }
+
+  package var count: Int { range.count }
+
+  /// The rows from `start` on.
+  package func suffix(from start: Int) -> RowRun {
+    RowRun(rows: rows, range: range.lowerBound + start..<range.upperBound)
+  }
+
+  /// The first `count` rows.
+  package func prefix(_ count: Int) -> RowRun {
+    RowRun(rows: rows, range: range.lowerBound..<range.lowerBound + count)
+  }
+
+  /// A segment of the rows.
+  package func segment(forcing: Encoding?) -> Segment {
+    withRows { SegmentBuilder.segment(of: $0, forcing: forcing) }
+  }
+
+  func withRows<Result>(_ body: (UnsafeBufferPointer<EventRow>) -> Result) -> Result {
+    withExtendedLifetime(rows) {
+      body(UnsafeBufferPointer(start: rows.base + range.lowerBound, count: range.count))
+    }
+  }
+}

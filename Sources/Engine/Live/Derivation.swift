@@ -1,0 +1,83 @@
+// From frozen shards to what queries see: states and domains derived, dictionary entries classified. From then on it is
+// brought up to date by what changed.
+
+internal import Base
+internal import Columnar
+internal import Ingest
+
+struct Derivation {
+  private var shards: [DerivedShard]
+  private var traits = EntryTraits(userAgents: [], bounceClasses: [])
+  private(set) var snapshot: Snapshot
+
+  /// Derives everything.
+  ///
+  /// - Parameters:
+  ///   - live: takes the recipients' domains into its dictionary.
+  init(_ shards: [StoredShard], _ image: SharedImage, _ live: SharedState, threadCount: Int) {
+    let rules = MessageStates.BounceRules(
+      classes: [], codes: image[.code], reasons: image[.reason])
+    self.shards = shards.map { _ in DerivedShard(rules) }
+    snapshot = Snapshot(
+      shards: [], dictionaries: [], campaignAttributes: [], linkAttributes: [],
+      recipientAttributeNames: [], traits: traits)
+    let changes = shards.map { ShardChange($0) as ShardChange? }
+    update(shards, changes, image, live, threadCount: threadCount)
+  }
+
+  /// Brings everything up to date.
+  ///
+  /// - Parameter changes: by shard; nil where nothing changed.
+  mutating func update(
+    _ stored: [StoredShard], _ changes: [ShardChange?], _ image: SharedImage,
+    _ live: SharedState, threadCount: Int
+  ) {
+    classify(image)
+    let rules = MessageStates.BounceRules(
+      classes: traits.bounceClasses, codes: image[.code], reasons: image[.reason])
+    for index in shards.indices {
+      guard let change = changes[index] else { continue }
+      shards[index].updateDomains(stored[index].image, change, live)
+    }
+    let work = Monitor(shards.map { $0 as DerivedShard? })
+    shards = []
+    Threads.forEach(stored.count, threadCount: threadCount) { index in
+      guard let change = changes[index], var shard = work.update({ $0[index].take() }) else {
+        return
+      }
+      shard.updateStates(stored[index], change, rules)
+      work.update { [shard] in $0[index] = shard }
+    }
+    shards = work.update { $0.compactMap { $0 } }
+    snapshot = makeSnapshot(image, live)
+  }
+
+  private func makeSnapshot(_ image: SharedImage, _ live: SharedState) -> Snapshot {
+    var dictionaries = image.dictionaries
+    dictionaries[Int(SharedDictionary.domain.rawValue)] = live.dictionary(.domain)
+    return Snapshot(
+      shards: shards.map(\.snapshot), dictionaries: dictionaries,
+      campaignAttributes: image.campaignAttributes.columns.map {
+        SharedAttribute(name: $0.name, codes: $0.codes)
+      },
+      linkAttributes: image.linkAttributes.columns.map {
+        SharedAttribute(name: $0.name, codes: $0.codes)
+      },
+      recipientAttributeNames: image.recipientAttributeNames, traits: traits)
+  }
+
+  /// Classifies the entries that are new.
+  private mutating func classify(_ image: SharedImage) {
+    let (agents, codes) = (image[.userAgent], image[.code])
+    for ordinal in UInt32(traits.userAgents.count)..<UInt32(agents.count) {
+      let found = UserAgentRules.classify(agents[ordinal])
+      traits.userAgents.append(
+        UserAgentEntry(
+          machineClass: found.machineClass, client: "\(found.client)",
+          device: "\(found.device)", os: "\(found.os)"))
+    }
+    for ordinal in UInt32(traits.bounceClasses.count)..<UInt32(codes.count) {
+      traits.bounceClasses.append(BounceRules.bounceClass(ofCode: codes[ordinal]))
+    }
+  }
+}

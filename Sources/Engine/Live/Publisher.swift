@@ -1,0 +1,141 @@
+// Publishes states of the engine, each one whole: to memory, where queries find the last one, and to disk.
+//
+// Locks, from the outside in: the turn (loads against appends), the desk (one state is made at a time), the gate of the
+// live shards (a state against batches), a shard. Queries take none of them.
+
+internal import Base
+internal import Columnar
+internal import Ingest
+internal import Synchronization
+
+final class Publisher: Sendable {
+  private let threadCount: Int
+  private let current: Mutex<Publication>
+  private let desk: Monitor<Desk>
+  /// What streams write to: the desk's live shards.
+  private let writable: Mutex<LiveShards>
+  /// Appends are inside; a load closes it.
+  private let turn = Gate()
+  /// Whether something was appended that no state holds yet.
+  private let isDirty = Monitor(false)
+
+  init(_ store: Store, _ configuration: Engine.Configuration) throws(EngineError) {
+    threadCount = configuration.threadCount
+    let desk = try Desk(store, configuration)
+    current = Mutex(Publication(desk, threadCount: configuration.threadCount))
+    writable = Mutex(desk.live)
+    self.desk = Monitor(desk)
+  }
+
+  /// The last state.
+  var publication: Publication { current.withLock { $0 } }
+
+  // MARK: Streams
+
+  /// Makes the shards ready to take events; returns them.
+  func enliven() -> LiveShards {
+    desk.update { desk in
+      desk.enliven()
+      return setWritable(desk)
+    }
+  }
+
+  private func setWritable(_ desk: borrowing Desk) -> LiveShards {
+    let live = desk.live
+    writable.withLock { $0 = live }
+    return live
+  }
+
+  /// Runs `body` with the live shards, while no load runs.
+  func append<Failure>(_ body: (LiveShards) throws(Failure) -> Void) throws(Failure) {
+    defer { isDirty.update { $0 = true } }
+    try turn.enter { () throws(Failure) in try body(writable.withLock { $0 }) }
+  }
+
+  // MARK: Publishing
+
+  /// Waits until there is something to publish, or until `body` says that there never will be.
+  func waitForChange(_ isOver: () -> Bool) {
+    isDirty.wait { $0 || isOver() ? () : nil }
+  }
+
+  /// Wakes whoever waits.
+  func wake() { isDirty.update { _ in } }
+
+  /// Lets queries see what was appended.
+  func publish() {
+    desk.update { publishIfDirty(&$0, threadCount: 1) }
+  }
+
+  /// Lets queries see what was appended, and makes it durable.
+  ///
+  /// - Throws: `failed` when the disk refused. Queries see it all the same, and the next call tries again.
+  func save() throws(EngineError) {
+    try desk.update { desk throws(EngineError) in
+      publishIfDirty(&desk, threadCount: threadCount)
+      try desk.save()
+    }
+  }
+
+  private func publishIfDirty(_ desk: inout Desk, threadCount: Int) {
+    let wasDirty = isDirty.update { isDirty in
+      defer { isDirty = false }
+      return isDirty
+    }
+    guard wasDirty else { return }
+    let changes = desk.freeze(threadCount: threadCount)
+    show(desk, changes, threadCount: threadCount)
+  }
+
+  /// Makes a state of the desk the one that queries see. What was derived before is brought up to date.
+  private func show(_ desk: borrowing Desk, _ changes: [ShardChange?], threadCount: Int) {
+    var derivation = publication.takeDerivation()
+    derivation?.update(
+      desk.shards.map(\.stored), changes, desk.shared, desk.live.shared, threadCount: threadCount)
+    let next = Publication(desk, derivation, threadCount: self.threadCount)
+    current.withLock { $0 = next }
+  }
+
+  // MARK: Loading
+
+  /// Loads into the live shards and makes the result durable: all of it, or nothing at all.
+  ///
+  /// What streams have appended is saved first, and they wait until the load is over; so going back to what is on disk
+  /// loses nothing of theirs.
+  /// - Parameter body: fills the shards, and returns the files whose events it added. When it throws, the shards may
+  ///   hold anything.
+  func load<Value>(
+    _ body: (LiveShards, [ContentDigest: String]) throws(EngineError) -> ([LoadedFile], Value)
+  ) throws(EngineError) -> Value {
+    try turn.close { () throws(EngineError) in
+      try desk.update { desk throws(EngineError) in
+        publishIfDirty(&desk, threadCount: threadCount)
+        try desk.save()
+        desk.enliven()
+        return try load(&desk, setWritable(desk), body)
+      }
+    }
+  }
+
+  private func load<Value>(
+    _ desk: inout Desk, _ live: LiveShards,
+    _ body: (LiveShards, [ContentDigest: String]) throws(EngineError) -> ([LoadedFile], Value)
+  ) throws(EngineError) -> Value {
+    do throws(EngineError) {
+      let (files, value) = try body(live, desk.knownContent)
+      if files.isEmpty { return value }
+      let changes = desk.freeze(adding: files, isQuiet: true, threadCount: threadCount)
+      try desk.save()
+      show(desk, changes, threadCount: threadCount)
+      return value
+    } catch {
+      try desk.restore()
+      _ = setWritable(desk)
+      let isShown = publication.takeDerivation() != nil
+      let restored = Publication(desk, threadCount: threadCount)
+      if isShown { _ = restored.snapshot }
+      current.withLock { $0 = restored }
+      throw error
+    }
+  }
+}

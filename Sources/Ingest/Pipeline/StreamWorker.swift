@@ -1,0 +1,157 @@
+// The pipeline of one stream: lines that arrive piece by piece, in one order, on whatever thread brings them. It parses
+// with the same parsers and fills the same sinks as files do.
+
+package import Base
+internal import Columnar
+
+package final class StreamWorker {
+  private let options: IngestOptions
+  private let input: any StreamInput
+  private var sink: BatchSink
+
+  /// - Parameters:
+  ///   - kind: what the lines are.
+  ///   - name: what rejected lines are said to be from.
+  package init(
+    _ kind: FileKind, name: String, options: IngestOptions, shared: SharedState, shards: [Shard]
+  ) {
+    self.options = options
+    sink = BatchSink(shared: shared, shards: shards, options: options)
+    input =
+      switch kind {
+      case .events(.ndjson): LineInput(EventJSONParser(), name)
+      case .events(let syntax): EventTableInput(syntax, name)
+      case .accessLog(let format): LineInput(format.makeParser(routes: options.routes), name)
+      case .attributes(let owner, .ndjson): AttributeObjectInput(owner, name)
+      case .attributes(let owner, let syntax): AttributeTableInput(owner, syntax, name)
+      }
+  }
+
+  /// What became of the lines so far.
+  package var tally: LineTally { sink.tally }
+
+  /// Parses whole lines and gives their events to the shards. Afterwards nothing is held back, except a record of a
+  /// table whose end has not come.
+  ///
+  /// - Throws: when a header, or the name of an attribute, cannot be used: the stream is over.
+  package func take(_ lines: ByteSlice) throws(EventFileError) {
+    defer { sink.flush() }
+    try input.take(lines, sink)
+  }
+
+  /// Takes what was held back.
+  package func finish() throws(EventFileError) {
+    defer { sink.flush() }
+    try input.finish(sink)
+  }
+
+  /// Goes on with other shards: those that were before went back to an earlier state.
+  package func move(to shared: SharedState, _ shards: [Shard]) {
+    sink = BatchSink(shared: shared, shards: shards, options: options, tally: sink.tally)
+  }
+}
+
+/// One kind of stream.
+private protocol StreamInput: AnyObject {
+  func take(_ bytes: ByteSlice, _ sink: BatchSink) throws(EventFileError)
+  func finish(_ sink: BatchSink) throws(EventFileError)
+}
+
+extension StreamInput {
+  func finish(_ sink: BatchSink) throws(EventFileError) {}
+}
+
+/// Lines that stand for themselves. The parser lives as long as the stream, for some formats state their columns once.
+private final class LineInput: StreamInput {
+  private var parser: any LineParser
+  private let name: String
+
+  init(_ parser: any LineParser, _ name: String) {
+    self.parser = parser
+    self.name = name
+  }
+
+  func take(_ bytes: ByteSlice, _ sink: BatchSink) { sink.take(bytes, &parser, file: name) }
+}
+
+/// Events in a table.
+private final class EventTableInput: StreamInput {
+  private var records: DelimitedReader
+  private var table: EventTable
+
+  init(_ syntax: RecordSyntax, _ name: String) {
+    records = DelimitedReader(separator: syntax.separator ?? ASCII.comma)
+    table = EventTable(name: name)
+  }
+
+  func take(_ bytes: ByteSlice, _ sink: BatchSink) throws(EventFileError) {
+    records.feed(bytes)
+    try drain(sink)
+  }
+
+  func finish(_ sink: BatchSink) throws(EventFileError) {
+    records.finish()
+    try drain(sink)
+  }
+
+  private func drain(_ sink: BatchSink) throws(EventFileError) {
+    _ = try records.drain { step throws(EventFileError) in try table.take(step, into: sink) }
+  }
+}
+
+/// Attributes in a table.
+private final class AttributeTableInput: StreamInput {
+  private var records: DelimitedReader
+  private var rows = AttributeRows()
+  private let owner: AttributeOwner
+  private let name: String
+
+  init(_ owner: AttributeOwner, _ syntax: RecordSyntax, _ name: String) {
+    records = DelimitedReader(separator: syntax.separator ?? ASCII.comma)
+    self.owner = owner
+    self.name = name
+  }
+
+  func take(_ bytes: ByteSlice, _ sink: BatchSink) throws(EventFileError) {
+    records.feed(bytes)
+    try drain(sink)
+  }
+
+  func finish(_ sink: BatchSink) throws(EventFileError) {
+    records.finish()
+    try drain(sink)
+  }
+
+  private func drain(_ sink: BatchSink) throws(EventFileError) {
+    try sink.withAttributes(of: owner) { store throws(EventFileError) in
+      _ = try records.drain { step throws(EventFileError) in
+        try rows.take(step) { outcome, row, columns in
+          sink.countRow(store.take(outcome, row, columns), key: row.key, file: name)
+        }
+      }
+    }
+  }
+}
+
+/// Attributes as one object per line.
+private final class AttributeObjectInput: StreamInput {
+  private var parser: AttributeJSONParser
+  private var row = AttributeRow()
+  private let owner: AttributeOwner
+  private let name: String
+
+  init(_ owner: AttributeOwner, _ name: String) {
+    parser = AttributeJSONParser(owner: owner)
+    self.owner = owner
+    self.name = name
+  }
+
+  func take(_ bytes: ByteSlice, _ sink: BatchSink) throws(EventFileError) {
+    try sink.withAttributes(of: owner) { store throws(EventFileError) in
+      for line in bytes.lines {
+        let outcome = try parser.parse(line, into: &row)
+        sink.countRow(store.take(outcome, row, parser.columns), key: row.key, file: name)
+      }
+    }
+  }
+}

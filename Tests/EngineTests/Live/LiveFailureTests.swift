@@ -1,0 +1,99 @@
+import Base
+import Engine
+import Glibc
+import Ingest
+import Query
+import Testing
+
+@Suite("Streams, when something goes wrong")
+struct LiveFailureTests {
+  private static let count = "SELECT conversions FROM events"
+
+  private let folder = TestFolder()
+
+  private func open() throws -> Engine { try EngineSetup(name: "live").open(in: folder) }
+
+  private var onDisk: [Int] {
+    get throws {
+      try LiveData.integers(LiveFailureTests.count, try Engine.open(folder.path + "/data"))
+    }
+  }
+
+  /// A folder where the next file would appear, which no file can replace.
+  private func obstruct() -> String {
+    let data = folder.path + "/data"
+    let number = (TestFolder.names(in: data).compactMap { Int($0.prefix(8)) }.max() ?? 0) + 1
+    let digits = String(number)
+    let name = String(repeating: "0", count: 8 - digits.count) + digits + "-shared"
+    mkdir(data + "/" + name, 0o755)
+    return data + "/" + name
+  }
+
+  @Test("a load that fails takes nothing from the streams beside it")
+  func failedLoad() throws {
+    let engine = try open()
+    let stream = try engine.stream()
+    try stream.append((1...10).map { LiveData.numbered($0) }.joined())
+    let loaded = RenderedFile(
+      name: "more.ndjson", bytes: Array((11...30).map { LiveData.numbered($0) }.joined().utf8))
+    // What the stream brought is saved before the load begins, so that the load alone meets the obstacle.
+    let first = try engine.stream()
+    try first.append(LiveData.numbered(0))
+    _ = try first.finish()
+    let obstacle = obstruct()
+    #expect(throws: EngineError.self) { try EngineSetup.load([loaded], into: engine, in: folder) }
+    #expect(try LiveData.integers(LiveFailureTests.count, engine) == [11])
+    rmdir(obstacle)
+    try stream.append(LiveData.numbered(31))
+    _ = try stream.finish()
+    #expect(try LiveData.integers(LiveFailureTests.count, engine) == [12])
+    #expect(try onDisk == [12])
+    try EngineSetup.load([loaded], into: engine, in: folder)
+    #expect(try LiveData.integers(LiveFailureTests.count, engine) == [32])
+    #expect(try onDisk == [32])
+    #expect(engine.verify() == [])
+  }
+
+  @Test("lines that the disk refuses are there, and are saved with the next ones")
+  func failedFinish() throws {
+    let engine = try open()
+    let first = try engine.stream()
+    try first.append(LiveData.numbered(1))
+    _ = try first.finish()
+    let obstacle = obstruct()
+    let second = try engine.stream()
+    try second.append(LiveData.numbered(2))
+    #expect(throws: EngineError.self) { _ = try second.finish() }
+    #expect(try LiveData.integers(LiveFailureTests.count, engine) == [2])
+    #expect(try onDisk == [1])
+    rmdir(obstacle)
+    _ = try engine.stream().finish()
+    #expect(try onDisk == [2])
+  }
+
+  @Test("a stream whose header cannot be used is over; others go on")
+  func brokenHeader() throws {
+    let engine = try open()
+    let table = try engine.stream(.events(.csv))
+    #expect(throws: EngineError.self) {
+      try table.append("time,kind,campaign\n2026-03-14,sent,c\n")
+    }
+    #expect(throws: EngineError.failed("the stream is over")) { try table.append("x\n") }
+    let stream = try engine.stream()
+    try stream.append(LiveData.numbered(1) + "nonsense\n\n")
+    let tally = try stream.finish()
+    #expect(tally.lineCount == 3 && tally.eventCount == 1)
+    #expect(tally.rejectedCount == 1 && tally.ignoredCount == 1)
+    #expect(throws: EngineError.failed("the stream is over")) { try stream.append("x\n") }
+    #expect(try LiveData.integers(LiveFailureTests.count, engine) == [1])
+  }
+
+  @Test("a directory opened for queries takes nothing")
+  func reader() throws {
+    _ = try open()
+    let reader = try Engine.open(folder.path + "/data")
+    let refusal = EngineError.failed("the data directory was opened for queries")
+    #expect(throws: refusal) { _ = try reader.stream() }
+    #expect(throws: refusal) { _ = try reader.load([], options: IngestOptions()) }
+  }
+}
