@@ -1,5 +1,5 @@
-// Runs a body on several threads and waits for all of them; the calling thread takes a share. Or on one thread that goes
-// on beside the calling one until it is joined.
+// Runs a body on several threads and waits for all of them; the calling thread takes a share. Or on one thread that
+// goes on beside the calling one until it is joined.
 //
 // SAFETY: the boxed body outlives the threads, which are joined before it goes away.
 

@@ -1,5 +1,5 @@
-// Lines that arrive one after the other, from a connection for example. They are in memory when `append` returns, visible
-// to queries soon after, and on disk when `finish` returns.
+// Lines that arrive one after the other, from a connection for example. They are in memory when `append` returns,
+// visible to queries soon after, and on disk when `finish` returns.
 
 package import Base
 internal import Columnar

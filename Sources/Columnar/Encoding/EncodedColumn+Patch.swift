@@ -1,5 +1,5 @@
-// A column with some blocks replaced: only those are encoded, the others are shared with the column before. This is what
-// keeps the cost of publishing a live table in proportion to what changed in it.
+// A column with some blocks replaced: only those are encoded, the others are shared with the column before. This is
+// what keeps the cost of publishing a live table in proportion to what changed in it.
 
 internal import Base
 

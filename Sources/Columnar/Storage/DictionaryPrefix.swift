@@ -1,5 +1,6 @@
-// The strings a dictionary held at one moment. A dictionary only ever grows, so its first strings may be read by anybody
-// while its writer adds more; what may not be read is how many there are. This is the number somebody wrote down.
+// The strings a dictionary held at one moment. A dictionary only ever grows, so its first strings may be read by
+// anybody while its writer adds more; what may not be read is how many there are. This is the number somebody wrote
+// down.
 
 package import Base
 

@@ -1,5 +1,5 @@
-// What queries see of one shard besides what is stored: the states of its messages and the domains of its recipients. It is
-// brought up to date by what changed, and the whole of a shard is one large change.
+// What queries see of one shard besides what is stored: the states of its messages and the domains of its recipients.
+// It is brought up to date by what changed, and the whole of a shard is one large change.
 
 internal import Base
 internal import Columnar

@@ -1,4 +1,5 @@
-// Where states are made: the store, the live shards, and what was frozen of them last. One thread at a time works at it.
+// Where states are made: the store, the live shards, and what was frozen of them last. One thread at a time works at
+// it.
 
 internal import Base
 internal import Columnar

@@ -1,5 +1,5 @@
-// What is published of one shard, brought up to date by what changed in it: changed blocks of its tables are encoded, the
-// others are shared with the state before.
+// What is published of one shard, brought up to date by what changed in it: changed blocks of its tables are encoded,
+// the others are shared with the state before.
 
 internal import Base
 internal import Columnar
