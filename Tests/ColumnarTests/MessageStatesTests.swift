@@ -31,6 +31,36 @@ struct MessageStatesTests {
     }
   }
 
+  @Test("rows may be added piece by piece, from anywhere, and twice")
+  func pieces() {
+    forAll(count: 60) { random, seed in
+      let rows = MessageStatesTests.rows(&random, 8)
+      let whole = MessageStates(
+        messageCount: 8, segments: MessageStatesTests.segments(rows, &random), rules: rules)
+      var states = MessageStates(messageCount: 3, segments: [], rules: rules)
+      states.grow(to: 8)
+      var builder = SegmentBuilder(rowCountMax: 64)
+      var taken = 0
+      for row in rows.shuffled(using: &random) {
+        builder.append(row)
+        guard random.isHit(0.2) else { continue }
+        let run = builder.lend()
+        states.fold(run.suffix(from: random.isHit(0.5) ? taken : 0), rules)
+        taken = run.count
+      }
+      let segment = builder.lend().segment(forcing: nil)
+      #expect(segment.rowCount == rows.count, "\(seed)")
+      states.fold(segment, rules)
+      for message in 0..<8 {
+        let state = states.state(of: message, isUntracked: false)
+        #expect(state == whole.state(of: message, isUntracked: false), "\(seed)")
+        #expect(states.bounceReason[message] == whole.bounceReason[message], "\(seed)")
+      }
+      #expect(states.sentTime == whole.sentTime, "\(seed)")
+      #expect(states.firstDelivered == whole.firstDelivered, "\(seed)")
+    }
+  }
+
   /// Few times and texts, so that everything ties; texts sort in another order than their codes do.
   private let rules = MessageStates.BounceRules(
     classes: [.soft, .hard, .unspecified, .block],

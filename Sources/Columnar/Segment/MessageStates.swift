@@ -17,8 +17,8 @@ package struct MessageStates: Sendable {
   package private(set) var bounceCode: [UInt32]
   package private(set) var bounceReason: [UInt32]
 
-  /// The messages whose state a fold changed, where somebody keeps columns of them.
-  package let marks: BlockMarks?
+  /// What folds changed, where somebody keeps columns of it.
+  package let marks: Marks?
 
   /// Folds the rows of `segments`.
   ///
@@ -26,7 +26,7 @@ package struct MessageStates: Sendable {
   ///   - rules: class of every bounce code, and how codes and reasons compare as text.
   ///   - marks: takes note of changes, when rows will be added later.
   package init(
-    messageCount: Int, segments: [Segment], rules: BounceRules, marks: BlockMarks? = nil
+    messageCount: Int, segments: [Segment], rules: BounceRules, marks: Marks? = nil
   ) {
     self.marks = marks
     sentTime = [UInt64](repeating: 0, count: messageCount)
@@ -78,6 +78,14 @@ package struct MessageStates: Sendable {
     bounceReason.append(contentsOf: repeatElement(0, count: missing))
   }
 
+  /// The messages whose state changed, and those whose sent time did.
+  package struct Marks: Sendable {
+    package let state = BlockMarks()
+    package let sentTime = BlockMarks()
+
+    package init() {}
+  }
+
   /// How bounce rows are read: the class of a code, and which of two texts is smaller.
   package struct BounceRules: Sendable {
     package var classes: [BounceClass]
@@ -122,7 +130,8 @@ package struct MessageStates: Sendable {
     let current = sentTime[message]
     guard current == 0 || time < current else { return }
     sentTime[message] = time
-    marks?.mark(message)
+    marks?.sentTime.mark(message)
+    if current == 0 { marks?.state.mark(message) }
   }
 
   private mutating func addDelivered(_ segment: Segment) {
@@ -136,7 +145,7 @@ package struct MessageStates: Sendable {
     if first == 0 || time < first { firstDelivered[message] = time }
     guard time > lastDelivered[message] else { return }
     lastDelivered[message] = time
-    marks?.mark(message)
+    marks?.state.mark(message)
   }
 
   private mutating func addBounced(_ segment: Segment, _ rules: BounceRules) {
@@ -154,7 +163,7 @@ package struct MessageStates: Sendable {
   private mutating func addBounce(_ message: Int, _ bounce: Bounce, _ rules: BounceRules) {
     guard isDecided(message, by: bounce, rules) else { return }
     setBounce(message, bounce)
-    marks?.mark(message)
+    marks?.state.mark(message)
   }
 
   private struct Bounce {

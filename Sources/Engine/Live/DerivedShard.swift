@@ -18,7 +18,8 @@ struct DerivedShard {
 
   /// Nothing, to be brought up to date.
   init(_ rules: MessageStates.BounceRules) {
-    states = MessageStates(messageCount: 0, segments: [], rules: rules, marks: BlockMarks())
+    states = MessageStates(
+      messageCount: 0, segments: [], rules: rules, marks: MessageStates.Marks())
     let empty = ShardImage.empty
     snapshot = ShardSnapshot(
       recipients: empty.recipients, recipientDomains: .empty, recipientAttributes: [],
@@ -72,15 +73,20 @@ struct DerivedShard {
     states.grow(to: messageCount)
     for segment in change.segments { states.fold(segment, rules) }
     if let rows = change.rows { states.fold(rows, rules) }
-    let blocks = Set(change.messageBlocks).union(states.marks?.take() ?? []).sorted()
     let flags = image.messages[Int(MessageColumn.flags.rawValue)]
-    state = state.patched(blocks.map { statePatch($0, flags) }, rowCount: messageCount)
+    state = state.patched(
+      changed(change, states.marks?.state).map { statePatch($0, flags) }, rowCount: messageCount)
     sentTime = sentTime.patched(
-      blocks.map { timePatch($0, flags.blockRowCount($0)) }, rowCount: messageCount)
+      changed(change, states.marks?.sentTime).map { timePatch($0, flags.blockRowCount($0)) },
+      rowCount: messageCount)
     snapshot = ShardSnapshot(
       recipients: image.recipients, recipientDomains: domains,
       recipientAttributes: image.attributes, messages: image.messages + [state, sentTime],
       segments: stored.segments)
+  }
+
+  private func changed(_ change: ShardChange, _ marks: BlockMarks?) -> [Int] {
+    Set(change.messageBlocks).union(marks?.take() ?? []).sorted()
   }
 
   private func statePatch(_ block: Int, _ flags: EncodedColumn) -> BlockPatch<UInt32> {

@@ -6,14 +6,13 @@
 internal import Base
 internal import Columnar
 internal import Ingest
-internal import Synchronization
 
 final class Publisher: Sendable {
   private let threadCount: Int
-  private let current: Mutex<Publication>
+  private let current: Monitor<Publication>
   private let desk: Monitor<Desk>
   /// What streams write to: the desk's live shards.
-  private let writable: Mutex<LiveShards>
+  private let writable: Monitor<LiveShards>
   /// Appends are inside; a load closes it.
   private let turn = Gate()
   /// Whether something was appended that no state holds yet.
@@ -22,13 +21,13 @@ final class Publisher: Sendable {
   init(_ store: Store, _ configuration: Engine.Configuration) throws(EngineError) {
     threadCount = configuration.threadCount
     let desk = try Desk(store, configuration)
-    current = Mutex(Publication(desk, threadCount: configuration.threadCount))
-    writable = Mutex(desk.live)
+    current = Monitor(Publication(desk, threadCount: configuration.threadCount))
+    writable = Monitor(desk.live)
     self.desk = Monitor(desk)
   }
 
   /// The last state.
-  var publication: Publication { current.withLock { $0 } }
+  var publication: Publication { current.update { $0 } }
 
   // MARK: Streams
 
@@ -42,14 +41,14 @@ final class Publisher: Sendable {
 
   private func setWritable(_ desk: borrowing Desk) -> LiveShards {
     let live = desk.live
-    writable.withLock { $0 = live }
+    writable.update { $0 = live }
     return live
   }
 
   /// Runs `body` with the live shards, while no load runs.
   func append<Failure>(_ body: (LiveShards) throws(Failure) -> Void) throws(Failure) {
     defer { isDirty.update { $0 = true } }
-    try turn.enter { () throws(Failure) in try body(writable.withLock { $0 }) }
+    try turn.enter { () throws(Failure) in try body(writable.update { $0 }) }
   }
 
   // MARK: Publishing
@@ -93,7 +92,7 @@ final class Publisher: Sendable {
     derivation?.update(
       desk.shards.map(\.stored), changes, desk.shared, desk.live.shared, threadCount: threadCount)
     let next = Publication(desk, derivation, threadCount: self.threadCount)
-    current.withLock { $0 = next }
+    current.update { $0 = next }
   }
 
   // MARK: Loading
@@ -134,7 +133,7 @@ final class Publisher: Sendable {
       let isShown = publication.takeDerivation() != nil
       let restored = Publication(desk, threadCount: threadCount)
       if isShown { _ = restored.snapshot }
-      current.withLock { $0 = restored }
+      current.update { $0 = restored }
       throw error
     }
   }

@@ -3,12 +3,11 @@
 
 internal import Base
 internal import Glibc
-internal import Synchronization
 
 final class PublishingThread: Sendable {
   private let publisher: Publisher
   private let isStopping = Monitor(false)
-  private let thread = Mutex<RunningThread?>(nil)
+  private let thread = Monitor<RunningThread?>(nil)
 
   /// Nanoseconds from one publication to the next, at the least: what people take for "at once".
   private static let pauseMin: Int64 = 50_000_000
@@ -19,7 +18,7 @@ final class PublishingThread: Sendable {
 
   /// Starts the thread, unless it runs.
   func start() {
-    thread.withLock { thread in
+    thread.update { thread in
       if thread == nil { thread = Threads.start { [self] in run() } }
     }
   }
@@ -28,7 +27,7 @@ final class PublishingThread: Sendable {
   func stop() {
     isStopping.update { $0 = true }
     publisher.wake()
-    thread.withLock { $0.take() }?.join()
+    thread.update { $0.take() }?.join()
   }
 
   private func run() {

@@ -138,43 +138,80 @@ final class Store {
       case .shard, .segment: shards[Int(entry.shard)] != nil
       }
     }
-    try add(.shared, 0, shared.write(), to: &next)
-    var nextFiled = filed
+    var files = [NewFile(role: .shared, shard: 0) { shared.write() }]
+    var kept: [Manifest.Entry] = []
     for (index, shard) in shards.sorted(by: { $0.key < $1.key }) {
-      try add(.shard, UInt8(index), shard.image.write(), to: &next)
-      nextFiled[index] = []
+      files.append(NewFile(role: .shard, shard: index) { shard.image.write() })
       for segment in shard.segments {
-        let entry = try add(segment, UInt8(index), to: &next)
-        nextFiled[index].append(FiledSegment(segment: segment, entry: entry))
+        if let known = filed[index].first(where: { $0.segment === segment }) {
+          kept.append(known.entry)
+        } else {
+          files.append(
+            NewFile(role: .segment, shard: index, segment: segment) { SegmentFile.write(segment) })
+        }
       }
     }
+    let entries = try write(files, from: next.nextNumber)
+    next.nextNumber += UInt64(files.count)
+    next.entries += kept + entries
     try write(next)
-    (manifest, filed) = (next, nextFiled)
+    refile(shards, files, entries)
+    manifest = next
     // The state is published already: what cannot be removed now, the next writer removes.
     try? removeStrangers()
   }
 
-  private func add(
-    _ segment: Segment, _ shard: UInt8, to next: inout Manifest
-  ) throws(EngineError) -> Manifest.Entry {
-    if let known = filed[Int(shard)].first(where: { $0.segment === segment }) {
-      next.entries.append(known.entry)
-      return known.entry
-    }
-    return try add(.segment, shard, SegmentFile.write(segment), to: &next)
+  /// A file to be written.
+  private struct NewFile: Sendable {
+    var role: Manifest.Role
+    var shard: Int
+    var segment: Segment?
+    var bytes: @Sendable () -> [UInt8]
   }
 
-  @discardableResult
-  private func add(
-    _ role: Manifest.Role, _ shard: UInt8, _ bytes: [UInt8], to next: inout Manifest
+  /// So many files are written side by side: syncing is waiting, and those who wait together are served together.
+  private static let writerCount = 8
+
+  /// Writes files under consecutive numbers.
+  private func write(
+    _ files: [NewFile], from number: UInt64
+  ) throws(EngineError) -> [Manifest.Entry] {
+    let folder = folder
+    let written = Monitor(
+      [Result<Manifest.Entry, EngineError>?](repeating: nil, count: files.count))
+    Threads.forEach(files.count, threadCount: Store.writerCount) { index in
+      let result = Result { () throws(EngineError) in
+        try Store.write(files[index], number + UInt64(index), folder)
+      }
+      written.update { $0[index] = result }
+    }
+    var entries: [Manifest.Entry] = []
+    for result in written.update({ $0.compactMap { $0 } }) { entries.append(try result.get()) }
+    return entries
+  }
+
+  private static func write(
+    _ file: NewFile, _ number: UInt64, _ folder: DataFolder
   ) throws(EngineError) -> Manifest.Entry {
+    let bytes = file.bytes()
     let entry = Manifest.Entry(
-      role: role, shard: shard, number: next.nextNumber, byteCount: UInt64(bytes.count),
+      role: file.role, shard: UInt8(file.shard), number: number, byteCount: UInt64(bytes.count),
       checksum: CRC32C.of(bytes))
-    next.nextNumber += 1
     try Store.wrap { () throws(DurabilityError) in try folder.write(entry.name, bytes) }
-    next.entries.append(entry)
     return entry
+  }
+
+  /// Notes which segments of changed shards are on disk now.
+  private func refile(
+    _ shards: [Int: StoredShard], _ files: [NewFile], _ entries: [Manifest.Entry]
+  ) {
+    for (index, shard) in shards {
+      filed[index].removeAll { known in !shard.segments.contains { $0 === known.segment } }
+    }
+    for (file, entry) in zip(files, entries) {
+      guard let segment = file.segment else { continue }
+      filed[file.shard].append(FiledSegment(segment: segment, entry: entry))
+    }
   }
 
   private func read(_ entry: Manifest.Entry) throws(EngineError) -> [UInt8] {

@@ -3,11 +3,10 @@
 
 package import Base
 package import Columnar
-internal import Synchronization
 
 package final class SharedState: Sendable {
   private let dictionaries: [GuardedDictionary]
-  private let attributes: Mutex<SharedAttributes>
+  private let attributes: Monitor<SharedAttributes>
   /// Whoever changes shards is inside; whoever wants to see all of them at one moment closes it.
   package let gate = Gate()
 
@@ -18,7 +17,7 @@ package final class SharedState: Sendable {
   ) {
     precondition(dictionaries.count == SharedDictionary.allCases.count)
     self.dictionaries = dictionaries.map { GuardedDictionary($0) }
-    attributes = Mutex(
+    attributes = Monitor(
       SharedAttributes(campaign: campaign, link: link, recipientNames: recipientNames))
   }
 
@@ -36,14 +35,14 @@ package final class SharedState: Sendable {
   /// The code of a value, which is added when it is new; 0 for an empty one, nil when the dictionary is full.
   package func code(_ dictionary: SharedDictionary, _ value: ByteSlice) -> UInt32? {
     guard !value.isEmpty else { return 0 }
-    return dictionaries[Int(dictionary.rawValue)].content.withLock {
+    return dictionaries[Int(dictionary.rawValue)].content.update {
       $0.intern(value).map { $0 &+ 1 }
     }
   }
 
   /// Whether the text of one code comes before another's, byte by byte.
   package func isSmaller(_ dictionary: SharedDictionary, _ left: UInt32, _ right: UInt32) -> Bool {
-    dictionaries[Int(dictionary.rawValue)].content.withLock {
+    dictionaries[Int(dictionary.rawValue)].content.update {
       $0[left &- 1].isOrderedBefore($0[right &- 1])
     }
   }
@@ -57,7 +56,7 @@ package final class SharedState: Sendable {
   ) {
     guard code != 0, value != 0 else { return }
     let isSmaller = { (new: UInt32, old: UInt32) in self.isSmaller(.attribute, new, old) }
-    attributes.withLock { attributes in
+    attributes.update { attributes in
       switch owner {
       case .campaign:
         attributes.campaign.state(name, of: code, value, isFromFile, isSmaller)
@@ -71,7 +70,7 @@ package final class SharedState: Sendable {
 
   /// The column number of a recipient attribute, which is added when it is new.
   package func recipientAttribute(_ name: String) -> Int {
-    attributes.withLock { attributes in
+    attributes.update { attributes in
       if let index = attributes.recipientNames.firstIndex(of: name) { return index }
       attributes.recipientNames.append(name)
       return attributes.recipientNames.count - 1
@@ -79,11 +78,11 @@ package final class SharedState: Sendable {
   }
 
   /// The attributes as they are now.
-  package var sharedAttributes: SharedAttributes { attributes.withLock { $0 } }
+  package var sharedAttributes: SharedAttributes { attributes.update { $0 } }
 
   /// What is in a dictionary now.
   package func dictionary(_ dictionary: SharedDictionary) -> DictionaryPrefix {
-    dictionaries[Int(dictionary.rawValue)].content.withLock { $0.prefix }
+    dictionaries[Int(dictionary.rawValue)].content.update { $0.prefix }
   }
 }
 
@@ -104,9 +103,9 @@ package struct SharedAttributes: Sendable {
 
 /// One shared dictionary and its lock.
 private final class GuardedDictionary: Sendable {
-  let content: Mutex<ByteDictionary>
+  let content: Monitor<ByteDictionary>
 
-  init(_ dictionary: ByteDictionary) { content = Mutex(dictionary) }
+  init(_ dictionary: ByteDictionary) { content = Monitor(dictionary) }
 }
 
 /// Attribute values by owner code: small tables that are rewritten whole.
