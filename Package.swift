@@ -19,6 +19,14 @@ let modules: [(name: String, imports: [Target.Dependency])] = [
   ("Ingest", ["Base", "CKernels", "Columnar", "CLZ4", "CZstd", "CZlib"]),
   ("Query", ["Base", "Columnar"]),
   ("Engine", ["Base", "Columnar", "Durability", "Ingest", "Query"]),
+  (
+    "Server",
+    [
+      "Base", "Engine", "Ingest", "Query",
+      .product(name: "NIOCore", package: "swift-nio"),
+      .product(name: "NIOPosix", package: "swift-nio"),
+    ]
+  ),
 ]
 
 /// C enters through these and nowhere else.
@@ -37,6 +45,7 @@ let tests: [(name: String, imports: [Target.Dependency])] = [
   ("IngestTests", ["Base", "Columnar", "Ingest", "CLZ4", "CZstd", "CZlib"]),
   ("QueryTests", ["Base", "Columnar", "Query"]),
   ("EngineTests", ["Base", "Columnar", "Ingest", "Query", "Engine", "CZlib"]),
+  ("ServerTests", ["Base", "Engine", "Ingest", "Query", "Server"]),
   ("IntegrationTests", ["CLI"]),
   ("TidyTests", []),
 ]
@@ -45,7 +54,8 @@ let package = Package(
   name: "beacon",
   products: [.executable(name: "beacon", targets: ["CLI"])],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
   ],
   targets: libraries
     + modules.map { .target(name: $0.name, dependencies: $0.imports, swiftSettings: strict) }
@@ -53,7 +63,7 @@ let package = Package(
       .executableTarget(
         name: "CLI",
         dependencies: [
-          "Base", "Engine", "Ingest", "Query", "Workload",
+          "Base", "Engine", "Ingest", "Query", "Server", "Workload",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ], swiftSettings: strict),
       .target(

@@ -96,42 +96,8 @@ struct IngestCommand: ParsableCommand {
 
   private func makeOptions() throws -> IngestOptions {
     IngestOptions(
-      routes: try readRoutes(), kind: FormatName.kind(format),
+      routes: try RoutesFile.read(routes), kind: FormatName.kind(format),
       addressPolicy: AddressPolicy(rawValue: ip) ?? .prefix,
       threadCount: max(1, threads ?? Threads.processorCount))
-  }
-
-  private func readRoutes() throws -> Routes {
-    guard let routes else { return .standard }
-    do {
-      var source = try ByteSource(path: routes)
-      let text = try source.peek().array
-      return try text.withUnsafeBufferPointer { buffer throws(RoutesError) in
-        try Routes(text: ByteSlice(buffer))
-      }
-    } catch let error as RoutesError {
-      Console.say("beacon: \(routes): \(error)")
-      throw ExitCode(2)
-    } catch {
-      Console.say("beacon: \(error)")
-      throw ExitCode(1)
-    }
-  }
-}
-
-/// Names for `--format`.
-enum FormatName {
-  static let list =
-    (AccessLogFormat.allCases.map { "\($0.name)" } + ["events_ndjson", "events_csv", "events_tsv"])
-    .joined(separator: ", ")
-
-  static func kind(_ name: String) -> FileKind? {
-    switch name {
-    case "events_ndjson": .events(.ndjson)
-    case "events_csv": .events(.csv)
-    case "events_tsv": .events(.tsv)
-    default:
-      AccessLogFormat.allCases.first { "\($0.name)" == name }.map { .accessLog($0) }
-    }
   }
 }

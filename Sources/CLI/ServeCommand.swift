@@ -1,0 +1,133 @@
+// `beacon serve`: a data directory on the line protocol, until a signal asks to stop.
+
+internal import ArgumentParser
+internal import Base
+internal import Engine
+internal import Glibc
+internal import Ingest
+internal import Server
+
+struct ServeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve",
+    abstract: "Answer queries and take hits over TCP; see docs/PROTOCOL.md.",
+    discussion: """
+      Options may stand in a file of lines 'name = value', by their names without dashes; what the \
+      command line says goes before it. SIGTERM and SIGINT stop the server gently.
+
+      beacon serve --data DIR
+      beacon query --connect 127.0.0.1:4747 "SELECT campaign, open_rate FROM events GROUP BY campaign"
+      """)
+
+  @Option(help: "The data directory; made when it is missing.")
+  var data: String?
+
+  @Option(help: "HOST:PORT; by default 127.0.0.1:4747. Port 0 is any free one.")
+  var listen: String?
+
+  @Option(help: "A file whose first line is the token that clients must show.")
+  var tokenFile: String?
+
+  @Option(help: "A file with these options.")
+  var config: String?
+
+  @Option(help: "Threads of one query; by default one per processor.")
+  var threads: String?
+
+  @Option(help: "Queries worked on at once; by default twice the processors.")
+  var queries: String?
+
+  @Option(help: "Queries that may wait for that; by default 1024.")
+  var waiting: String?
+
+  @Option(help: "Clients connected at once; by default 4096.")
+  var connections: String?
+
+  @Option(help: "Rows of an answer; by default 1000000.")
+  var rows: String?
+
+  @Option(help: "Seconds that a query may take; by default 60.")
+  var timeout: String?
+
+  @Option(help: "Which requests are opens, clicks and so on; see docs/formats/access-logs.md.")
+  var routes: String?
+
+  @Option(help: "What to keep of client addresses: prefix (/24, /48), raw or none.")
+  var ip: String?
+
+  func run() throws {
+    let configuration = try readConfiguration()
+    guard let data = configuration.data else { throw ValidationError("--data is missing.") }
+    let options = try ingestOptions(configuration)
+    let token = try configuration.tokenFile.map { try readToken($0) }
+    var engineConfiguration = Engine.Configuration()
+    if let count = configuration.threadCount { engineConfiguration.threadCount = count }
+    // Before any thread starts, so that all of them leave the signals to this one.
+    let signals = StopSignals()
+    let engine = try Console.reporting { () throws(EngineError) in
+      try Engine.openForWriting(data, configuration: engineConfiguration)
+    }
+    // Made now, so that the first query does not wait for it.
+    _ = engine.snapshot
+    FileDescriptors.allow(configuration.limits.connectionCountMax + 256)
+    let server = try start(EngineBackend(engine, options: options), configuration, token)
+    Console.say("beacon: serving \(data) on \(server.address)")
+    signals.wait()
+    Console.say("beacon: stopping")
+    server.stop()
+  }
+
+  private func start(
+    _ backend: EngineBackend, _ configuration: ServeConfiguration, _ token: [UInt8]?
+  ) throws -> Server {
+    do throws(ServerError) {
+      return try Server(
+        backend, at: configuration.listen, token: token, limits: configuration.limits)
+    } catch {
+      Console.say("beacon: \(error)")
+      if case .open = error { throw ExitCode(2) }
+      throw ExitCode(1)
+    }
+  }
+
+  private func readConfiguration() throws -> ServeConfiguration {
+    var configuration = ServeConfiguration()
+    let flags = [
+      ("data", data), ("listen", listen), ("token-file", tokenFile), ("threads", threads),
+      ("queries", queries), ("waiting", waiting), ("connections", connections), ("rows", rows),
+      ("timeout", timeout), ("routes", routes), ("ip", ip),
+    ]
+    do {
+      if let config {
+        try configuration.apply(
+          file: String(decoding: try SmallFile.read(config), as: UTF8.self), name: config)
+      }
+      for (name, value) in flags {
+        if let value { try configuration.apply(name, value) }
+      }
+    } catch let error as ServeConfiguration.Failure {
+      throw ValidationError("\(error).")
+    }
+    return configuration
+  }
+
+  private func ingestOptions(_ configuration: ServeConfiguration) throws -> IngestOptions {
+    guard let policy = AddressPolicy(rawValue: configuration.addressPolicy) else {
+      throw ValidationError("ip is one of prefix, raw, none, not '\(configuration.addressPolicy)'.")
+    }
+    return IngestOptions(
+      routes: try RoutesFile.read(configuration.routes), addressPolicy: policy,
+      threadCount: Threads.processorCount)
+  }
+
+  private func readToken(_ path: String) throws -> [UInt8] {
+    let line = try SmallFile.read(path).prefix { $0 != ASCII.newline && $0 != ASCII.carriageReturn }
+    guard Token.byteCounts.contains(line.count) else {
+      Console.say(
+        "beacon: \(path): a token has \(Token.byteCounts.lowerBound) to "
+          + "\(Token.byteCounts.upperBound) bytes, on the first line")
+      throw ExitCode(2)
+    }
+    return Array(line)
+  }
+}

@@ -1,0 +1,51 @@
+// What the server asks of whoever holds the data. The engine is one; tests have their own.
+
+package import Base
+package import Ingest
+package import Query
+
+package protocol Backend: Sendable {
+  /// Answers a query. Called on any thread, on several at once.
+  ///
+  /// - Parameter cancellation: stops the work; the error then says so.
+  func query(
+    _ text: [UInt8], settings: QuerySettings, cancellation: Cancellation
+  ) throws(QueryError) -> ResultTable
+
+  /// Begins to take lines of a format. Called on any thread; may block.
+  func beginIngest(_ kind: FileKind) throws(IngestError) -> any IngestStream
+}
+
+/// Lines on their way in, from one client. Calls come one after the other, on any thread, and may block.
+package protocol IngestStream: Sendable {
+  /// Takes whole lines, each with its newline.
+  func append(_ lines: [UInt8]) throws(IngestError)
+
+  /// Keeps what was taken as durably as the backend promises, and ends the stream. Also called after `append` failed, and
+  /// after the client has gone.
+  func finish() throws(IngestError) -> IngestCounts
+}
+
+/// What became of a stream's lines.
+package struct IngestCounts: Equatable, Sendable {
+  /// Lines that are events.
+  package var accepted: Int
+  package var ignored: Int
+  package var rejected: Int
+  /// Of the accepted, those that were there before.
+  package var repeated: Int
+
+  package init(accepted: Int = 0, ignored: Int = 0, rejected: Int = 0, repeated: Int = 0) {
+    self.accepted = accepted
+    self.ignored = ignored
+    self.rejected = rejected
+    self.repeated = repeated
+  }
+}
+
+/// Hits that could not be taken: a sentence for people.
+package struct IngestError: Error, Equatable, Sendable {
+  package let reason: String
+
+  package init(_ reason: String) { self.reason = reason }
+}

@@ -1,0 +1,48 @@
+// What a request is answered with, before it becomes bytes.
+
+package import Query
+
+package enum Reply: Sendable {
+  /// Done, and nothing to show.
+  case done
+  case table(ResultTable)
+  case failure(ProtocolError)
+}
+
+extension Reply {
+  /// The columns and rows of HELP.
+  static let help: Reply = {
+    let rows = [
+      ("SELECT ...", "answers a query, written in one line"),
+      ("EXPLAIN SELECT ...", "tells how a query would be answered"),
+      ("SET name = value, ...", "sets what holds for the queries of this connection"),
+      ("FORMAT \(ReplyFormat.list)", "sets the format of the replies after this one"),
+      ("INGEST format", "takes the lines that follow, up to a line with a single '.'"),
+      ("AUTH token", "shows the server's token, where it has one"),
+      ("PING", "answers OK"),
+      ("HELP", "this"),
+      ("QUIT", "closes the connection"),
+    ]
+    var requests = ResultColumn(name: "request", type: .text)
+    var meanings = ResultColumn(name: "meaning", type: .text)
+    for (request, meaning) in rows {
+      requests.append(request)
+      meanings.append(meaning)
+    }
+    return .table(ResultTable(columns: [requests, meanings]))
+  }()
+
+  /// The reply to a block of hits.
+  static func counts(_ counts: IngestCounts) -> Reply {
+    let cells = [
+      ("accepted", counts.accepted), ("ignored", counts.ignored), ("rejected", counts.rejected),
+      ("repeated", counts.repeated),
+    ]
+    let columns = cells.map { name, count in
+      var column = ResultColumn(name: name, type: .integer)
+      column.append(Int64(count))
+      return column
+    }
+    return .table(ResultTable(columns: columns))
+  }
+}

@@ -1,0 +1,100 @@
+// One line of a client, understood as far as its verb.
+
+internal import Base
+internal import Query
+
+enum Request: Equatable {
+  /// What follows a verb, and where in the line it begins.
+  struct Argument: Equatable {
+    var bytes: [UInt8]
+    var position: Int
+
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+  }
+
+  case blank
+  /// The whole line, so that errors have their places in it.
+  case query([UInt8])
+  case ping
+  case set(Argument)
+  case format(Argument)
+  case ingest(Argument)
+  case auth(Argument)
+  case help
+  case quit
+
+  /// Whether it may be made before AUTH.
+  var isOpenToAll: Bool {
+    switch self {
+    case .blank, .ping, .help, .quit, .auth: true
+    case .query, .set, .format, .ingest: false
+    }
+  }
+
+  /// - Parameter line: without its end.
+  init(_ line: [UInt8]) throws(ProtocolError) {
+    try Request.checkBytes(line)
+    guard let first = line.firstIndex(where: { !Request.isBlank($0) }) else {
+      self = .blank
+      return
+    }
+    let verbEnd = line[first...].firstIndex { !ASCII.isLetter($0) } ?? line.count
+    let verb = String(decoding: line[first..<verbEnd].map(ASCII.lowercase), as: UTF8.self)
+    if verb == "select" || verb == "explain" {
+      self = .query(line)
+      return
+    }
+    let wordEnd = line[verbEnd...].firstIndex(where: Request.isBlank) ?? line.count
+    guard wordEnd == verbEnd else {
+      throw Request.unknown(Array(line[first..<wordEnd]), at: first)
+    }
+    let rest = line[verbEnd...].drop(while: Request.isBlank)
+    let trimmed = rest.prefix(
+      through: rest.lastIndex { !Request.isBlank($0) } ?? rest.startIndex - 1)
+    let argument = Argument(bytes: Array(trimmed), position: rest.startIndex)
+    self = try Request.request(verb, argument, at: first)
+  }
+
+  private static func request(
+    _ verb: String, _ argument: Argument, at position: Int
+  ) throws(ProtocolError) -> Request {
+    switch verb {
+    case "set": return .set(argument)
+    case "format": return .format(argument)
+    case "ingest": return .ingest(argument)
+    case "auth": return .auth(argument)
+    case "ping", "help", "quit":
+      guard argument.bytes.isEmpty else {
+        throw ProtocolError(
+          .verb, at: argument.position, "nothing may follow \(verb.uppercased())")
+      }
+      return verb == "ping" ? .ping : verb == "help" ? .help : .quit
+    default: throw unknown(Array(verb.utf8), at: position)
+    }
+  }
+
+  private static let verbs = [
+    "select", "explain", "ping", "set", "format", "ingest", "auth", "help", "quit",
+  ]
+
+  private static func unknown(_ word: [UInt8], at position: Int) -> ProtocolError {
+    let text = String(decoding: word, as: UTF8.self)
+    let nearest = Spelling.suggestion(for: text.lowercased(), in: verbs)
+    let advice = nearest.map { "did you mean \($0.uppercased())?" } ?? "HELP lists them"
+    return ProtocolError(.verb, at: position, "unknown request \(Spelling.quote(text)): \(advice)")
+  }
+
+  private static func checkBytes(_ line: [UInt8]) throws(ProtocolError) {
+    if let position = line.firstIndex(of: 0) {
+      throw ProtocolError(.line, at: position, "a NUL in the line")
+    }
+    let invalid = line.withUnsafeBufferPointer { UTF8Scan.firstInvalidRange(in: ByteSlice($0)) }
+    if let invalid {
+      throw ProtocolError(.line, at: invalid.lowerBound, "the line is no valid UTF-8")
+    }
+  }
+
+  private static func isBlank(_ byte: UInt8) -> Bool {
+    byte == ASCII.space || byte == ASCII.tab || byte == ASCII.carriageReturn
+  }
+}

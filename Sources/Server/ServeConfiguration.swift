@@ -1,0 +1,81 @@
+// How a server is set up: the options of `beacon serve`, which may stand on the command line or in a file.
+
+package struct ServeConfiguration: Equatable, Sendable {
+  /// An option that makes no sense, and where it stood.
+  package struct Failure: Error, Equatable, Sendable, CustomStringConvertible {
+    package let description: String
+  }
+
+  package var data: String?
+  package var listen = ListenAddress.standard
+  package var tokenFile: String?
+  package var routes: String?
+  /// What to keep of addresses, as `beacon ingest` has it.
+  package var addressPolicy = "prefix"
+  /// Threads of one query; nil for one per processor.
+  package var threadCount: Int?
+  package var limits = ServerLimits()
+
+  package init() {}
+
+  /// Applies the lines of a file: `name = value`, `#` before a remark.
+  package mutating func apply(file text: String, name file: String) throws(Failure) {
+    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    {
+      let line = ServeConfiguration.trimmed(line)
+      if line.isEmpty || line.hasPrefix("#") { continue }
+      let place = "\(file):\(index + 1)"
+      guard let equals = line.firstIndex(of: "=") else {
+        throw Failure(description: "\(place): a line is name = value")
+      }
+      let name = ServeConfiguration.trimmed(line[..<equals])
+      let value = ServeConfiguration.trimmed(line[line.index(after: equals)...])
+      do throws(Failure) {
+        try apply(String(name), String(value))
+      } catch {
+        throw Failure(description: "\(place): \(error)")
+      }
+    }
+  }
+
+  /// Applies an option by its name, without dashes before it.
+  package mutating func apply(_ name: String, _ value: String) throws(Failure) {
+    switch name {
+    case "data": data = value
+    case "token-file": tokenFile = value
+    case "routes": routes = value
+    case "ip": addressPolicy = value
+    case "listen":
+      guard let address = ListenAddress(value) else {
+        throw Failure(description: "listen is HOST:PORT, not '\(value)'")
+      }
+      listen = address
+    case "threads": threadCount = try ServeConfiguration.count(name, value, most: 1024)
+    case "connections":
+      limits.connectionCountMax = try ServeConfiguration.count(name, value, most: 100_000)
+    case "queries": limits.workerCount = try ServeConfiguration.count(name, value, most: 1024)
+    case "waiting":
+      limits.waitingCountMax = try ServeConfiguration.count(name, value, most: 1_000_000)
+    case "rows": limits.rowCountMax = try ServeConfiguration.count(name, value, most: 1 << 31)
+    case "timeout":
+      limits.queryMillisecondsMax =
+        Int64(try ServeConfiguration.count(name, value, most: 86_400)) * 1000
+    default: throw Failure(description: "there is no option '\(name)'")
+    }
+  }
+
+  private static func count(
+    _ name: String, _ value: String, most: Int
+  ) throws(Failure) -> Int {
+    guard let count = Int(value), (1...most).contains(count) else {
+      throw Failure(description: "\(name) is a number from 1 to \(most), not '\(value)'")
+    }
+    return count
+  }
+
+  private static func trimmed(_ text: Substring) -> Substring {
+    let start = text.drop { $0.isWhitespace }
+    guard let end = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+    return start[...end]
+  }
+}

@@ -1,0 +1,145 @@
+// The line protocol as one client sees it. docs/PROTOCOL.md.
+
+import Server
+import Testing
+
+@Suite("conversation")
+struct ConversationTests {
+  private func reply(to text: String) -> String {
+    var dialogue = Dialogue()
+    dialogue.send(text)
+    return dialogue.text
+  }
+
+  @Test(
+    "every request has its reply",
+    arguments: [
+      ("PING\n", "OK 0 0 0\n"),
+      ("ping\r\n", "OK 0 0 0\n"),
+      ("  Ping  \n", "OK 0 0 0\n"),
+      ("\n \r\n\t\nPING\n", "OK 0 0 0\n"),
+      ("SELECT 1\n", "OK 1 1 0\nhuman\nSELECT 1\n"),
+      ("  explain\tSELECT 1;\r\n", "OK 1 1 0\nhuman\n  explain\\tSELECT 1;\n"),
+      ("SELECT rows 0\n", "OK 0 1 0\nhuman\n"),
+      ("SELECT error\n", "ERR QUERY 7 no such thing: try\\nanother\n"),
+      ("SET audience = all, implied_opens = off\nSELECT\n", "OK 0 0 0\nOK 1 1 0\nall\nSELECT\n"),
+      ("PING me\n", "ERR VERB 5 nothing may follow PING\n"),
+      ("pong\n", "ERR VERB 0 unknown request 'pong': did you mean PING?\n"),
+      (" GET / HTTP/1.1\n", "ERR VERB 1 unknown request 'GET': did you mean SET?\n"),
+      ("{}\n", "ERR VERB 0 unknown request '{}': HELP lists them\n"),
+      (".\n", "ERR VERB 0 unknown request '.': HELP lists them\n"),
+      ("SET audience = none\n", "ERR SETTING 15 unknown value 'none'\n"),
+      ("FORMAT xml\n", "ERR FORMAT 7 FORMAT is one of tsv, csv, json, typed\n"),
+      ("FORMAT\n", "ERR FORMAT 6 FORMAT is one of tsv, csv, json, typed\n"),
+      ("AUTH whatever\n", "OK 0 0 0\n"),
+      ("PI\0NG\n", "ERR LINE 2 a NUL in the line\n"),
+    ])
+  func replies(request: String, expected: String) { #expect(reply(to: request) == expected) }
+
+  @Test("bytes that are no UTF-8 are told by their place, and the next request is answered")
+  func badBytes() {
+    var dialogue = Dialogue()
+    dialogue.send(Array("SELECT '".utf8) + [0xC3, 0x28] + Array("'\nPING\n".utf8))
+    #expect(dialogue.text == "ERR LINE 8 the line is no valid UTF-8\nOK 0 0 0\n")
+  }
+
+  @Test("HELP lists every request in the format of the connection")
+  func help() {
+    var dialogue = Dialogue()
+    dialogue.send("HELP\n")
+    let lines = dialogue.text.split(separator: "\n")
+    #expect(lines.first == "OK 9 2 0")
+    #expect(lines.count == 11)
+    for verb in ["SELECT", "EXPLAIN", "SET", "FORMAT", "INGEST", "AUTH", "PING", "HELP", "QUIT"] {
+      #expect(lines.contains { $0.hasPrefix(verb) }, "\(verb)")
+    }
+  }
+
+  @Test("QUIT is answered, and what comes after it is not")
+  func quit() {
+    var dialogue = Dialogue()
+    dialogue.send("QUIT\nPING\n")
+    #expect(dialogue.text == "OK 0 0 0\n")
+    #expect(dialogue.isClosed)
+  }
+
+  @Test("a line of the limit is fine, one more byte is not, and the connection lives on")
+  func overlongLine() {
+    var limits = ServerLimits()
+    limits.requestByteCountMax = 20
+    for (length, isFine) in [(19, true), (20, true), (21, false), (22, false), (500, false)] {
+      var dialogue = Dialogue(limits: limits)
+      let query = "SELECT " + String(repeating: "x", count: length - 7)
+      dialogue.send(query + "\nPING\n")
+      let answer =
+        isFine ? "OK 1 1 0\nhuman\n\(query)\n" : "ERR LINE 0 a line of more than 20 bytes\n"
+      #expect(dialogue.text == answer + "OK 0 0 0\n", "\(length)")
+    }
+  }
+
+  @Test("a line that never ends does not pile up")
+  func endlessLine() {
+    var dialogue = Dialogue()
+    let chunk = [UInt8](repeating: UInt8(ascii: "x"), count: 100_000)
+    for _ in 0..<100 {
+      dialogue.send(chunk)
+      #expect(dialogue.conversation.bufferedByteCount <= 100_000)
+    }
+    dialogue.send("\nPING\n")
+    #expect(dialogue.statuses == ["ERR LINE", "OK 0"])
+  }
+
+  @Test("settings and format belong to their connection")
+  func scope() {
+    let backend = EchoBackend()
+    var one = Dialogue(backend: backend)
+    var other = Dialogue(backend: backend)
+    one.send("SET audience = machine\nFORMAT json\n")
+    one.send("SELECT 1\n")
+    other.send("SELECT 1\n")
+    #expect(one.text.hasSuffix("{\"machine\":\"SELECT 1\"}\n"))
+    #expect(other.text == "OK 1 1 0\nhuman\nSELECT 1\n")
+  }
+
+  @Test("settings change together or not at all")
+  func settings() {
+    var dialogue = Dialogue()
+    dialogue.send("SET audience = all, denominator = none\nSELECT 1\n")
+    #expect(dialogue.text.contains("\nhuman\n"))
+  }
+
+  @Test("without the token only harmless requests are answered")
+  func token() {
+    var dialogue = Dialogue(token: "a secret of 16 bytes")
+    dialogue.send("PING\nHELP\nSELECT 1\nSET audience = all\nFORMAT csv\n")
+    #expect(
+      dialogue.statuses == ["OK 0", "OK 9", "ERR AUTH", "ERR AUTH", "ERR AUTH"])
+    dialogue.send("INGEST combined\nhit 1\nPING\n.\n")
+    #expect(dialogue.statuses.count == 6)
+    #expect(dialogue.backend.state.kept.isEmpty)
+    dialogue.send("AUTH\nAUTH a secret of 16 bytez\nAUTH a secret of 16 byte\nSELECT 1\n")
+    #expect(dialogue.statuses.suffix(4) == ["ERR AUTH", "ERR AUTH", "ERR AUTH", "ERR AUTH"])
+    dialogue.send("AUTH a secret of 16 bytes\nSELECT 1\n")
+    #expect(dialogue.text.hasSuffix("OK 0 0 0\nOK 1 1 0\nhuman\nSELECT 1\n"))
+  }
+
+  @Test("at the end of input a last line without its newline is a request")
+  func lastLine() {
+    var dialogue = Dialogue()
+    dialogue.send("PING\nSELECT 1")
+    #expect(dialogue.text == "OK 0 0 0\n")
+    dialogue.endInput()
+    #expect(dialogue.text == "OK 0 0 0\nOK 1 1 0\nhuman\nSELECT 1\n")
+    #expect(dialogue.isClosed)
+  }
+
+  @Test("a server that stops takes no request any more")
+  func stop() {
+    var dialogue = Dialogue()
+    dialogue.send("PING\nPI")
+    dialogue.stop()
+    dialogue.send("NG\nPING\n")
+    #expect(dialogue.text == "OK 0 0 0\n")
+    #expect(dialogue.isClosed)
+  }
+}
