@@ -5,7 +5,7 @@ internal import Base
 internal import Ingest
 
 enum SmallFile {
-  /// The beginning of a file, and all of it when it is as small as such files are. What is wrong with it ends the command.
+  /// The beginning of a file, all of it when it is as small as such files are. A failure ends the command.
   static func read(_ path: String) throws -> [UInt8] {
     do {
       var source = try ByteSource(path: path)

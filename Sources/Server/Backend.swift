@@ -21,8 +21,8 @@ package protocol IngestStream: Sendable {
   /// Takes whole lines, each with its newline.
   func append(_ lines: [UInt8]) throws(IngestError)
 
-  /// Keeps what was taken as durably as the backend promises, and ends the stream. Also called after `append` failed, and
-  /// after the client has gone.
+  /// Keeps what was taken as durably as the backend promises, and ends the stream. Also called after `append` failed
+  /// and after the client has gone.
   func finish() throws(IngestError) -> IngestCounts
 }
 

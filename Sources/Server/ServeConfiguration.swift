@@ -4,6 +4,8 @@ package struct ServeConfiguration: Equatable, Sendable {
   /// An option that makes no sense, and where it stood.
   package struct Failure: Error, Equatable, Sendable, CustomStringConvertible {
     package let description: String
+
+    package init(description: String) { self.description = description }
   }
 
   package var data: String?
@@ -20,7 +22,8 @@ package struct ServeConfiguration: Equatable, Sendable {
 
   /// Applies the lines of a file: `name = value`, `#` before a remark.
   package mutating func apply(file text: String, name file: String) throws(Failure) {
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      .enumerated()
     {
       let line = ServeConfiguration.trimmed(line)
       if line.isEmpty || line.hasPrefix("#") { continue }

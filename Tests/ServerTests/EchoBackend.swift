@@ -21,7 +21,9 @@ final class EchoBackend: Backend {
   var state: State { monitor.update { $0 } }
 
   /// Waits until the state is as wanted.
-  func wait(until isWanted: (State) -> Bool) { monitor.wait { isWanted($0) ? true : nil } }
+  func wait(until isWanted: (State) -> Bool) {
+    _ = monitor.wait { isWanted($0) ? true : nil }
+  }
 
   /// Keeps streams from taking lines, or lets them go on.
   func hold(_ isHeld: Bool) { monitor.update { $0.isHeld = isHeld } }

@@ -39,7 +39,8 @@ enum Request: Equatable {
       return
     }
     let verbEnd = line[first...].firstIndex { !ASCII.isLetter($0) } ?? line.count
-    let verb = String(decoding: line[first..<verbEnd].map(ASCII.lowercase), as: UTF8.self)
+    let word = Array(line[first..<verbEnd])
+    let verb = String(decoding: word.map(ASCII.lowercase), as: UTF8.self)
     if verb == "select" || verb == "explain" {
       self = .query(line)
       return
@@ -52,12 +53,16 @@ enum Request: Equatable {
     let trimmed = rest.prefix(
       through: rest.lastIndex { !Request.isBlank($0) } ?? rest.startIndex - 1)
     let argument = Argument(bytes: Array(trimmed), position: rest.startIndex)
-    self = try Request.request(verb, argument, at: first)
+    guard let request = try Request.request(verb, argument) else {
+      throw Request.unknown(word, at: first)
+    }
+    self = request
   }
 
+  /// Nil when there is no such verb.
   private static func request(
-    _ verb: String, _ argument: Argument, at position: Int
-  ) throws(ProtocolError) -> Request {
+    _ verb: String, _ argument: Argument
+  ) throws(ProtocolError) -> Request? {
     switch verb {
     case "set": return .set(argument)
     case "format": return .format(argument)
@@ -69,7 +74,7 @@ enum Request: Equatable {
           .verb, at: argument.position, "nothing may follow \(verb.uppercased())")
       }
       return verb == "ping" ? .ping : verb == "help" ? .help : .quit
-    default: throw unknown(Array(verb.utf8), at: position)
+    default: return nil
     }
   }
 
