@@ -19,6 +19,7 @@ let modules: [(name: String, imports: [Target.Dependency])] = [
   ("Ingest", ["Base", "CKernels", "Columnar", "CLZ4", "CZstd", "CZlib"]),
   ("Query", ["Base", "Columnar"]),
   ("Engine", ["Base", "Columnar", "Durability", "Ingest", "Query"]),
+  ("Prompt", ["Base", "Columnar", "Query"]),
   (
     "Server",
     [
@@ -46,6 +47,7 @@ let tests: [(name: String, imports: [Target.Dependency])] = [
   ("QueryTests", ["Base", "Columnar", "Query"]),
   ("EngineTests", ["Base", "Columnar", "Ingest", "Query", "Engine", "CZlib"]),
   ("ServerTests", ["Base", "Engine", "Ingest", "Query", "Server"]),
+  ("PromptTests", ["Base", "Prompt", "Query"]),
   ("IntegrationTests", ["CLI"]),
   ("TidyTests", []),
 ]
@@ -63,7 +65,7 @@ let package = Package(
       .executableTarget(
         name: "CLI",
         dependencies: [
-          "Base", "Engine", "Ingest", "Query", "Server", "Workload",
+          "Base", "Engine", "Ingest", "Prompt", "Query", "Server", "Workload",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ], swiftSettings: strict),
       .target(

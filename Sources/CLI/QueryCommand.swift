@@ -1,22 +1,30 @@
-// `beacon query`: one query from the command line, or one per line from standard input.
+// `beacon query`: one query from the command line, a prompt, or one query per line from standard input.
 
 internal import ArgumentParser
 internal import Engine
-internal import Glibc
+internal import Prompt
 internal import Query
+internal import Server
 
 struct QueryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "query",
-    abstract: "Answer a query about a data directory.",
+    abstract: "Answer a query about a data directory, or have a server answer it.",
     discussion: """
-      Without SQL, queries are read from standard input, one a line.
+      Without SQL, there is a prompt on a terminal; elsewhere queries are read from standard input, \
+      one a line.
 
       beacon query --data DIR "SELECT campaign, sent, open_rate, ctr FROM events GROUP BY campaign"
       """)
 
   @Option(help: "The data directory that `beacon ingest` wrote.")
-  var data: String
+  var data: String?
+
+  @Option(help: "HOST:PORT of a server to ask instead.")
+  var connect: String?
+
+  @Option(help: "A file whose first line is the server's token.")
+  var tokenFile: String?
 
   @Option(help: "table, csv, tsv, json or ndjson; by default a table on a terminal, tsv elsewhere.")
   var format: String?
@@ -35,60 +43,77 @@ struct QueryCommand: ParsableCommand {
       let names = ResultFormat.allCases.map(\.rawValue).joined(separator: ", ")
       throw ValidationError("--format is one of \(names), not '\(format)'.")
     }
+    if (data == nil) == (connect == nil) {
+      throw ValidationError("Say what to ask: either --data or --connect.")
+    }
+    if let connect, ListenAddress(connect) == nil {
+      throw ValidationError("--connect is HOST:PORT, not '\(connect)'.")
+    }
   }
 
   func run() throws {
+    let source = try makeSource()
+    let display = AnswerDisplay(
+      format: format.flatMap { ResultFormat(rawValue: $0) }, tellsTime: timing)
+    if let sql {
+      try answer(sql, source, display)
+    } else if let terminal = Terminal() {
+      var session = PromptSession(source, display, terminal)
+      if !session.run() { throw ExitCode(1) }
+    } else {
+      try answerLines(source, display)
+    }
+  }
+
+  private func makeSource() throws -> any QuerySource {
+    if let connect, let address = ListenAddress(connect) {
+      return RemoteSource(client: try makeClient(address))
+    }
     var configuration = Engine.Configuration()
     if let threads { configuration.threadCount = max(1, threads) }
     let engine = try Console.reporting { () throws(EngineError) in
-      try Engine.open(data, configuration: configuration)
+      try Engine.open(data ?? "", configuration: configuration)
     }
     // Made now, so that --timing tells about queries alone.
     _ = engine.snapshot
-    if let sql {
-      guard answer(sql, engine) else { throw ExitCode(2) }
-      return
+    return LocalSource(engine)
+  }
+
+  private func makeClient(_ address: ListenAddress) throws -> Client {
+    let token = try tokenFile.map { try TokenFile.read($0) }
+    do throws(ClientError) {
+      return try Client(address, token: token)
+    } catch {
+      Console.say("beacon: \(error)")
+      throw ExitCode(1)
     }
-    var areAllAnswered = true
+  }
+
+  private func answerLines(_ source: any QuerySource, _ display: AnswerDisplay) throws {
+    var failure: ExitCode?
     while let line = readLine() {
       if line.allSatisfy(\.isWhitespace) { continue }
-      areAllAnswered = answer(line, engine) && areAllAnswered
+      do {
+        try answer(line, source, display)
+      } catch let code as ExitCode {
+        if code == ExitCode(1) { throw code }
+        failure = code
+      }
     }
-    if !areAllAnswered { throw ExitCode(2) }
+    if let failure { throw failure }
   }
 
-  private func answer(_ sql: String, _ engine: Engine) -> Bool {
-    do throws(QueryError) {
-      let start = ContinuousClock.now
-      let table = try engine.query(sql)
-      if timing { tell(ContinuousClock.now - start) }
-      let output = Console.isTerminal(STDOUT_FILENO) ? ResultFormat.table : .tsv
-      let writer = ResultWriter(
-        format.flatMap { ResultFormat(rawValue: $0) } ?? output,
-        terminalWidth: Console.outputWidth)
-      var bytes: [UInt8] = []
-      writer.write(table, into: &bytes)
-      put(bytes)
-      return true
+  /// Answers on standard output; a query that is wrong ends with 2, a server that is not there with 1.
+  private func answer(
+    _ sql: String, _ source: any QuerySource, _ display: AnswerDisplay
+  ) throws {
+    let text = Array(sql.utf8)
+    do throws(QueryFailure) {
+      display.show(try source.answer(text))
     } catch {
-      Console.say(error.rendered(in: Array(sql.utf8)))
-      return false
-    }
-  }
-
-  private func tell(_ duration: Duration) {
-    let microseconds = Int(duration.seconds * 1e6)
-    Console.say("\(microseconds / 1000).\(microseconds / 100 % 10) ms")
-  }
-
-  private func put(_ bytes: [UInt8]) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      // The reader has gone: `| head` is no failure.
-      guard count > 0 else { return }
-      rest = rest.dropFirst(count)
+      display.show(error, of: text)
+      if case .query = error { throw ExitCode(2) }
+      throw ExitCode(1)
     }
   }
 }

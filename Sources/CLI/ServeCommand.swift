@@ -59,7 +59,7 @@ struct ServeCommand: ParsableCommand {
     let configuration = try readConfiguration()
     guard let data = configuration.data else { throw ValidationError("--data is missing.") }
     let options = try ingestOptions(configuration)
-    let token = try configuration.tokenFile.map { try readToken($0) }
+    let token = try configuration.tokenFile.map { try TokenFile.read($0) }
     var engineConfiguration = Engine.Configuration()
     if let count = configuration.threadCount { engineConfiguration.threadCount = count }
     // Before any thread starts, so that all of them leave the signals to this one.
@@ -118,16 +118,5 @@ struct ServeCommand: ParsableCommand {
     return IngestOptions(
       routes: try RoutesFile.read(configuration.routes), addressPolicy: policy,
       threadCount: Threads.processorCount)
-  }
-
-  private func readToken(_ path: String) throws -> [UInt8] {
-    let line = try SmallFile.read(path).prefix { $0 != ASCII.newline && $0 != ASCII.carriageReturn }
-    guard Token.byteCounts.contains(line.count) else {
-      Console.say(
-        "beacon: \(path): a token has \(Token.byteCounts.lowerBound) to "
-          + "\(Token.byteCounts.upperBound) bytes, on the first line")
-      throw ExitCode(2)
-    }
-    return Array(line)
   }
 }

@@ -3,6 +3,7 @@
 internal import ArgumentParser
 internal import Base
 internal import Ingest
+internal import Server
 
 enum SmallFile {
   /// The beginning of a file, all of it when it is as small as such files are. A failure ends the command.
@@ -30,5 +31,20 @@ enum RoutesFile {
       Console.say("beacon: \(path): \(error)")
       throw ExitCode(2)
     }
+  }
+}
+
+enum TokenFile {
+  /// The token on the first line of a file.
+  static func read(_ path: String) throws -> [UInt8] {
+    let line = try SmallFile.read(path)
+      .prefix { $0 != ASCII.newline && $0 != ASCII.carriageReturn }
+    guard Token.byteCounts.contains(line.count) else {
+      Console.say(
+        "beacon: \(path): a token has \(Token.byteCounts.lowerBound) to "
+          + "\(Token.byteCounts.upperBound) bytes, on the first line")
+      throw ExitCode(2)
+    }
+    return Array(line)
   }
 }

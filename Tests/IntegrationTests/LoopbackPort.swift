@@ -26,6 +26,18 @@ enum LoopbackPort {
     }
   }
 
+  /// A socket that is connected to a port.
+  static func connected(to port: Int) throws -> Int32 {
+    var address = ipv4(port)
+    let length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    guard descriptor >= 0, withGeneric(&address, { connect(descriptor, $0, length) == 0 }) else {
+      close(descriptor)
+      throw Command.Failure(description: "nobody listens on port \(port)")
+    }
+    return descriptor
+  }
+
   /// Whether somebody listens on a port.
   static func canConnect(_ port: Int) -> Bool {
     var address = ipv4(port)

@@ -1,0 +1,101 @@
+// The prompt: `beacon query` on a terminal without SQL.
+
+internal import Prompt
+internal import Query
+
+struct PromptSession {
+  private var source: any QuerySource
+  private var display: AnswerDisplay
+  private let terminal: Terminal
+
+  init(_ source: any QuerySource, _ display: AnswerDisplay, _ terminal: Terminal) {
+    self.source = source
+    self.display = display
+    self.terminal = terminal
+    self.display.tellsTime = false
+  }
+
+  /// Answers until the person has enough; false when the source is lost before.
+  mutating func run() -> Bool {
+    let file = HistoryFile.ofUser
+    var editor = LineEditor(
+      history: History(file?.read() ?? []), vocabulary: Vocabulary(dimensions: source.dimensions))
+    var reader = StatementReader()
+    Console.say("Beacon. \\h for help, \\q to leave.")
+    while true {
+      switch terminal.readLine(&editor, prompt: reader.isBegun ? "   ...> " : "beacon> ") {
+      case .entered(let line):
+        let entry = reader.add(line)
+        if entry == .quit { return true }
+        if let statement = PromptSession.remembered(entry), editor.history.add(statement) {
+          file?.append(statement)
+        }
+        guard act(on: entry) else { return false }
+      case .ended: return true
+      default: reader.reset()
+      }
+    }
+  }
+
+  /// What to keep of an entry: one line.
+  private static func remembered(_ entry: StatementReader.Entry) -> String? {
+    switch entry {
+    case .query(let text): text.split(separator: "\n").joined(separator: " ")
+    case .settings(let text): "SET \(text)"
+    case .format(let name): "FORMAT \(name)"
+    case .incomplete, .nothing, .help, .quit: nil
+    }
+  }
+
+  /// False when the source is lost.
+  private mutating func act(on entry: StatementReader.Entry) -> Bool {
+    switch entry {
+    case .query(let text):
+      return attempt(text) { (source) throws(QueryFailure) in
+        try source.answer(Array(text.utf8))
+      }
+    case .settings(let text):
+      return attempt(text) { (source) throws(QueryFailure) in
+        try source.set(Array(text.utf8))
+        return nil
+      }
+    case .format(let name):
+      if let format = ResultFormat(rawValue: name) {
+        display.format = format
+      } else {
+        let names = ResultFormat.allCases.map(\.rawValue).joined(separator: ", ")
+        Console.say("FORMAT is one of \(names)")
+      }
+    case .help: Console.say(PromptSession.help)
+    case .incomplete, .nothing, .quit: break
+    }
+    return true
+  }
+
+  private mutating func attempt(
+    _ text: String, _ body: (inout any QuerySource) throws(QueryFailure) -> TimedAnswer?
+  ) -> Bool {
+    do throws(QueryFailure) {
+      guard let answer = try body(&source) else { return true }
+      display.show(answer)
+      let microseconds = answer.microseconds
+      Console.say("\(microseconds / 1000).\(microseconds / 100 % 10) ms")
+    } catch {
+      display.show(error, of: Array(text.utf8))
+      if case .lost = error { return false }
+    }
+    return true
+  }
+
+  private static let help = """
+    SELECT campaign, sent, open_rate, ctr FROM events GROUP BY campaign ORDER BY sent DESC LIMIT 10
+    A statement ends with the line that completes it, with ';' or with an empty line.
+
+    SET audience = all     holds for the queries after it (implied_opens, denominator, definition)
+    FORMAT csv             table, csv, tsv, json or ndjson
+    \\h                     this
+    \\q                     leaves, as Ctrl-D does
+
+    Arrow keys call back what was typed before; Tab completes words; Ctrl-C drops the line.
+    """
+}

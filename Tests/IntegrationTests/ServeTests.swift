@@ -1,0 +1,182 @@
+// The server as the program: what nc sees, what `beacon query --connect` prints, and how it ends.
+
+import Glibc
+import Testing
+
+/// A running `beacon serve`.
+final class BeaconServer {
+  let port: Int
+  private let process: pid_t
+  private let scratch: ScratchFolder
+  private var isRunning = true
+
+  init(data: String, options: [String] = []) throws {
+    scratch = try ScratchFolder()
+    let errors = scratch["errors"]
+    process = try Command.start(
+      Programs.beacon, ["serve", "--data", data, "--listen", "127.0.0.1:0"] + options,
+      streams: Command.Streams(errors: errors))
+    port = try BeaconServer.readPort(errors)
+  }
+
+  deinit { if isRunning { kill(process, SIGKILL) } }
+
+  var address: String { "127.0.0.1:\(port)" }
+
+  /// Asks it to stop; its exit code.
+  func stop(_ signal: Int32 = SIGTERM) -> Int32 {
+    kill(process, signal)
+    isRunning = false
+    return Command.wait(for: process)
+  }
+
+  /// Everything that comes back for these lines, as `nc -N` would print it.
+  func replies(to text: String) throws -> String {
+    let descriptor = try LoopbackPort.connected(to: port)
+    defer { close(descriptor) }
+    let bytes = Array(text.utf8)
+    guard write(descriptor, bytes, bytes.count) == bytes.count else {
+      throw Command.Failure(description: "cannot write to the server")
+    }
+    shutdown(descriptor, Int32(SHUT_WR))
+    var reply: Bytes = []
+    var chunk = Bytes(repeating: 0, count: 65_536)
+    while true {
+      let count = read(descriptor, &chunk, chunk.count)
+      guard count > 0 else { return String(decoding: reply, as: UTF8.self) }
+      reply += chunk[..<count]
+    }
+  }
+
+  /// What it says when it is ready tells the port.
+  private static func readPort(_ path: String) throws -> Int {
+    for _ in 0..<3000 {
+      let said = (try? Command.read(path)) ?? []
+      let text = String(decoding: said, as: UTF8.self)
+      if text.hasSuffix("\n"), let digits = text.split(separator: ":").last,
+        let port = Int(digits.filter { $0.isNumber })
+      {
+        return port
+      }
+      usleep(10_000)
+    }
+    throw Command.Failure(description: "the server does not come up")
+  }
+}
+
+@Suite("beacon serve")
+struct ServeTests {
+  private let folder: ScratchFolder
+  private let beacon: Beacon
+  private let sql = "SELECT campaign, opens, open_rate FROM events GROUP BY campaign"
+
+  init() throws {
+    folder = try ScratchFolder()
+    beacon = Beacon(data: folder["data"])
+    try beacon.ingest([try folder.write(ServeTests.hits("spring", 1...3), to: "access.log")])
+  }
+
+  private static func hits(_ campaign: String, _ recipients: ClosedRange<Int>) -> String {
+    recipients.map {
+      "192.0.2.1 - - [14/Mar/2026:09:12:01 +0000] \"GET /o?c=\(campaign)&r=r\($0) HTTP/1.1\" "
+        + "200 43 \"-\" \"Mail\"\n"
+    }.joined()
+  }
+
+  @Test("nc sees what `beacon query` prints, behind a status line")
+  func plainClient() throws {
+    let server = try BeaconServer(data: beacon.data)
+    for format in ["tsv", "csv"] {
+      let printed = try Beacon.run(
+        "query", "--data", beacon.data, "--format", format, sql)
+      let seen = try server.replies(to: "FORMAT \(format)\n\(sql)\n")
+      let lines = Array(seen.utf8).split(separator: 10, maxSplits: 2)
+      try #require(lines.count == 3)
+      #expect(lines[1].starts(with: "OK 1 3 ".utf8))
+      #expect(Array(lines[2]) == printed.output)
+    }
+    #expect(server.stop() == 0)
+  }
+
+  @Test("asked over the wire, every format prints as it does here")
+  func connect() throws {
+    let server = try BeaconServer(data: beacon.data)
+    for format in ["table", "tsv", "csv", "json", "ndjson"] {
+      let local = try Beacon.run("query", "--data", beacon.data, "--format", format, sql)
+      let remote = try Beacon.run("query", "--connect", server.address, "--format", format, sql)
+      #expect(remote.code == 0, "\(remote.errorText)")
+      #expect(remote.output == local.output)
+    }
+    let wrong = ["SELECT nothing FROM events", "SELECT"]
+    for sql in wrong {
+      let local = try Beacon.run("query", "--data", beacon.data, sql)
+      let remote = try Beacon.run("query", "--connect", server.address, sql)
+      #expect(remote.code == 2)
+      #expect(remote.errorText == local.errorText)
+    }
+    #expect(server.stop(SIGINT) == 0)
+    let gone = try Beacon.run("query", "--connect", server.address, sql)
+    #expect(gone.code == 1)
+    #expect(gone.output.isEmpty)
+  }
+
+  @Test("hits that were acknowledged are answered, and are there when the server has ended")
+  func ingest() throws {
+    let server = try BeaconServer(data: beacon.data)
+    let seen = try server.replies(
+      to: "INGEST combined\n\(ServeTests.hits("autumn", 1...500))no hit\n.\n\(sql)\n")
+    let lines = seen.split(separator: "\n")
+    try #require(lines.count == 3 + 4)
+    #expect(lines[2] == "500\t0\t1\t0")
+    #expect(lines[5] == "autumn\t500\t\\N")
+    #expect(server.stop() == 0)
+    #expect(try beacon.rows(sql).count == 2)
+    #expect(try Beacon.run("verify", beacon.data).code == 0)
+  }
+
+  @Test("while it serves, nobody else writes")
+  func lock() throws {
+    let server = try BeaconServer(data: beacon.data)
+    let result = try Beacon.run("ingest", "--data", beacon.data, folder["access.log"])
+    #expect(result.code == 1)
+    #expect(server.stop() == 0)
+  }
+
+  @Test("a config file and the command line set it up together")
+  func configuration() throws {
+    let token = try folder.write("a secret of 16 bytes\n", to: "token")
+    let config = try folder.write("token-file = \(token)\nrows = 5\n", to: "beacon.conf")
+    let server = try BeaconServer(data: beacon.data, options: ["--config", config, "--rows", "1"])
+    #expect(try server.replies(to: "\(sql)\n").hasPrefix("ERR AUTH "))
+    let remote = try Beacon.run(
+      "query", "--connect", server.address, "--token-file", token, sql)
+    #expect(remote.code == 0)
+    #expect(server.stop() == 0)
+  }
+
+  @Test("wrong set-ups are refused with what is wrong")
+  func refusals() throws {
+    let short = try folder.write("short\n", to: "token")
+    let calls: [([String], Int32)] = [
+      (["serve"], 2), (["serve", "--data", beacon.data, "--listen", "here"], 2),
+      (["serve", "--data", beacon.data, "--listen", "0.0.0.0:0"], 2),
+      (["serve", "--data", beacon.data, "--token-file", short], 2),
+      (["serve", "--data", beacon.data, "--token-file", folder["nowhere"]], 1),
+      (["serve", "--data", beacon.data, "--config", folder["nowhere"]], 1),
+      (
+        [
+          "serve", "--data", beacon.data, "--listen", "192.0.2.1:1", "--token-file", folder["long"],
+        ], 1
+      ),
+      (["serve", "--data", folder["access.log"]], 1), (["query", sql], 2),
+      (["query", "--data", "x", "--connect", "localhost:1", sql], 2),
+      (["query", "--connect", "localhost", sql], 2),
+    ]
+    _ = try folder.write("a secret of 16 bytes\n", to: "long")
+    for (arguments, code) in calls {
+      let result = try Command.run(Programs.beacon, arguments)
+      #expect(result.code == code, "\(arguments): \(result.errorText)")
+      #expect(result.output.isEmpty && !result.errors.isEmpty)
+    }
+  }
+}

@@ -1,0 +1,126 @@
+// The client: what it reads is what the server wrote.
+
+import Base
+import Ingest
+import Query
+import Server
+import TestSupport
+import Testing
+
+@Suite("client", .timeLimit(.minutes(2)))
+struct ClientTests {
+  /// Answers every query with the same table, and remembers the text.
+  private final class TableBackend: Backend {
+    let table: ResultTable
+    let texts = Monitor<[String]>([])
+
+    init(_ table: ResultTable) { self.table = table }
+
+    func query(
+      _ text: [UInt8], settings: QuerySettings, cancellation: Cancellation
+    ) throws(QueryError) -> ResultTable {
+      texts.update { $0.append(String(decoding: text, as: UTF8.self)) }
+      return table
+    }
+
+    func beginIngest(_ kind: FileKind) throws(IngestError) -> any IngestStream {
+      throw IngestError("none")
+    }
+  }
+
+  private func withClient(
+    _ backend: any Backend, token: String? = nil, _ body: (Client) throws -> Void
+  ) throws {
+    let token = token.map { Array($0.utf8) }
+    let server = try Server(backend, at: ListenAddress(host: "127.0.0.1", port: 0), token: token)
+    defer { server.stop() }
+    try body(try Client(server.address, token: token))
+  }
+
+  private func same(_ left: ResultTable, _ right: ResultTable) -> Bool {
+    left.rowCount == right.rowCount && left.columns.map(\.name) == right.columns.map(\.name)
+      && left.columns.map(\.type) == right.columns.map(\.type)
+      && (0..<left.rowCount).allSatisfy { left.row($0) == right.row($0) }
+  }
+
+  @Test("tables of every type arrive as they were sent")
+  func types() throws {
+    let values: [Int64] = [0, 1, -1, 86_400_000, 1_773_479_521_001, 12_500_000, -999_999]
+    let columns = ResultType.allCases.map { type in
+      var column = ResultColumn(name: "a \(type):x\t", type: type)
+      for value in values {
+        switch type {
+        case .text: column.append("\(value)\t\n\\N é\r\0")
+        case .number, .rate: column.append(Double(value) / 7)
+        case .boolean: column.append(value & 1)
+        case .date: column.append(value / 86_400_000 * 86_400_000)
+        case .integer, .decimal, .timestamp: column.append(value)
+        }
+      }
+      column.appendNull()
+      return column
+    }
+    let table = ResultTable(columns: columns)
+    try withClient(TableBackend(table)) { client in
+      let answer = try client.query(Array("SELECT 1".utf8))
+      #expect(same(answer.table, table))
+    }
+  }
+
+  @Test("random texts arrive as they were sent")
+  func texts() throws {
+    try forAll(count: 20) { random, seed in
+      let table = ReplyWriterTests.table(&random)
+      try withClient(TableBackend(table)) { client in
+        let answer = try client.query(Array("SELECT 1".utf8))
+        #expect(same(answer.table, table), "\(seed)")
+      }
+    }
+  }
+
+  @Test("a query of several lines is sent as one; every byte keeps its place")
+  func severalLines() throws {
+    let backend = TableBackend(ResultTable(columns: []))
+    try withClient(backend) { client in
+      _ = try client.query(Array("SELECT a -- remark\r\n  , 'x  -- y'\nFROM b".utf8))
+      _ = try client.query(Array("SELECT 'open\nFROM b".utf8))
+      #expect(throws: ClientError.unreadable("a text with a line end in it cannot be sent")) {
+        _ = try client.query(Array("SELECT 'a\nb'\nFROM c".utf8))
+      }
+    }
+    let expected = "SELECT a" + String(repeating: " ", count: 14) + ", 'x  -- y' FROM b"
+    #expect(backend.texts.update { $0 } == [expected, "SELECT 'open FROM b"])
+  }
+
+  @Test("what the server refuses has its code, place and words")
+  func refusals() throws {
+    try withClient(EchoBackend(), token: "a secret of 16 bytes") { client in
+      let expected = ProtocolError(.query, at: 7, "no such thing: try\\nanother")
+      #expect(throws: ClientError.refused(expected)) {
+        _ = try client.query(Array("SELECT error".utf8))
+      }
+      let answer = try client.query(Array("SELECT 1".utf8))
+      #expect(answer.table.rowCount == 1)
+    }
+  }
+
+  @Test("a wrong token is refused")
+  func wrongToken() throws {
+    let server = try Server(
+      EchoBackend(), at: ListenAddress(host: "127.0.0.1", port: 0),
+      token: Array("a secret of 16 bytes".utf8))
+    defer { server.stop() }
+    #expect(throws: ClientError.refused(ProtocolError(.auth, at: 5, "this is not the token"))) {
+      _ = try Client(server.address, token: Array("another secret".utf8))
+    }
+  }
+
+  @Test("a server that is not there, or goes, is told as lost")
+  func lost() throws {
+    let server = try Server(EchoBackend(), at: ListenAddress(host: "127.0.0.1", port: 0))
+    let client = try Client(server.address)
+    server.stop()
+    #expect(throws: ClientError.self) { _ = try client.query(Array("SELECT 1".utf8)) }
+    #expect(throws: ClientError.self) { _ = try Client(server.address) }
+  }
+}
