@@ -25,7 +25,7 @@ struct AnswerDisplay {
     }
   }
 
-  func show(_ failure: QueryFailure, of text: [UInt8]) {
+  func show(_ failure: SourceFailure, of text: [UInt8]) {
     switch failure {
     case .query(let error): Console.say(error.rendered(in: text))
     case .refused(let reason), .lost(let reason): Console.say("beacon: \(reason)")

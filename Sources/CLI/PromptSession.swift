@@ -51,11 +51,11 @@ struct PromptSession {
   private mutating func act(on entry: StatementReader.Entry) -> Bool {
     switch entry {
     case .query(let text):
-      return attempt(text) { (source) throws(QueryFailure) in
+      return attempt(text) { (source) throws(SourceFailure) in
         try source.answer(Array(text.utf8))
       }
     case .settings(let text):
-      return attempt(text) { (source) throws(QueryFailure) in
+      return attempt(text) { (source) throws(SourceFailure) in
         try source.set(Array(text.utf8))
         return nil
       }
@@ -73,9 +73,9 @@ struct PromptSession {
   }
 
   private mutating func attempt(
-    _ text: String, _ body: (inout any QuerySource) throws(QueryFailure) -> TimedAnswer?
+    _ text: String, _ body: (inout any QuerySource) throws(SourceFailure) -> TimedAnswer?
   ) -> Bool {
-    do throws(QueryFailure) {
+    do throws(SourceFailure) {
       guard let answer = try body(&source) else { return true }
       display.show(answer)
       let microseconds = answer.microseconds
@@ -91,7 +91,7 @@ struct PromptSession {
     SELECT campaign, sent, open_rate, ctr FROM events GROUP BY campaign ORDER BY sent DESC LIMIT 10
     A statement ends with the line that completes it, with ';' or with an empty line.
 
-    SET audience = all     holds for the queries after it (implied_opens, denominator, definition)
+    SET audience = all     holds for the queries after it (see docs/QUERY.md, "Settings")
     FORMAT csv             table, csv, tsv, json or ndjson
     \\h                     this
     \\q                     leaves, as Ctrl-D does

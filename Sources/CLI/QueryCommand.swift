@@ -108,7 +108,7 @@ struct QueryCommand: ParsableCommand {
     _ sql: String, _ source: any QuerySource, _ display: AnswerDisplay
   ) throws {
     let text = Array(sql.utf8)
-    do throws(QueryFailure) {
+    do throws(SourceFailure) {
       display.show(try source.answer(text))
     } catch {
       display.show(error, of: text)

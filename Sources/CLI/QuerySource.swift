@@ -12,7 +12,7 @@ struct TimedAnswer {
   let microseconds: Int
 }
 
-enum QueryFailure: Error {
+enum SourceFailure: Error {
   /// Something is wrong with the query.
   case query(QueryError)
   /// There is no answer; the next query may have one.
@@ -25,10 +25,10 @@ protocol QuerySource {
   /// The names that GROUP BY and WHERE know.
   var dimensions: [String] { get }
 
-  func answer(_ text: [UInt8]) throws(QueryFailure) -> TimedAnswer
+  func answer(_ text: [UInt8]) throws(SourceFailure) -> TimedAnswer
 
   /// Sets what holds for the queries after this: `name = value, ...`.
-  mutating func set(_ settings: [UInt8]) throws(QueryFailure)
+  mutating func set(_ settings: [UInt8]) throws(SourceFailure)
 }
 
 struct LocalSource: QuerySource {
@@ -39,7 +39,7 @@ struct LocalSource: QuerySource {
 
   var dimensions: [String] { DimensionCatalog(engine.snapshot).names }
 
-  func answer(_ text: [UInt8]) throws(QueryFailure) -> TimedAnswer {
+  func answer(_ text: [UInt8]) throws(SourceFailure) -> TimedAnswer {
     let start = ContinuousClock.now
     do throws(QueryError) {
       let table = try engine.query(String(decoding: text, as: UTF8.self), settings: settings)
@@ -50,7 +50,7 @@ struct LocalSource: QuerySource {
     }
   }
 
-  mutating func set(_ text: [UInt8]) throws(QueryFailure) {
+  mutating func set(_ text: [UInt8]) throws(SourceFailure) {
     var changed = settings
     do throws(QueryError) {
       for setting in try Parser.settings(text) { try changed.apply(setting) }
@@ -66,7 +66,7 @@ struct RemoteSource: QuerySource {
 
   var dimensions: [String] { Vocabulary.usualDimensions }
 
-  func answer(_ text: [UInt8]) throws(QueryFailure) -> TimedAnswer {
+  func answer(_ text: [UInt8]) throws(SourceFailure) -> TimedAnswer {
     do throws(ClientError) {
       let answer = try client.query(text)
       return TimedAnswer(table: answer.table, microseconds: answer.microseconds)
@@ -75,7 +75,7 @@ struct RemoteSource: QuerySource {
     }
   }
 
-  func set(_ settings: [UInt8]) throws(QueryFailure) {
+  func set(_ settings: [UInt8]) throws(SourceFailure) {
     let verb = Array("SET ".utf8)
     do throws(ClientError) {
       _ = try client.request(verb + settings)
@@ -86,7 +86,7 @@ struct RemoteSource: QuerySource {
 
   private static func failure(
     _ error: ClientError, in text: [UInt8], offset: Int
-  ) -> QueryFailure {
+  ) -> SourceFailure {
     switch error {
     case .lost(let reason), .unreadable(let reason): return .lost(reason)
     case .refused(let error):

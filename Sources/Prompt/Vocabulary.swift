@@ -11,7 +11,10 @@ package struct Vocabulary: Sendable {
 
   /// The words of the query language, with the dimensions there are in the data.
   package init(dimensions: [String]) {
-    let settings = ["audience", "implied_opens", "denominator", "definition"]
+    let settings = [
+      "audience", "implied_opens", "denominator", "definition", "time_zone", "timeout",
+      "max_groups",
+    ]
     let values =
       QuerySettings.Audience.allCases.map(\.rawValue)
       + QuerySettings.Denominator.allCases.map(\.rawValue)

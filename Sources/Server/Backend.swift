@@ -13,11 +13,11 @@ package protocol Backend: Sendable {
   ) throws(QueryError) -> ResultTable
 
   /// Begins to take lines of a format. Called on any thread; may block.
-  func beginIngest(_ kind: FileKind) throws(IngestError) -> any IngestStream
+  func beginIngest(_ kind: FileKind) throws(IngestError) -> any HitStream
 }
 
 /// Lines on their way in, from one client. Calls come one after the other, on any thread, and may block.
-package protocol IngestStream: Sendable {
+package protocol HitStream: Sendable {
   /// Takes whole lines, each with its newline.
   func append(_ lines: [UInt8]) throws(IngestError)
 

@@ -28,7 +28,7 @@ package final class EngineBackend: Backend {
     return try result.get()
   }
 
-  package func beginIngest(_ kind: FileKind) throws(IngestError) -> any IngestStream {
+  package func beginIngest(_ kind: FileKind) throws(IngestError) -> any HitStream {
     var options = options
     options.kind = kind
     return try SpooledStream(engine, options)
@@ -36,7 +36,7 @@ package final class EngineBackend: Backend {
 }
 
 /// Collects a client's lines in a file, and loads the file at the end.
-private final class SpooledStream: IngestStream {
+private final class SpooledStream: HitStream {
   private let engine: Monitor<Engine>
   private let options: IngestOptions
   private let path: String

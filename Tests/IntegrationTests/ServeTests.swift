@@ -1,18 +1,19 @@
 // The server as the program: what nc sees, what `beacon query --connect` prints, and how it ends.
 
 import Glibc
+import TestSupport
 import Testing
 
 /// A running `beacon serve`.
 final class BeaconServer {
   let port: Int
   private let process: pid_t
-  private let scratch: ScratchFolder
+  private let scratch: TemporaryFolder
   private var isRunning = true
 
   init(data: String, options: [String] = []) throws {
-    scratch = try ScratchFolder()
-    let errors = scratch["errors"]
+    scratch = TemporaryFolder()
+    let errors = scratch.file("errors")
     process = try Command.start(
       Programs.beacon, ["serve", "--data", data, "--listen", "127.0.0.1:0"] + options,
       streams: Command.Streams(errors: errors))
@@ -66,14 +67,14 @@ final class BeaconServer {
 
 @Suite("beacon serve")
 struct ServeTests {
-  private let folder: ScratchFolder
+  private let folder: TemporaryFolder
   private let beacon: Beacon
   private let sql = "SELECT campaign, opens, open_rate FROM events GROUP BY campaign"
 
   init() throws {
-    folder = try ScratchFolder()
-    beacon = Beacon(data: folder["data"])
-    try beacon.ingest([try folder.write(ServeTests.hits("spring", 1...3), to: "access.log")])
+    folder = TemporaryFolder()
+    beacon = Beacon(data: folder.file("data"))
+    try beacon.ingest([folder.write("access.log", ServeTests.hits("spring", 1...3))])
   }
 
   private static func hits(_ campaign: String, _ recipients: ClosedRange<Int>) -> String {
@@ -137,15 +138,15 @@ struct ServeTests {
   @Test("while it serves, nobody else writes")
   func lock() throws {
     let server = try BeaconServer(data: beacon.data)
-    let result = try Beacon.run("ingest", "--data", beacon.data, folder["access.log"])
+    let result = try Beacon.run("ingest", "--data", beacon.data, folder.file("access.log"))
     #expect(result.code == 1)
     #expect(server.stop() == 0)
   }
 
   @Test("a config file and the command line set it up together")
   func configuration() throws {
-    let token = try folder.write("a secret of 16 bytes\n", to: "token")
-    let config = try folder.write("token-file = \(token)\nrows = 5\n", to: "beacon.conf")
+    let token = folder.write("token", "a secret of 16 bytes\n")
+    let config = folder.write("beacon.conf", "token-file = \(token)\nrows = 5\n")
     let server = try BeaconServer(data: beacon.data, options: ["--config", config, "--rows", "1"])
     #expect(try server.replies(to: "\(sql)\n").hasPrefix("ERR AUTH "))
     let remote = try Beacon.run(
@@ -156,23 +157,24 @@ struct ServeTests {
 
   @Test("wrong set-ups are refused with what is wrong")
   func refusals() throws {
-    let short = try folder.write("short\n", to: "token")
+    let short = folder.write("token", "short\n")
     let calls: [([String], Int32)] = [
       (["serve"], 2), (["serve", "--data", beacon.data, "--listen", "here"], 2),
       (["serve", "--data", beacon.data, "--listen", "0.0.0.0:0"], 2),
       (["serve", "--data", beacon.data, "--token-file", short], 2),
-      (["serve", "--data", beacon.data, "--token-file", folder["nowhere"]], 1),
-      (["serve", "--data", beacon.data, "--config", folder["nowhere"]], 1),
+      (["serve", "--data", beacon.data, "--token-file", folder.file("nowhere")], 1),
+      (["serve", "--data", beacon.data, "--config", folder.file("nowhere")], 1),
       (
         [
-          "serve", "--data", beacon.data, "--listen", "192.0.2.1:1", "--token-file", folder["long"],
+          "serve", "--data", beacon.data, "--listen", "192.0.2.1:1", "--token-file",
+          folder.file("long"),
         ], 1
       ),
-      (["serve", "--data", folder["access.log"]], 1), (["query", sql], 2),
+      (["serve", "--data", folder.file("access.log")], 1), (["query", sql], 2),
       (["query", "--data", "x", "--connect", "localhost:1", sql], 2),
       (["query", "--connect", "localhost", sql], 2),
     ]
-    _ = try folder.write("a secret of 16 bytes\n", to: "long")
+    _ = folder.write("long", "a secret of 16 bytes\n")
     for (arguments, code) in calls {
       let result = try Command.run(Programs.beacon, arguments)
       #expect(result.code == code, "\(arguments): \(result.errorText)")

@@ -23,7 +23,7 @@ struct ClientTests {
       return table
     }
 
-    func beginIngest(_ kind: FileKind) throws(IngestError) -> any IngestStream {
+    func beginIngest(_ kind: FileKind) throws(IngestError) -> any HitStream {
       throw IngestError("none")
     }
   }
@@ -40,21 +40,27 @@ struct ClientTests {
   private func same(_ left: ResultTable, _ right: ResultTable) -> Bool {
     left.rowCount == right.rowCount && left.columns.map(\.name) == right.columns.map(\.name)
       && left.columns.map(\.type) == right.columns.map(\.type)
+      && left.columns.map(\.zone) == right.columns.map(\.zone)
       && (0..<left.rowCount).allSatisfy { left.row($0) == right.row($0) }
   }
 
   @Test("tables of every type arrive as they were sent")
   func types() throws {
-    let values: [Int64] = [0, 1, -1, 86_400_000, 1_773_479_521_001, 12_500_000, -999_999]
-    let columns = ResultType.allCases.map { type in
-      var column = ResultColumn(name: "a \(type):x\t", type: type)
+    let values: [Int64] = [
+      0, 1, -1, 86_400_000, 1_773_479_521_001, 12_500_000, -999_999, -259_200_001,
+    ]
+    let vienna = try #require(TimeZoneRules.named("Europe/Vienna"))
+    let columns = (ResultType.allCases + [.timestamp]).enumerated().map { index, type in
+      let isLast = index == ResultType.allCases.count
+      var column = ResultColumn(
+        name: "a \(type):x\t", type: type, zone: isLast ? vienna : .utc)
       for value in values {
         switch type {
         case .text: column.append("\(value)\t\n\\N é\r\0")
         case .number, .rate: column.append(Double(value) / 7)
         case .boolean: column.append(value & 1)
         case .date: column.append(value / 86_400_000 * 86_400_000)
-        case .integer, .decimal, .timestamp: column.append(value)
+        case .integer, .decimal, .timestamp, .interval: column.append(value)
         }
       }
       column.appendNull()

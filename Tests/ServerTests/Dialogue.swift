@@ -12,7 +12,7 @@ struct Dialogue {
   private(set) var isClosed = false
   let backend: EchoBackend
   private let limits: ServerLimits
-  private var stream: (any IngestStream)?
+  private var stream: (any HitStream)?
 
   init(
     token: String? = nil, limits: ServerLimits = ServerLimits(),

@@ -64,13 +64,13 @@ final class EchoBackend: Backend {
     return ResultTable(columns: [column])
   }
 
-  func beginIngest(_ kind: FileKind) throws(IngestError) -> any IngestStream {
+  func beginIngest(_ kind: FileKind) throws(IngestError) -> any HitStream {
     if kind == .accessLog(.caddy) { throw IngestError("no caddy today") }
     return Stream(self)
   }
 
   /// Lines that begin with `hit` are accepted, with `other` ignored, with `fail` end the stream; all else is rejected.
-  private final class Stream: IngestStream {
+  private final class Stream: HitStream {
     private let backend: EchoBackend
     private let lines = Mutex<[UInt8]>([])
 

@@ -28,12 +28,18 @@ enum TypedTable {
 
   private static let unreadable = ClientError.unreadable("the server's reply has another shape")
 
+  /// The column of a header cell: `name:type`, and `@zone` where times are not UTC's.
   private static func column(_ cell: ArraySlice<UInt8>) throws(ClientError) -> ResultColumn {
-    guard let colon = cell.lastIndex(of: ASCII.colon),
-      let type = ResultType(rawValue: String(decoding: cell[(colon + 1)...], as: UTF8.self))
-    else { throw unreadable }
+    guard let colon = cell.lastIndex(of: ASCII.colon) else { throw unreadable }
     let name = String(decoding: unescaped(cell[..<colon]), as: UTF8.self)
-    return ResultColumn(name: name, type: type)
+    let words = cell[(colon + 1)...].split(separator: ASCII.at, maxSplits: 1)
+      .map { String(decoding: $0, as: UTF8.self) }
+    guard let word = words.first, let type = ResultType(rawValue: word) else { throw unreadable }
+    guard words.count > 1 else { return ResultColumn(name: name, type: type) }
+    guard let zone = TimeZoneRules.named(words[1]) else {
+      throw .unreadable("the server's time zone \(words[1]) is not known here")
+    }
+    return ResultColumn(name: name, type: type, zone: zone)
   }
 
   private static func append(
@@ -60,8 +66,23 @@ enum TypedTable {
     case .decimal: millionths(text)
     case .timestamp, .date: TimeText.milliseconds(of: Array(text.utf8))
     case .boolean: text == "true" ? 1 : text == "false" ? 0 : nil
+    case .interval: interval(text)
     case .text, .number, .rate: nil
     }
+  }
+
+  /// The milliseconds of `-2 days 03:04:05.678`.
+  private static func interval(_ text: String) -> Int64? {
+    let isNegative = text.hasPrefix("-")
+    let words = (isNegative ? text.dropFirst() : text[...]).split(separator: " ")
+    guard let clock = words.last, words.count == 1 || words.count == 3 else { return nil }
+    let parts = clock.split(separator: ":")
+    guard parts.count == 3, let hours = Int64(parts[0]), let minutes = Int64(parts[1]),
+      let microseconds = millionths(String(parts[2])),
+      let days = words.count == 3 ? Int64(words[0]) : 0
+    else { return nil }
+    let milliseconds = ((days * 24 + hours) * 60 + minutes) * 60_000 + microseconds / 1000
+    return isNegative ? -milliseconds : milliseconds
   }
 
   /// The millionths of `-12.5`.

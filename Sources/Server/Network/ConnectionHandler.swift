@@ -26,7 +26,7 @@ final class ConnectionHandler: ChannelInboundHandler {
   private var isWorking = false
   /// Of the query under way.
   private var cancellation: Cancellation?
-  private var stream: (any IngestStream)?
+  private var stream: (any HitStream)?
   private var output: [UInt8] = []
 
   init(_ core: ServerCore) {
@@ -144,7 +144,7 @@ extension ConnectionHandler {
 
   private func begin(_ kind: FileKind, since start: NIODeadline) {
     let backend = core.backend
-    _ = work(on: core.hits) { () -> Result<any IngestStream, IngestError> in
+    _ = work(on: core.hits) { () -> Result<any HitStream, IngestError> in
       Result { () throws(IngestError) in try backend.beginIngest(kind) }
     } whenDone: { handler, result in
       switch result {

@@ -63,7 +63,7 @@ package struct ReplyWriter: Sendable {
   private func appendHead(of table: ResultTable, to output: inout [UInt8]) {
     switch format {
     case .tsv: output += ReplyWriter.head(of: table, .tsv, name: \.name)
-    case .typed: output += ReplyWriter.head(of: table, .tsv) { "\($0.name):\($0.type.rawValue)" }
+    case .typed: output += ReplyWriter.head(of: table, .tsv, name: ReplyWriter.typedName)
     case .csv:
       output += ReplyWriter.head(of: table, .csv) { column in
         String(decoding: column.name.utf8.map(ReplyWriter.unbroken), as: UTF8.self)
@@ -74,6 +74,12 @@ package struct ReplyWriter: Sendable {
       output.removeLast(",\"rows\":[]}\n".utf8.count)
       output.append(contentsOf: "}\n".utf8)
     }
+  }
+
+  /// `name:type`, and `@zone` where the times are not UTC's.
+  private static func typedName(_ column: ResultColumn) -> String {
+    let zone = column.type == .timestamp && !column.zone.isUTC ? "@\(column.zone.name)" : ""
+    return "\(column.name):\(column.type.rawValue)\(zone)"
   }
 
   /// What a table with these columns and no rows is written as.
