@@ -1,4 +1,6 @@
 // The state of one aggregate for all groups of a scan: counts, exact sums, or the smallest or largest value so far.
+//
+// SAFETY: group numbers are below the count that `grow` was last told.
 
 internal import Base
 internal import Columnar

@@ -1,5 +1,5 @@
-// A table inside a query: typed columns side by side, as long as memory allows. What shards find is put together in one,
-// and what people see is computed from it.
+// A table inside a query: typed columns side by side, as long as memory allows. What shards find is put together
+// in one, and what people see is computed from it.
 
 internal import Base
 internal import Columnar

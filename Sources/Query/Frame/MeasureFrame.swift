@@ -125,8 +125,8 @@ struct MeasureFrame {
 }
 
 extension Frame {
-  /// The columns of plain aggregates behind those of measures, group by group: counts are 0 and the others NULL where the
-  /// aggregates know no such group.
+  /// The columns of plain aggregates behind those of measures, group by group: counts are 0 and the others NULL
+  /// where the aggregates know no such group.
   ///
   /// - Parameter keyCount: how many columns of both frames are keys; they come first, in one order.
   func joined(_ aggregates: Frame, keyCount: Int, _ kinds: [Aggregate]) -> Frame {

@@ -7,8 +7,8 @@ package enum TimeText {
   /// UTC milliseconds of `2026-03-14`, `2026-03-14 09:12`, `2026-03-14T09:12:01.5Z`, `...
   /// 09:12:01+02:00`.
   ///
-  /// Times without an offset are of `zone`. Nil for anything else, for dates that do not exist and for years outside 1-9999. Digits beyond
-  /// the millisecond are cut off.
+  /// Times without an offset are of `zone`. Nil for anything else, for dates that do not exist and for years
+  /// outside 1-9999. Digits beyond the millisecond are cut off.
   package static func milliseconds(of text: [UInt8], zone: TimeZoneRules = .utc) -> Int64? {
     guard let (time, hasOffset) = clock(of: text) else { return nil }
     return hasOffset ? time : zone.time(ofLocal: time)

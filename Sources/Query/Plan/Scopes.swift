@@ -1,5 +1,5 @@
-// What names mean in the two places of a query: in WHERE and inside aggregates a column of the table's rows, behind GROUP BY
-// a key, an aggregate or a measure.
+// What names mean in the two places of a query: in WHERE and inside aggregates a column of the table's rows,
+// behind GROUP BY a key, an aggregate or a measure.
 
 internal import Base
 

@@ -1,5 +1,5 @@
-// Passes over the events of a kind that leave something per message: how many, the first, the last, ... Opens and clicks
-// count under the audience.
+// Passes over the events of a kind that leave something per message: how many, the first, the last, ... Opens and
+// clicks count under the audience.
 //
 // SAFETY: events' messages are below the shard's message count (checked on load), which is the arrays' length.
 

@@ -1,5 +1,5 @@
-// What the events of a shard made of its messages, fact by fact: arrays by message ordinal, folded when a query first asks.
-// docs/SEMANTICS.md, "Tables", says what each fact is.
+// What the events of a shard made of its messages, fact by fact: arrays by message ordinal, folded when a query
+// first asks. docs/SEMANTICS.md, "Tables", says what each fact is.
 
 internal import Base
 internal import Columnar

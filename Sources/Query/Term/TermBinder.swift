@@ -1,5 +1,5 @@
-// From the tree to terms: names resolved by a scope, types found and made to meet, constants computed. What has no meaning
-// is refused with its place.
+// From the tree to terms: names resolved by a scope, types found and made to meet, constants computed. What has no
+// meaning is refused with its place.
 
 internal import Base
 

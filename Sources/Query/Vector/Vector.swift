@@ -1,8 +1,8 @@
-// Up to a block of values of one type, side by side: what terms are computed from and into. Allocated once per term and
-// thread, filled again for every block.
+// Up to a block of values of one type, side by side: what terms are computed from and into. Allocated once per
+// term and thread, filled again for every block.
 //
-// SAFETY: both buffers hold Vector.capacity elements; every loop over a vector stays below the block's row count, which is
-// at most Limits.blockRowCount.
+// SAFETY: both buffers hold Vector.capacity elements; every loop over a vector stays below the block's row count,
+// which is at most Limits.blockRowCount.
 
 internal import Base
 internal import Columnar
