@@ -6,7 +6,7 @@ internal import Synchronization
 
 enum TextPool: Sendable {
   /// Ordinal plus one.
-  case dictionary(ByteDictionary)
+  case dictionary(DictionaryPrefix)
   /// The shard's number above bit 32, below it the ordinal plus one.
   case recipients(Snapshot)
   case interned(InternedTexts)
@@ -28,7 +28,7 @@ enum TextPool: Sendable {
   /// Whether equal texts have equal codes in both.
   func isSame(as other: TextPool) -> Bool {
     switch (self, other) {
-    case (.dictionary(let left), .dictionary(let right)): left === right
+    case (.dictionary(let left), .dictionary(let right)): left.dictionary === right.dictionary
     case (.recipients, .recipients): true
     case (.interned(let left), .interned(let right)): left === right
     default: false
