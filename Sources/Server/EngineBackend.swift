@@ -1,77 +1,72 @@
 // The engine as the server's backend.
+//
+// SAFETY: lines are lent to the engine for the length of a call, which copies what it keeps.
 
 package import Base
 package import Engine
 package import Ingest
 package import Query
-internal import Glibc
 
-package final class EngineBackend: Backend {
-  private let engine: Monitor<Engine>
+package struct EngineBackend: Backend {
+  private let engine: Engine
   private let options: IngestOptions
 
   /// - Parameter options: how hits are read; the kind of input is each client's choice.
-  package init(_ engine: sending Engine, options: IngestOptions) {
-    self.engine = Monitor(engine)
+  package init(_ engine: Engine, options: IngestOptions) {
+    self.engine = engine
     self.options = options
   }
 
   package func query(
     _ text: [UInt8], settings: QuerySettings, cancellation: Cancellation
   ) throws(QueryError) -> ResultTable {
-    let result = engine.update { engine in
-      Result { () throws(QueryError) in
-        try engine.query(
-          String(decoding: text, as: UTF8.self), settings: settings, cancellation: cancellation)
-      }
-    }
-    return try result.get()
+    try engine.query(
+      String(decoding: text, as: UTF8.self), settings: settings, cancellation: cancellation)
   }
 
   package func beginIngest(_ kind: FileKind) throws(IngestError) -> any HitStream {
-    var options = options
-    options.kind = kind
-    return try SpooledStream(engine, options)
+    do throws(EngineError) {
+      return EngineStream(
+        stream: try engine.beginIngest(kind, name: "INGEST", options: options))
+    } catch {
+      throw IngestError(error)
+    }
   }
 }
 
-/// Collects a client's lines in a file, and loads the file at the end.
-private final class SpooledStream: HitStream {
-  private let engine: Monitor<Engine>
-  private let options: IngestOptions
-  private let path: String
-  private let descriptor: Int32
-
-  init(_ engine: Monitor<Engine>, _ options: IngestOptions) throws(IngestError) {
-    self.engine = engine
-    self.options = options
-    var template = Array("/tmp/beacon-hits-XXXXXX".utf8CString)
-    descriptor = mkstemp(&template)
-    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    guard descriptor >= 0 else { throw IngestError("no room for hits") }
-  }
+/// One client's lines on their way into the engine.
+private struct EngineStream: HitStream {
+  let stream: IngestStream
 
   func append(_ lines: [UInt8]) throws(IngestError) {
-    guard write(descriptor, lines, lines.count) == lines.count else {
-      throw IngestError("no room for hits")
+    do throws(EngineError) {
+      try lines.withUnsafeBufferPointer { (buffer) throws(EngineError) in
+        try stream.append(ByteSlice(buffer))
+      }
+    } catch {
+      throw IngestError(error)
     }
   }
 
   func finish() throws(IngestError) -> IngestCounts {
-    close(descriptor)
-    defer { unlink(path) }
-    let file = InputFile(path: path, name: "INGEST", byteCount: 0)
-    let options = options
-    let result = engine.update { engine in
-      Result { () throws(EngineError) in try engine.load([file], options: options) }
-    }
     do throws(EngineError) {
-      let tally = try result.get().tally
+      let tally = try stream.finish()
+      // A shard that is full has read the line and not kept it.
+      let refusedCount = tally.shards.refused
       return IngestCounts(
-        accepted: tally.eventCount, ignored: tally.ignoredCount, rejected: tally.rejectedCount,
-        repeated: tally.shards.repeated)
+        accepted: tally.eventCount - refusedCount, ignored: tally.ignoredCount,
+        rejected: tally.rejectedCount + refusedCount, repeated: tally.shards.repeated)
     } catch {
-      throw IngestError("\(error)")
+      throw IngestError(error)
+    }
+  }
+}
+
+extension IngestError {
+  fileprivate init(_ error: EngineError) {
+    switch error {
+    case .failed(let reason): self.init(reason)
+    case .damaged(let reason): self.init("damaged data: \(reason)")
     }
   }
 }
