@@ -3,13 +3,14 @@ import Engine
 import Glibc
 import Ingest
 import Query
+import TestSupport
 import Testing
 
 @Suite("Streams, when something goes wrong")
 struct LiveFailureTests {
   private static let count = "SELECT conversions FROM events"
 
-  private let folder = TestFolder()
+  private let folder = TemporaryFolder()
 
   private func open() throws -> Engine { try EngineSetup(name: "live").open(in: folder) }
 
@@ -22,7 +23,7 @@ struct LiveFailureTests {
   /// A folder where the next file would appear, which no file can replace.
   private func obstruct() -> String {
     let data = folder.path + "/data"
-    let number = (TestFolder.names(in: data).compactMap { Int($0.prefix(8)) }.max() ?? 0) + 1
+    let number = (TemporaryFolder.names(in: data).compactMap { Int($0.prefix(8)) }.max() ?? 0) + 1
     let digits = String(number)
     let name = String(repeating: "0", count: 8 - digits.count) + digits + "-shared"
     mkdir(data + "/" + name, 0o755)

@@ -12,7 +12,7 @@ struct LiveLawTests {
   func interleavings(setup: EngineSetup) throws {
     try forAll(count: Cases.count(3), seed: 5001) { random, seed in
       let workload = RandomWorkload(&random)
-      let folder = TestFolder()
+      let folder = TemporaryFolder()
       let engine = try setup.open(in: folder)
       let files = WorkloadFiles(workload: workload).render(&random)
       try LiveLawTests.bring(files, into: engine, in: folder, setup, &random)
@@ -37,7 +37,7 @@ struct LiveLawTests {
 
   /// Some files are loaded, the others are streamed, side by side and piece by piece.
   private static func bring(
-    _ files: [RenderedFile], into engine: Engine, in folder: TestFolder, _ setup: EngineSetup,
+    _ files: [RenderedFile], into engine: Engine, in folder: TemporaryFolder, _ setup: EngineSetup,
     _ random: inout PRNG
   ) throws {
     var open: [(stream: IngestStream, rest: ArraySlice<UInt8>)] = []
@@ -82,7 +82,7 @@ struct LiveLawTests {
 
   @Test("publishing often leaves few segments, and finishing rewrites no full one")
   func segments() throws {
-    let folder = TestFolder()
+    let folder = TemporaryFolder()
     let engine = try EngineSetup(name: "live", segmentRowCountMax: 512).open(in: folder)
     let stream = try engine.stream()
     let pool = (0..<2000).map { "r\($0)@example.org" }
@@ -98,11 +98,11 @@ struct LiveLawTests {
     #expect(engine.inventory.eventCount == 1200)
     // Two full ones, and at most three of each size of 4, 16, 64, 256 rows.
     #expect(engine.inventory.segmentCount <= 2 + 3 * 5)
-    let before = TestFolder.names(in: folder.path + "/data").filter { $0.contains("segment") }
+    let before = TemporaryFolder.names(in: folder.path + "/data").filter { $0.contains("segment") }
     let other = try engine.stream()
     try other.append(LiveData.numbered(1))
     _ = try other.finish()
-    let after = TestFolder.names(in: folder.path + "/data").filter { $0.contains("segment") }
+    let after = TemporaryFolder.names(in: folder.path + "/data").filter { $0.contains("segment") }
     #expect(Set(after).subtracting(before).count == 1)
     #expect(engine.verify() == [])
   }

@@ -12,7 +12,7 @@ struct LiveReadersTests {
 
   @Test("readers see growing prefixes of every stream, and no message torn")
   func prefixes() throws {
-    let folder = TestFolder()
+    let folder = TemporaryFolder()
     let engine = try EngineSetup(name: "live", segmentRowCountMax: 128).open(in: folder)
     let isDone = Monitor(0)
     let seen = Monitor(Set<Int>())
@@ -78,7 +78,7 @@ struct LiveReadersTests {
 
   @Test("what is appended becomes visible without anybody asking for it")
   func visibility() throws {
-    let folder = TestFolder()
+    let folder = TemporaryFolder()
     let engine = try EngineSetup(name: "live").open(in: folder)
     let stream = try engine.stream()
     for number in 1...3 {
@@ -95,7 +95,7 @@ struct LiveReadersTests {
 
   @Test("an id counts once, whichever of two streams brings it")
   func repeatedIdentities() throws {
-    let folder = TestFolder()
+    let folder = TemporaryFolder()
     let engine = try EngineSetup(name: "live").open(in: folder)
     let added = Monitor(0)
     var jobs = Jobs()
