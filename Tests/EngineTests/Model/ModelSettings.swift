@@ -11,11 +11,28 @@ struct ModelSettings {
     for setting in settings {
       switch setting.name.text {
       case "audience": audience = setting.value.text
-      case "implied_opens": hasImpliedOpens = setting.value.text == "on"
+      case "implied_opens": hasImpliedOpens = "on true 1".words.contains(setting.value.text)
       case "denominator": denominator = setting.value.text
       default: define(setting.value.text)
       }
     }
+  }
+
+  private static let choices = [
+    "audience": "human machine all".words, "implied_opens": "on off true false 1 0".words,
+    "denominator": "delivered sent tracked".words,
+    "definition": "beacon sfmc sendgrid mailchimp mailjet zoho mailpoet".words,
+  ]
+
+  /// - Throws: ModelRefusal for settings and values that there are not.
+  init(checking settings: [Setting]) throws {
+    for setting in settings {
+      let name = setting.name.text
+      guard let values = ModelSettings.choices[name], values.contains(setting.value.text) else {
+        throw ModelRefusal.nonsense("\(name) = \(setting.value.text)")
+      }
+    }
+    self.init(settings)
   }
 
   private mutating func define(_ definition: String) {

@@ -79,7 +79,16 @@ struct ModelStore {
     if owner == "link" {
       values += statedLinkAttributes.keys.compactMap { attribute("link", $0, name) }
     }
-    return values.allSatisfy { value in Int(value).map { String($0) == value } ?? false }
+    return !values.isEmpty
+      && values.allSatisfy { value in Int(value).map { String($0) == value } ?? false }
+  }
+
+  /// Every key of an owner that a kept event or an attribute file names.
+  func keys(_ owner: String) -> Set<String> {
+    let named = events.compactMap {
+      owner == "campaign" ? $0.campaign : owner == "recipient" ? $0.recipient : $0.link
+    }
+    return Set(named).union(fileAttributes[owner, default: [:]].keys)
   }
 
   static func smaller(_ left: String?, _ right: String) -> String {
@@ -119,7 +128,7 @@ struct ModelStore {
     return nil
   }
 
-  private func domain(of recipient: String) -> String? {
+  func domain(of recipient: String) -> String? {
     var stated: String?
     for record in records where record.recipient == recipient {
       if let domain = record.domain { stated = ModelStore.smaller(stated, domain) }

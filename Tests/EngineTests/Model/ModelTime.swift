@@ -62,14 +62,14 @@ enum ModelTime {
       + "\(pad(Int(parts.tm_year) + 1900, 4)):\(clock.joined(separator: ":")) +0000"
   }
 
-  private static func calendar(_ time: Int) -> tm {
+  static func calendar(_ time: Int) -> tm {
     var seconds = floor(time, 1000)
     var parts = tm()
     gmtime_r(&seconds, &parts)
     return parts
   }
 
-  private static func floor(_ value: Int, _ divisor: Int) -> Int {
+  static func floor(_ value: Int, _ divisor: Int) -> Int {
     value >= 0 ? value / divisor : -((-value + divisor - 1) / divisor)
   }
 

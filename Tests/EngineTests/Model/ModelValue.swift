@@ -10,6 +10,12 @@ enum ModelValue: Hashable {
   case text(String)
   /// UTC milliseconds.
   case time(Int)
+  /// Millionths.
+  case decimal(Int)
+  /// UTC milliseconds of the day's start.
+  case date(Int)
+  /// A span of time; months are kept apart because their lengths differ.
+  case interval(months: Int, milliseconds: Int)
 
   init(_ text: String?) { self = text.map { .text($0) } ?? .null }
 
@@ -25,6 +31,7 @@ enum ModelValue: Hashable {
     switch self {
     case .integer(let value): Double(value)
     case .number(let value): value
+    case .decimal(let value): Double(value) / 1e6
     case .text(let text): Double(text)
     default: nil
     }
@@ -40,6 +47,15 @@ extension ModelValue {
     case (.boolean(let left), .boolean(let right)): return left == right ? 0 : right ? -1 : 1
     case (.integer(let left), .integer(let right)), (.time(let left), .time(let right)):
       return left < right ? -1 : left == right ? 0 : 1
+    case (.decimal(let left), .decimal(let right)), (.date(let left), .date(let right)):
+      return left < right ? -1 : left == right ? 0 : 1
+    case (.integer(let left), .decimal(let right)):
+      let millionths = Int128(left) * 1_000_000
+      return millionths < right ? -1 : millionths == right ? 0 : 1
+    case (.decimal, .integer): return other.order(to: self).map { -$0 }
+    case (.interval, .interval):
+      guard let left = span, let right = other.span else { return nil }
+      return left < right ? -1 : left == right ? 0 : 1
     case (.time, .text(let text)): return ModelTime.parse(text).flatMap { order(to: .time($0)) }
     case (.text, .time), (.text, .boolean): return other.order(to: self).map { -$0 }
     case (.boolean, .text(let text)):
@@ -48,6 +64,17 @@ extension ModelValue {
       guard let left = number, let right = other.number else { return nil }
       return left < right ? -1 : left == right ? 0 : 1
     }
+  }
+
+  /// The milliseconds of an interval whose months have 30 days.
+  var span: Int? {
+    guard case .interval(let months, let milliseconds) = self else { return nil }
+    return months * 30 * 86_400_000 + milliseconds
+  }
+
+  /// The same for values that compare as equal: groups and DISTINCT go by it.
+  var canonical: ModelValue {
+    span.map { .interval(months: 0, milliseconds: $0) } ?? self
   }
 
   /// Byte by byte.

@@ -182,7 +182,8 @@ struct RandomQuery {
     case .integer(let number): return "\(number)"
     case .number(let number): return "\(number)"
     case .text(let text): return quoted(text)
-    case .time(let time):
+    case .decimal, .interval: preconditionFailure("no dimension is \(value)")
+    case .time(let time), .date(let time):
       let text = ModelTime.text(time)
       return random.pick(["TIMESTAMP '\(text)'", "'\(text)'"])
     }
