@@ -203,8 +203,9 @@ struct ModelSelect {
     let populationStates = try passing(table.states, ofMessages)
     return groups.values.map { group in
       var group = group
+      let key = group.key
       let isShared = { (row: ModelTableRow) in
-        zip(names, group.key).allSatisfy { name, value in
+        zip(names, key).allSatisfy { name, value in
           !ModelDimensions.isOfMessage(name) || row.values[name] == value
         }
       }
