@@ -27,4 +27,20 @@ struct RandomSQLTests {
     #expect(refusedCount * 5 < count, "\(refusedCount) of \(count) refused")
     #expect(filledCount * 2 > count, "\(filledCount) of \(count) have rows")
   }
+
+  @Test(
+    "engine equals model on statements of the whole language", .disabled("the engine answers few"),
+    arguments: EngineSetup.all)
+  func engineEqualsModel(setup: EngineSetup) throws {
+    try forAll(count: Cases.count(3), seed: 6001) { random, seed in
+      let workload = RandomWorkload(&random)
+      let folder = TestFolder()
+      let engine = try setup.engine(WorkloadFiles(workload: workload).render(&random), in: folder)
+      let database = ModelDatabase(workload.model)
+      for _ in 0..<60 {
+        let text = Printer.text(of: RandomStatement.make(&random, database))
+        try expectSameAnswer(text, engine, database, "\(seed) \(setup.name)")
+      }
+    }
+  }
 }

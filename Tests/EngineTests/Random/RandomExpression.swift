@@ -134,6 +134,9 @@ struct RandomExpression {
       .date, .interval,
     ]
     let type = pick(types)
+    if isHit(0.6), groupLeaves == nil, !has(type), type != .interval, !columns.isEmpty {
+      return pick(columns).type
+    }
     if type == .decimal && !has(.decimal) { return .integer }
     if type.isTime || type == .interval, !has(.timestamp) && !has(.date) { return .text }
     return type

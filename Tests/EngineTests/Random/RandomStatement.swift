@@ -43,10 +43,12 @@ struct RandomStatement {
 
   private mutating func fill() {
     let isMeasured = query.source == .events && rows.isHit(0.4)
-    if rows.isHit(0.7) { query.filter = isMeasured ? measuredCondition() : rows.condition(2) }
+    if rows.isHit(0.65) {
+      query.filter = isMeasured ? measuredCondition() : rows.condition(rows.pick([0, 1, 2]))
+    }
     if isMeasured || rows.isHit(0.5) { fillGroups(isMeasured) } else { fillList() }
-    if rows.isHit(0.25) { query.limit = RowCount(rows.pick([0, 1, 2, 5, 5, 100])) }
-    if rows.isHit(0.12) { query.offset = RowCount(rows.pick([0, 1, 3, 50])) }
+    if rows.isHit(0.25) { query.limit = RowCount(rows.pick([1, 2, 3, 5, 5, 9, 100])) }
+    if rows.isHit(0.12) { query.offset = RowCount(rows.pick([0, 1, 1, 3])) }
   }
 
   private mutating func item(_ expression: Expression) -> SelectItem {

@@ -46,7 +46,10 @@ struct ValuePools {
     codes = ValuePools.some(&random, ModelTables.bounceCodes.flatMap(\.1), 6)
     reasons = ValuePools.some(&random, ["full", "no such user", "spam\ttab", "Ünlösbar"], 3)
     currencies = ["EUR", "USD"]
-    ranks = random.isHit(0.5) ? ["1", "2", "10", "-3"] : ["1", "01", "2"]
+    ranks = random.pick([
+      ["1", "2", "10", "-3"], ["1", "2", "10", "-3"], ["1", "01", "2"],
+      ["1.5", "2", "1e1", " 3", "x", "-.5"],
+    ])
     times = ValuePools.times(&random)
   }
 
