@@ -105,6 +105,41 @@ def differences(table, expected, found):
     return result
 
 
+def cell_of(kind, text):
+    """A cell of a listing as the oracle writes it."""
+    if text == "":
+        return None
+    try:
+        if kind == "time":
+            return milliseconds(text)
+        if kind == "decimal":
+            return Decimal(text) * 1_000_000
+        if kind == "boolean":
+            return {"true": True, "false": False}.get(text, text)
+        return {"integer": int, "number": float}.get(kind, str)(text)
+    except (Malformed, ValueError, InvalidOperation):
+        return text
+
+
+def is_same(kind, expected, found):
+    if kind != "number" or None in (expected, found) or isinstance(found, str):
+        return expected == found
+    return abs(found - expected) <= RELATIVE_ERROR_MOST * max(abs(found), abs(expected))
+
+
+def listing_differences(listing, expected, found):
+    """The cells that differ, as sentences; rows are matched by their place."""
+    result = [] if len(expected) == len(found) else [f"{len(expected)} rows here, {len(found)} there"]
+    for place, (row, texts) in enumerate(zip(expected, found, strict=False)):
+        if len(texts) != len(listing.columns):
+            result.append(f"row {place}: {len(texts)} cells: {texts}")
+            continue
+        for (name, kind), value, text in zip(listing.columns.items(), row, texts, strict=True):
+            if not is_same(kind, value, cell_of(kind, text)):
+                result.append(f"row {place}, {row[:2]}: {name} is {value!r} here, {text or 'NULL'} there")
+    return result
+
+
 def label(table, key):
     return ", ".join(f"{name} = {value!r}" for name, value in zip(table.keys, key)) or "the only row"
 

@@ -7,9 +7,10 @@ import tempfile
 import unittest
 
 from .classes import bounce_class, is_machine
-from .compare import differences
+from .compare import differences, listing_differences
 from .model import load
 from .reading import Reader, route
+from .rows import EMAIL, LISTINGS, Listing, row_answer, row_questions
 from .tables import MAIN_TABLES, MORE_TABLES, Settings, Table, answer, questions
 from .text import Malformed, milliseconds, millionths, percent_decode, unescape_log
 
@@ -91,6 +92,18 @@ def write_files(folder):
     # The same content under another name counts once.
     with gzip.open(os.path.join(folder, "logs", "edge1-again.log.gz"), "wt", encoding="latin-1") as file:
         file.write(text)
+
+
+# Of Ann's email of the spring.
+OPENED = {
+    "sent_at": "14T09:00:00",
+    "delivered_at": "14T09:00:05",
+    "first_open_at": "14T09:12:01",
+    "last_open_at": "14T09:13:01",
+    "converted_at": "16T00:00:00",
+}
+# Nobody's status is shared in so small a set.
+EMPTY = {"hours to the first open by status"}
 
 
 class HandMadeSet(unittest.TestCase):
@@ -183,6 +196,39 @@ class HandMadeSet(unittest.TestCase):
         answer = self.answer(["campaign"], ["sent", "clicks", "ctr"], Settings("human", "on"), **of_clicks)
         self.assertEqual(answer, {"spring": (0, 2, 1 / 2)})
 
+    def emails(self, settings):
+        rows = row_answer(self.base, LISTINGS[0], settings)
+        return [dict(zip(EMAIL, row, strict=True)) for row in rows]
+
+    def test_emails_are_listed_by_their_keys_with_the_furthest_they_got(self):
+        found = [(row["campaign"], row["recipient"], row["status"]) for row in self.emails(Settings("human", "on"))]
+        wanted = [
+            ("autumn", "ann@Example.COM", "unsubscribed"),
+            ("spring", "ann@Example.COM", "converted"),
+            ("spring", "bob@example.com", "delivered"),
+            ("spring", "cid@example.org", "complained"),
+            ("spring", "dan", "bounced"),
+        ]
+        self.assertEqual(found, wanted)
+        self.assertEqual([row["status"] for row in self.emails(Settings("all", "on"))][2], "clicked")
+
+    def test_every_column_of_an_email(self):
+        autumn, spring, bob, cid, dan = self.emails(Settings("human", "on"))
+        at = {name: milliseconds(f"2026-03-{text}Z") for name, text in OPENED.items()}
+        self.assertEqual({name: spring[name] for name in at}, at)
+        self.assertEqual((spring["opens"], spring["conversions"], spring["revenue"]), (2, 2, 19_900_001))
+        self.assertEqual((autumn["send"], autumn["domain"]), ("again", "example.com"))
+        self.assertEqual((autumn["unsubscribe_reason"], spring["unsubscribe_reason"]), ("too often", None))
+        self.assertEqual((bob["opens"], bob["clicks"], bob["bounced_at"], bob["bounce_class"]), (0, 0, None, None))
+        self.assertEqual((cid["clicks"], cid["links_clicked"], cid["opens"]), (2, 2, 0))
+        self.assertEqual((dan["bounce_class"], dan["bounce_code"], dan["delivered_at"]), ("hard", "5.1.1", None))
+
+    def test_every_listing_can_be_asked_and_has_rows(self):
+        for listing, settings in row_questions():
+            rows = row_answer(self.base, listing, settings)
+            self.assertTrue(rows or listing.title in EMPTY, listing.title)
+            self.assertTrue(all(len(row) == len(listing.columns) for row in rows), listing.title)
+
     def test_every_question_can_be_asked(self):
         for table, settings in questions():
             self.assertIsNotNone(answer(self.base, table, settings), table.title)
@@ -207,6 +253,30 @@ class Comparison(unittest.TestCase):
         self.assertEqual(len(differences(self.table, self.expected, self.found + self.found[:1])), 1)
         self.assertEqual(len(differences(self.table, self.expected[:1], self.found)), 1)
         self.assertEqual(len(differences(self.table, self.expected, [*self.found, ["x"]])), 1)
+
+
+class RowComparison(unittest.TestCase):
+    listing = Listing("", {"a": "text", "b": "time", "c": "decimal", "d": "number", "e": "boolean"}, "", "")
+    expected = [("x", 3_600_000, 1_500_000, 1 / 3, True), (None, None, None, None, None)]
+    found = [["x", "1970-01-01T01:00:00Z", "1.5", "0.3333333333333333", "true"], [""] * 5]
+
+    def test_equal_rows_have_no_differences(self):
+        self.assertEqual(listing_differences(self.listing, self.expected, self.found), [])
+
+    def test_every_other_cell_is_a_difference(self):
+        for place, text in enumerate(("y", "1970-01-01T01:00:01Z", "1.500001", "0.3334", "false")):
+            for other in (text, ""):
+                found = [list(cells) for cells in self.found]
+                found[0][place] = other
+                self.assertEqual(len(listing_differences(self.listing, self.expected, found)), 1, other)
+            found = [list(cells) for cells in self.found]
+            found[1][place] = text
+            self.assertEqual(len(listing_differences(self.listing, self.expected, found)), 1, text)
+
+    def test_order_and_number_of_rows_count(self):
+        self.assertEqual(len(listing_differences(self.listing, self.expected, self.found[:1])), 1)
+        self.assertTrue(listing_differences(self.listing, self.expected, self.found[::-1]))
+        self.assertEqual(len(listing_differences(self.listing, self.expected, [self.found[0], ["x"]])), 1)
 
 
 class Readings(unittest.TestCase):
