@@ -29,8 +29,8 @@ struct RandomSQLTests {
   }
 
   @Test(
-    "engine equals model on statements of the whole language", .disabled("the engine answers few"),
-    arguments: EngineSetup.all)
+    "engine equals model on statements of the whole language",
+    .disabled("until the engine answers every table"), arguments: EngineSetup.all)
   func engineEqualsModel(setup: EngineSetup) throws {
     try forAll(count: Cases.count(3), seed: 6001) { random, seed in
       let workload = RandomWorkload(&random)

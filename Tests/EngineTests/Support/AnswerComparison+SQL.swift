@@ -46,32 +46,53 @@ extension ModelAnswer {
   }
 }
 
-/// Records an issue unless engine and model answer `query` alike, or both refuse it.
+/// Why engine and model disagree about a statement.
+private struct Disagreement {
+  enum Kind {
+    case cells
+    case onlyEngineAnswers
+    case onlyModelAnswers
+  }
+
+  var kind: Kind
+  var text: String
+
+  /// Nil if they answer alike, or both refuse.
+  static func about(
+    _ statement: Statement, _ engine: Engine, _ database: ModelDatabase
+  ) throws -> Disagreement? {
+    let model = Result { try ModelSelect.answer(statement, database) }
+    if case .failure(let error) = model, !(error is ModelRefusal) { throw error }
+    do throws(QueryError) {
+      let table = try engine.query(Printer.text(of: statement))
+      switch model {
+      case .success(let answer):
+        return answer.difference(from: table).map { Disagreement(kind: .cells, text: $0) }
+      case .failure(let refusal):
+        return Disagreement(
+          kind: .onlyEngineAnswers, text: "answered, the model refuses: \(refusal)")
+      }
+    } catch {
+      guard case .success = model else { return nil }
+      return Disagreement(
+        kind: .onlyModelAnswers, text: "refused, the model answers: \(error.summary)")
+    }
+  }
+}
+
+/// Records an issue, with the smallest statement that shows it, unless engine and model answer `query` alike, or both
+/// refuse it.
 func expectSameAnswer(
   _ query: String, _ engine: Engine, _ database: ModelDatabase, _ context: String,
   sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
   let statement = try Parser.statement(query)
-  var (expected, refusal): (ModelAnswer?, ModelRefusal?) = (nil, nil)
-  do {
-    expected = try ModelSelect.answer(statement, database)
-  } catch let error as ModelRefusal {
-    refusal = error
+  guard let found = try Disagreement.about(statement, engine, database) else { return }
+  let smallest = try StatementShrinking.smallest(statement) {
+    try Disagreement.about($0, engine, database)?.kind == found.kind
   }
-  do throws(QueryError) {
-    let table = try engine.query(query)
-    guard let expected else {
-      Issue.record(
-        "\(context): answered, the model refuses: \(refusal.debugDescription)\n\(query)",
-        sourceLocation: sourceLocation)
-      return
-    }
-    guard let difference = expected.difference(from: table) else { return }
-    Issue.record("\(context): \(query)\n\(difference)", sourceLocation: sourceLocation)
-  } catch {
-    if expected == nil { return }
-    Issue.record(
-      "\(context): refused, the model answers: \(error.summary)\n\(query)",
-      sourceLocation: sourceLocation)
-  }
+  let shown = try Disagreement.about(smallest, engine, database) ?? found
+  Issue.record(
+    "\(context): \(query)\nin short: \(Printer.text(of: smallest))\n\(shown.text)",
+    sourceLocation: sourceLocation)
 }
