@@ -80,7 +80,7 @@ struct GoldenRun {
 
   /// Answers every query and every error.
   mutating func answer() throws {
-    let messages = store.messages
+    let database = ModelDatabase(store)
     for index in file.records.indices {
       let query = file.records[index].text.joined(separator: "\n")
       switch file.records[index].directive[0] {
@@ -90,7 +90,7 @@ struct GoldenRun {
         let types = table.columns.map { "\($0.name.split(separator: " ").joined()):\($0.type)" }
         file.records[index].directive = ["query"] + types
         file.records[index].body = GoldenRun.lines(table)
-        try expectAgreement(query, engine, store, messages: messages, file.path)
+        try expectSameAnswer(query, engine, database, file.path)
       case "error": file.records[index].body = refusal(query)
       case let directive: Issue.record("\(file.path): unknown directive \(directive)")
       }

@@ -148,8 +148,7 @@ struct RandomQuery {
   }
 
   private func isText(_ name: String) -> Bool {
-    let parts = name.split(separator: ".").map(String.init)
-    if name == "position" { return false }
+    let parts = ModelDimensions.canonical(name).split(separator: ".").map(String.init)
     if parts.count == 2 { return !store.isWholeNumber(parts[0], parts[1]) }
     return !RandomQuery.isTime(name) && name != "tracked"
   }
@@ -171,6 +170,7 @@ struct RandomQuery {
     if name.hasSuffix("hour_of_day") || name.hasSuffix("weekday") { return "\(random.below(25))" }
     if RandomQuery.isTime(name) { return "TIMESTAMP '2026-03-02 08:00'" }
     if name == "tracked" { return "FALSE" }
+    if !isText(name) { return "\(random.below(12))" }
     return random.pick(["'nothing'", "''", "'M'"])
   }
 
