@@ -30,11 +30,11 @@ struct RandomSQLTests {
 
   @Test(
     "engine equals model on statements of the whole language",
-    .disabled("until the engine answers every table"), arguments: EngineSetup.all)
+    arguments: EngineSetup.all)
   func engineEqualsModel(setup: EngineSetup) throws {
     try forAll(count: Cases.count(3), seed: 6001) { random, seed in
       let workload = RandomWorkload(&random)
-      let folder = TestFolder()
+      let folder = TemporaryFolder()
       let engine = try setup.engine(WorkloadFiles(workload: workload).render(&random), in: folder)
       let database = ModelDatabase(workload.model)
       for _ in 0..<60 {

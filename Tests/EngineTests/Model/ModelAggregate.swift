@@ -14,7 +14,8 @@ enum ModelAggregate {
       return ModelBound(.integer) { .integer(try rows($0, filter).count) }
     }
     guard call.arguments.count == 1 else { throw ModelRefusal.nonsense("\(name) of these") }
-    let argument = try binder.bind(call.arguments[0])
+    var argument = try binder.bind(call.arguments[0])
+    if name == "sum" || name == "avg" { argument = try argument.read(as: .number) }
     let type = try resultType(name, argument.type)
     return ModelBound(type) { context in
       var values = try rows(context, filter).map {

@@ -8,14 +8,23 @@ enum ModelArithmetic {
     _ operation: Arithmetic, _ left: ModelBound, _ right: ModelBound
   ) throws -> ModelBound {
     var (left, right) = (left, right)
-    if left.type == .text, let other = right.type, other != .text {
-      left = try left.read(beside: other)
-    } else if right.type == .text, let other = left.type, other != .text {
-      right = try right.read(beside: other)
+    if left.type == .text, right.type == .text || right.type == nil {
+      (left, right) = (try left.read(as: .number), try right.read(as: .number))
+    } else if left.type == nil {
+      right = try right.read(as: .number)
+    } else if left.type == .text {
+      left = try left.read(beside: right)
+    } else if right.type == .text {
+      right = try right.read(beside: left)
     }
     let type = try resultType(operation, left.type ?? right.type, right.type ?? left.type)
+    let keepsMonths = type == .timestamp
     return ModelBound(type) { context in
-      compute(operation, try left.value(context), try right.value(context), type)
+      let values = try [left, right].map { side in
+        let value = try side.value(context)
+        return keepsMonths && side.isLiteralInterval ? value : value.canonical
+      }
+      return compute(operation, values[0], values[1], type)
     }
   }
 

@@ -18,13 +18,28 @@ struct ModelBinder {
   var scope = Scope.row
 
   func bind(_ expression: Expression) throws -> ModelBound {
+    var bound = try bindOperator(expression)
+    if bound.type == .text, ModelExpression.isConstant(expression),
+      case .text(let text) = try bound.value(ModelContext())
+    {
+      bound.constant = text
+    }
+    return bound
+  }
+
+  private func bindOperator(_ expression: Expression) throws -> ModelBound {
     if case .group(let keys, _) = scope {
       for (index, key) in keys.enumerated() where isSame(expression, key.expression) {
-        return ModelBound(key.bound.type) { $0.key[index] }
+        var bound = ModelBound(key.bound.type) { $0.key.isEmpty ? .null : $0.key[index] }
+        bound.isAttribute = key.bound.isAttribute
+        return bound
       }
     }
     switch expression {
-    case .literal(let literal, _): return bind(literal)
+    case .literal(let literal, _):
+      var bound = bind(literal)
+      bound.isLiteralInterval = bound.type == .interval
+      return bound
     case .column(let name): return try bind(name)
     case .negate(let term, _): return try negate(try bind(term))
     case .arithmetic(let operation, let left, let right, _):
@@ -78,7 +93,9 @@ struct ModelBinder {
     guard let column = table.canonical(name), let type = table.type(of: column) else {
       throw ModelRefusal.nonsense("no column \(name.text)")
     }
-    return ModelBound(type) { $0.row?.values[column] ?? .null }
+    var bound = ModelBound(type) { $0.row?.values[column] ?? .null }
+    bound.isAttribute = column.contains(".")
+    return bound
   }
 
   private func measure(_ name: String) -> ModelBound {
@@ -109,6 +126,7 @@ struct ModelBinder {
   // MARK: Operators
 
   private func negate(_ term: ModelBound) throws -> ModelBound {
+    let term = try term.read(as: .number)
     guard let type = term.type else { return term }
     guard type.isNumeric || type == .interval else { throw ModelRefusal.nonsense("-\(type)") }
     return ModelBound(type == .rate ? .number : type) {

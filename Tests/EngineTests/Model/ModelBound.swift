@@ -12,8 +12,12 @@ struct ModelContext {
 struct ModelBound {
   /// Nil where the value is always NULL.
   var type: ModelType?
-  /// The text, if the expression is one in quotes.
+  /// The text, if the expression is one without columns.
   var constant: String?
+  /// Whether it is an attribute, whose type follows from its values.
+  var isAttribute = false
+  /// Whether it is an interval in quotes, which keeps its months beside a time.
+  var isLiteralInterval = false
   var value: (ModelContext) throws -> ModelValue
 
   init(_ type: ModelType?, _ value: @escaping (ModelContext) throws -> ModelValue) {
@@ -34,7 +38,8 @@ struct ModelBound {
   }
 
   /// Text as it is read beside a value of another type.
-  func read(beside type: ModelType) throws -> ModelBound {
+  func read(beside other: ModelBound) throws -> ModelBound {
+    guard let type = other.type else { return self }
     guard let text = constant else {
       if type.isNumeric { return cast(to: .number) }
       if type.isTime { return cast(to: .timestamp) }
@@ -55,14 +60,23 @@ struct ModelBound {
     if type == .boolean, let truth = ModelReading.boolean(text) {
       return ModelBound(.boolean, constant: .boolean(truth))
     }
-    throw ModelRefusal.nonsense("'\(text)' is no \(type)")
+    guard other.isAttribute, type != .interval else {
+      throw ModelRefusal.nonsense("'\(text)' is no \(type)")
+    }
+    return ModelBound(type, constant: .null)
+  }
+
+  /// Text as it is read where only another type makes sense.
+  func read(as type: ModelType) throws -> ModelBound {
+    guard self.type == .text else { return self }
+    return try read(beside: ModelBound(type, constant: .null)).cast(to: type)
   }
 
   /// Two sides of a comparison in types that compare.
   static func alike(_ left: ModelBound, _ right: ModelBound) throws -> (ModelBound, ModelBound) {
     guard let one = left.type, let other = right.type, one != other else { return (left, right) }
-    if one == .text { return try alike(try left.read(beside: other), right) }
-    if other == .text { return try alike(left, try right.read(beside: one)) }
+    if one == .text { return try alike(try left.read(beside: right), right) }
+    if other == .text { return try alike(left, try right.read(beside: left)) }
     if one.isNumeric && other.isNumeric { return (left, right) }
     if one.isTime && other.isTime {
       return (left.cast(to: .timestamp), right.cast(to: .timestamp))
@@ -73,12 +87,14 @@ struct ModelBound {
   /// Results that stand for one another, in one type.
   static func joined(_ results: [ModelBound]) throws -> (type: ModelType?, results: [ModelBound]) {
     var type: ModelType?
+    var example: ModelBound?
     for result in results where result.constant == nil {
       guard let next = result.type else { continue }
       guard let both = (type ?? next).joined(with: next) else {
         throw ModelRefusal.nonsense("\(next) and \(type ?? next) as results")
       }
       type = both
+      if example?.isAttribute ?? true { example = result }
     }
     let common = type
     let read = try results.map { result in
@@ -86,7 +102,8 @@ struct ModelBound {
       if common == .date, let day = ModelReading.day(text) {
         return ModelBound(.date, constant: .date(day))
       }
-      return try result.read(beside: common)
+      guard let example else { return result }
+      return try result.read(beside: example)
     }
     for result in read {
       guard let next = result.type else { continue }

@@ -27,4 +27,15 @@ enum ModelExpression {
       ["\(call.name.text)()"] + (call.arguments + [call.filter].compactMap { $0 }).flatMap(names)
     }
   }
+
+  /// Whether it has the same value wherever it stands.
+  static func isConstant(_ expression: Expression) -> Bool {
+    names(expression).allSatisfy { name in
+      name.hasSuffix("()") && !ModelAggregate.names.contains(String(name.dropLast(2)))
+    } && !hasQuery(expression)
+  }
+
+  private static func hasQuery(_ expression: Expression) -> Bool {
+    Printer.text(of: expression).contains("IN (SELECT ")
+  }
 }

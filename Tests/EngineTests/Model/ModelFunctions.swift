@@ -15,8 +15,9 @@ enum ModelFunctions {
       guard arguments.count == 2, let word = arguments[0].constant else { throw misuse(name) }
       let field = String(String.UnicodeScalarView(lower(word)))
       if name == "date_part" { return try extract(field, arguments[1]) }
-      guard ModelTime.units.contains(field), isTime(arguments[1]) else { throw misuse(name) }
-      return apply(.timestamp, [arguments[1]]) { values in
+      let time = try arguments[1].read(as: .timestamp)
+      guard ModelTime.units.contains(field), isTime(time) else { throw misuse(name) }
+      return apply(.timestamp, [time]) { values in
         values[0].moment.map { .time(ModelTime.truncate($0, to: field)) } ?? .null
       }
     case "now":
@@ -138,6 +139,7 @@ enum ModelFunctions {
   // MARK: Numbers
 
   private static func number(_ name: String, _ arguments: [ModelBound]) throws -> ModelBound {
+    let arguments = try arguments.map { try $0.read(as: .number) }
     guard arguments.count == 1 || arguments.count == 2 && name == "round",
       arguments[0].type?.isNumeric ?? true
     else { throw misuse(name) }
@@ -218,6 +220,7 @@ enum ModelFunctions {
 
   static func extract(_ field: String, _ source: ModelBound) throws -> ModelBound {
     let field = String(String.UnicodeScalarView(lower(field)))
+    let source = try source.read(as: .timestamp)
     let type: ModelType = field == "epoch" ? .number : .integer
     guard ModelTime.fields.contains(field), let sourceType = source.type else {
       throw ModelRefusal.nonsense("\(field) of nothing")

@@ -7,11 +7,6 @@ extension ModelTime {
 
   static func dayStart(of time: Int) -> Int { floor(time, day) * day }
 
-  /// The year 1 to the year 9999.
-  static func isInRange(_ time: Int) -> Bool {
-    time >= -62_135_596_800_000 && time < 253_402_300_800_000
-  }
-
   /// The time some months and milliseconds later: the day stays, or becomes its month's last.
   static func adding(months: Int, milliseconds: Int, to time: Int) -> ModelValue {
     guard abs(months) < 1_000_000 else { return .null }
@@ -21,7 +16,7 @@ extension ModelTime {
     let dayOfMonth = min(Int(parts.tm_mday), last)
     let moved = start(ofMonth: month) + (dayOfMonth - 1) * day + (time - dayStart(of: time))
     let (sum, isLost) = moved.addingReportingOverflow(milliseconds)
-    return !isLost && isInRange(sum) ? .time(sum) : .null
+    return isLost ? .null : .time(sum)
   }
 
   /// `month` counts from the year 0.

@@ -176,16 +176,16 @@ struct RandomStatement {
     let name = column(names[query.source] ?? "campaign")
     let aggregate = RandomExpression.call("count", [RandomExpression.whole(1)])
     let nonsense: [Expression] = [
-      column("nothing"), rows.calculate(.add, name, name), .negate(name, .none),
+      column("nothing"), rows.calculate(.add, RandomExpression.call("now", []), name),
       RandomExpression.call("lower", [RandomExpression.whole(1)]),
       RandomExpression.call("sunder", [name]), RandomExpression.call("length", [name, name]),
       RandomExpression.call(
         "date_trunc", [RandomExpression.text("eon"), RandomExpression.call("now", [])]),
-      .extract(Identifier("hour"), from: name, .none),
+      .extract(Identifier("hour"), from: RandomExpression.whole(1), .none),
       .compare(.equal, RandomExpression.whole(1), RandomExpression.text("many"), .none),
       .compare(.less, RandomExpression.call("now", []), RandomExpression.whole(5), .none),
       .not(RandomExpression.whole(1), .none), RandomExpression.call("sum", [aggregate]),
-      RandomExpression.call("sum", [name]),
+      RandomExpression.call("sum", [RandomExpression.call("now", [])]),
       .cast(RandomExpression.call("now", []), to: .integer, .none),
       RandomExpression.call("coalesce", [name, RandomExpression.whole(1)]),
     ]

@@ -63,8 +63,10 @@ private struct Disagreement {
   ) throws -> Disagreement? {
     let model = Result { try ModelSelect.answer(statement, database) }
     if case .failure(let error) = model, !(error is ModelRefusal) { throw error }
+    var settings = QuerySettings()
+    settings.now = Int64(database.now)
     do throws(QueryError) {
-      let table = try engine.query(Printer.text(of: statement))
+      let table = try engine.query(Printer.text(of: statement), settings: settings)
       switch model {
       case .success(let answer):
         return answer.difference(from: table).map { Disagreement(kind: .cells, text: $0) }
