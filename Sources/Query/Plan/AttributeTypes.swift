@@ -42,7 +42,9 @@ final class AttributeTypes: Sendable {
   }
 
   private func makeTable(_ codes: Set<UInt32>) -> [UInt64] {
-    var table = [UInt64](repeating: 0, count: Int(codes.max() ?? 0) + 1)
+    // Without any value it is text.
+    guard let largest = codes.max(), largest > 0 else { return [] }
+    var table = [UInt64](repeating: 0, count: Int(largest) + 1)
     for code in codes where code != 0 {
       let text = snapshot[.attribute][code - 1].text
       guard let number = Int64(text), String(number) == text, number != .min else { return [] }

@@ -124,17 +124,15 @@ extension Evaluator {
   }
 
   private func roundDigits(_ operand: Vector, _ digits: Vector) -> Vector {
-    let result = Vector(.number)
+    let result = Vector(operand.type)
+    let type = operand.type
     add { count in
       for row in 0..<count {
         let isNull = operand.nulls[row] | digits.nulls[row] != 0
         result.set(
           row,
           isNull
-            ? nil
-            : Rounding.round(
-              Cell.number(operand.words[row]), digits: Cell.integer(digits.words[row])
-            ).map { Cell.word($0) })
+            ? nil : Rounding.round(operand.words[row], type, Cell.integer(digits.words[row])))
       }
     }
     return result
@@ -168,10 +166,31 @@ extension Evaluator {
   }
 }
 
-/// Rounding to digits behind the decimal point.
+/// Rounding to digits behind the decimal point; halves go away from zero.
 enum Rounding {
-  /// Halves go away from zero; nil where the result is not finite.
-  static func round(_ value: Double, digits: Int64) -> Double? {
+  /// The rounded word of a number, a decimal or an integer; nil where it does not fit.
+  static func round(_ word: UInt64, _ type: TermType, _ digits: Int64) -> UInt64? {
+    switch type {
+    case .number: Cell.word(round(Cell.number(word), digits: digits))
+    case .decimal: round(Cell.integer(word), dropping: 6 - max(-20, min(digits, 20)))
+    default: round(Cell.integer(word), dropping: -max(-20, min(digits, 20)))
+    }
+  }
+
+  /// A whole number with its last `count` digits rounded to zeros.
+  private static func round(_ value: Int64, dropping count: Int64) -> UInt64? {
+    guard count > 0 else { return Cell.word(value) }
+    guard count < 19 else { return 0 }
+    var unit: Int64 = 1
+    for _ in 0..<count { unit *= 10 }
+    let rest = value % unit
+    let isUp = rest.magnitude >= (unit / 2).magnitude
+    let (result, isLost) = (value - rest).addingReportingOverflow(
+      isUp ? (value < 0 ? -unit : unit) : 0)
+    return isLost || result == .min ? nil : Cell.word(result)
+  }
+
+  static func round(_ value: Double, digits: Int64) -> Double {
     guard abs(digits) <= 15 else { return digits > 0 ? value : 0 }
     var scale = 1.0
     for _ in 0..<abs(digits) { scale *= 10 }

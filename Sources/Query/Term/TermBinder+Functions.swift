@@ -76,8 +76,7 @@ extension TermBinder {
     }
     if call.arguments.count == 2 {
       let digits = try term(call.arguments[1], as: .integer)
-      let number = try converted(argument, to: .number, call.place)
-      return Term(.call(.roundDigits, [number, digits]), .number)
+      return Term(.call(.roundDigits, [argument, digits]), argument.type)
     }
     if argument.type == .integer { return argument }
     let function: Function =
