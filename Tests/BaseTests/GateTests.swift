@@ -4,16 +4,12 @@ import Testing
 
 @Suite("Gates")
 struct GateTests {
-  /// Two numbers that are equal whenever somebody may look.
-  private final class Pair: @unchecked Sendable {
-    var left = 0
-    var right = 0
-  }
-
   @Test("who closes the gate meets nobody half-way, and nobody enters meanwhile")
   func exclusion() {
     let gate = Gate()
-    let pairs = (0..<3).map { _ in Pair() }
+    // Two numbers for each of three threads, equal whenever somebody may look.
+    let numbers = StableBuffer<Int>(capacity: 6)
+    numbers.grow(by: 6).initialize(repeating: 0, count: 6)
     let roles = Monitor(0)
     let torn = Monitor(0)
     Threads.run(4) {
@@ -24,17 +20,17 @@ struct GateTests {
       for _ in 0..<2000 {
         if role < 3 {
           gate.enter {
-            pairs[role].left += 1
-            pairs[role].right += 1
+            numbers[role * 2] += 1
+            numbers[role * 2 + 1] += 1
           }
         } else {
-          let bad = gate.close { pairs.count { $0.left != $0.right } }
+          let bad = gate.close { (0..<3).count { numbers[$0 * 2] != numbers[$0 * 2 + 1] } }
           torn.update { $0 += bad }
         }
       }
     }
     #expect(torn.update { $0 } == 0)
-    #expect(pairs.allSatisfy { $0.left == 2000 })
+    #expect((0..<6).allSatisfy { numbers[$0] == 2000 })
   }
 
   @Test("a wait ends when its time is over, or earlier when there is something")
