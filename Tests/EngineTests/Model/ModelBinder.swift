@@ -74,7 +74,8 @@ struct ModelBinder {
     case .number(let value): ModelBound(.number, constant: .number(value))
     case .text(let bytes):
       ModelBound(.text, constant: .text(String(decoding: bytes, as: UTF8.self)))
-    case .timestamp(let time): ModelBound(.timestamp, constant: .time(Int(time)))
+    case .timestamp(let time), .localTimestamp(let time):
+      ModelBound(.timestamp, constant: .time(Int(time)))
     case .date(let days): ModelBound(.date, constant: .date(days * ModelTime.day))
     case .interval(let span):
       ModelBound(
