@@ -32,12 +32,12 @@ struct RandomSQLTests {
     "engine equals model on statements of the whole language",
     arguments: EngineSetup.all)
   func engineEqualsModel(setup: EngineSetup) throws {
-    try forAll(count: Cases.count(3), seed: 6001) { random, seed in
+    try forAll(count: Cases.count(2), seed: 6001) { random, seed in
       let workload = RandomWorkload(&random)
       let folder = TemporaryFolder()
       let engine = try setup.engine(WorkloadFiles(workload: workload).render(&random), in: folder)
       let database = ModelDatabase(workload.model)
-      for _ in 0..<60 {
+      for _ in 0..<80 {
         let text = Printer.text(of: RandomStatement.make(&random, database))
         try expectSameAnswer(text, engine, database, "\(seed) \(setup.name)")
       }
