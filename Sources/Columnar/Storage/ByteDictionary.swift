@@ -48,7 +48,7 @@ package final class ByteDictionary: @unchecked Sendable {
   package var prefix: DictionaryPrefix { DictionaryPrefix(of: self, count: ends.count) }
 
   /// The string at an index that the caller knows to be below the count. Unlike the count, it never changes.
-  func slice(at index: Int) -> ByteSlice {
+  package func slice(at index: Int) -> ByteSlice {
     let start = index == 0 ? 0 : Int(ends.base[index &- 1])
     return ByteSlice(bytes.base + start, count: Int(ends.base[index]) &- start)
   }

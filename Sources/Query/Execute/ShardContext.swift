@@ -66,6 +66,7 @@ final class ShardContext {
   }
 
   private func sentCodes(_ bucket: TimeBucket) -> [Code] {
+    guard messageCount > 0 else { return [] }
     var times = shard[.sentTime].decoded()
     let states = shard[.state].decodedCodes()
     // A message that was not sent has some time or none at all; any time of the range will do, for its code is dropped.

@@ -48,7 +48,9 @@ extension Parser {
     case .symbol(.openParenthesis) where word == "extract": return try extract()
     default: break
     }
-    guard !Keyword.reserved.contains(word) else { throw expected("an expression") }
+    let isCall =
+      Parser.reservedFunctions.contains(word) && peek(1).kind == .symbol(.openParenthesis)
+    guard isCall || !Keyword.reserved.contains(word) else { throw expected("an expression") }
     return try named()
   }
 
@@ -69,6 +71,9 @@ extension Parser {
     try require(.closeParenthesis)
     return inner
   }
+
+  /// Functions whose names are reserved for joins.
+  private static let reservedFunctions: Set<String> = ["left", "right"]
 
   private static let typedWords: Set<String> = ["timestamp", "timestamptz", "date", "interval"]
 

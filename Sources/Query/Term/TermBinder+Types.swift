@@ -32,6 +32,8 @@ extension TermBinder {
     if term.type == type { return term }
     if term.type == .null { return Term(.constant(.null), type) }
     if term.type == .text { return try read(term, as: type, place) }
+    // Whether an attribute is a number follows from its values; it can be taken for the text that it was, always.
+    if type == .text, term.dimension?.isAttribute ?? false { return Term(.convert(term), .text) }
     let isWider =
       term.type.isNumeric && (type == .number || type == .decimal)
       || term.type.isTime && type.isTime
@@ -127,6 +129,8 @@ extension TermBinder {
 
   func isIn(_ operand: Term, _ query: Select, _ place: Place) throws(QueryError) -> Term {
     let column = try scope.answer(query)
+    // Nothing is among no elements, and NULL neither.
+    if column.rowCount == 0 { return Term(.constant(.integer(0)), .boolean) }
     let type = TermType(column.type)
     let sample = Term(.column(.frame(0)), type)
     let (subject, other) = try comparable(operand, sample, place)

@@ -66,5 +66,5 @@ final class InternedTexts: Sendable {
     text.withUnsafeBufferPointer { code(ByteSlice($0)) }
   }
 
-  func text(_ code: UInt64) -> ByteSlice { texts[UInt32(truncatingIfNeeded: code) - 1] }
+  func text(_ code: UInt64) -> ByteSlice { texts.slice(at: Int(code) - 1) }
 }
