@@ -20,6 +20,7 @@ let modules: [(name: String, imports: [Target.Dependency])] = [
   ("Query", ["Base", "Columnar"]),
   ("Engine", ["Base", "Columnar", "Durability", "Ingest", "Query"]),
   ("Prompt", ["Base", "Columnar", "Query"]),
+  ("Reports", ["Base", "Query"]),
   (
     "Server",
     [
@@ -48,6 +49,7 @@ let tests: [(name: String, imports: [Target.Dependency])] = [
   ("EngineTests", ["Base", "Columnar", "Ingest", "Query", "Engine", "CZlib"]),
   ("ServerTests", ["Base", "Engine", "Ingest", "Query", "Server"]),
   ("PromptTests", ["Base", "Prompt", "Query"]),
+  ("ReportsTests", ["Base", "Engine", "Ingest", "Query", "Reports"]),
   ("IntegrationTests", ["CLI"]),
   ("TidyTests", []),
 ]
@@ -65,7 +67,7 @@ let package = Package(
       .executableTarget(
         name: "CLI",
         dependencies: [
-          "Base", "Engine", "Ingest", "Prompt", "Query", "Server", "Workload",
+          "Base", "Engine", "Ingest", "Prompt", "Query", "Reports", "Server", "Workload",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ], swiftSettings: strict),
       .target(

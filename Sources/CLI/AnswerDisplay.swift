@@ -32,7 +32,8 @@ struct AnswerDisplay {
     }
   }
 
-  private static func put(_ bytes: ByteSlice) {
+  /// Writes to standard output.
+  static func put(_ bytes: ByteSlice) {
     var rest = bytes
     while !rest.isEmpty {
       let count = write(STDOUT_FILENO, rest.buffer.baseAddress, rest.count)

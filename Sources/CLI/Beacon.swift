@@ -12,8 +12,8 @@ struct Beacon: ParsableCommand {
     abstract: "Who opened, who clicked, who bounced and who left: exact answers from access logs.",
     version: "beacon 0.1.0",
     subcommands: [
-      GenerateCommand.self, IngestCommand.self, QueryCommand.self, ServeCommand.self,
-      InspectCommand.self, VerifyCommand.self,
+      GenerateCommand.self, IngestCommand.self, QueryCommand.self, ReportCommand.self,
+      ServeCommand.self, InspectCommand.self, VerifyCommand.self,
     ])
 }
 

@@ -1,10 +1,8 @@
 // `beacon query`: one query from the command line, a prompt, or one query per line from standard input.
 
 internal import ArgumentParser
-internal import Engine
 internal import Prompt
 internal import Query
-internal import Server
 
 struct QueryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -17,23 +15,13 @@ struct QueryCommand: ParsableCommand {
       beacon query --data DIR "SELECT campaign, sent, open_rate, ctr FROM events GROUP BY campaign"
       """)
 
-  @Option(help: "The data directory that `beacon ingest` wrote.")
-  var data: String?
-
-  @Option(help: "HOST:PORT of a server to ask instead.")
-  var connect: String?
-
-  @Option(help: "A file whose first line is the server's token.")
-  var tokenFile: String?
+  @OptionGroup var source: SourceOptions
 
   @Option(help: "table, csv, tsv, json or ndjson; by default a table on a terminal, tsv elsewhere.")
   var format: String?
 
   @Flag(help: "Say how long each query took, on standard error.")
   var timing = false
-
-  @Option(help: "Threads to use; by default one per processor.")
-  var threads: Int?
 
   @Argument(help: "The query.")
   var sql: String?
@@ -43,16 +31,11 @@ struct QueryCommand: ParsableCommand {
       let names = ResultFormat.allCases.map(\.rawValue).joined(separator: ", ")
       throw ValidationError("--format is one of \(names), not '\(format)'.")
     }
-    if (data == nil) == (connect == nil) {
-      throw ValidationError("Say what to ask: either --data or --connect.")
-    }
-    if let connect, ListenAddress(connect) == nil {
-      throw ValidationError("--connect is HOST:PORT, not '\(connect)'.")
-    }
+    try source.requireOne()
   }
 
   func run() throws {
-    let source = try makeSource()
+    let source = try source.makeSource()
     let display = AnswerDisplay(
       format: format.flatMap { ResultFormat(rawValue: $0) }, tellsTime: timing)
     if let sql {
@@ -62,30 +45,6 @@ struct QueryCommand: ParsableCommand {
       if !session.run() { throw ExitCode(1) }
     } else {
       try answerLines(source, display)
-    }
-  }
-
-  private func makeSource() throws -> any QuerySource {
-    if let connect, let address = ListenAddress(connect) {
-      return RemoteSource(client: try makeClient(address))
-    }
-    var configuration = Engine.Configuration()
-    if let threads { configuration.threadCount = max(1, threads) }
-    let engine = try Console.reporting { () throws(EngineError) in
-      try Engine.open(data ?? "", configuration: configuration)
-    }
-    // Made now, so that --timing tells about queries alone.
-    _ = engine.snapshot
-    return LocalSource(engine)
-  }
-
-  private func makeClient(_ address: ListenAddress) throws -> Client {
-    let token = try tokenFile.map { try TokenFile.read($0) }
-    do throws(ClientError) {
-      return try Client(address, token: token)
-    } catch {
-      Console.say("beacon: \(error)")
-      throw ExitCode(1)
     }
   }
 
