@@ -120,9 +120,12 @@ struct HeatMap {
     init(_ grid: Grid, _ limit: Int?) {
       let totals = grid.totals
       self.totals = totals
-      totalWidth = totals.map { max(3, HeatScale.text($0.all, grid.value.type).count) } ?? 0
+      let totalWidth =
+        totals.map { max(3, HeatScale.text($0.all, grid.value.type).count) } ?? 0
       let labels = grid.rows.labels.map(PageText.width).max() ?? 0
-      labelWidth = max(3, min(labels, max(12, (limit ?? .max) / 3)))
+      let labelWidth = max(3, min(labels, max(12, (limit ?? .max) / 3)))
+      self.labelWidth = labelWidth
+      self.totalWidth = totalWidth
       let gaps = HeatMap.gap.count * (totals == nil ? 1 : 2)
       let room = limit.map { max(1, $0 - labelWidth - totalWidth - gaps) }
       let count = max(1, grid.columns.labels.count)
@@ -131,12 +134,9 @@ struct HeatMap {
       let sums = max(numbers, Layout.sumWidth(totals, grid))
       hasNumbers = share >= numbers
       hasTotals = share >= sums
-      if hasNumbers {
-        cellWidth = hasTotals ? sums : numbers
-      } else {
-        cellWidth = max(1, min(4, share))
-      }
-      columnCount = min(grid.columns.labels.count, room.map { max(1, $0 / cellWidth) } ?? .max)
+      let width = hasTotals ? sums : hasNumbers ? numbers : max(1, min(4, share))
+      cellWidth = width
+      columnCount = min(grid.columns.labels.count, room.map { max(1, $0 / width) } ?? .max)
     }
 
     /// A blank, the widest value or label, and a shade.
