@@ -49,7 +49,7 @@ let tests: [(name: String, imports: [Target.Dependency])] = [
   ("EngineTests", ["Base", "Columnar", "Ingest", "Query", "Engine", "CZlib"]),
   ("ServerTests", ["Base", "Engine", "Ingest", "Query", "Server"]),
   ("PromptTests", ["Base", "Prompt", "Query"]),
-  ("ReportsTests", ["Base", "Engine", "Ingest", "Query", "Reports"]),
+  ("ReportsTests", ["Base", "Engine", "Ingest", "Query", "Reports", "Workload"]),
   ("IntegrationTests", ["CLI"]),
   ("TidyTests", []),
 ]

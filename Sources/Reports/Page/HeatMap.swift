@@ -20,7 +20,8 @@ struct HeatMap {
 
   var lines: [String] {
     var lines = [heading]
-    lines += grid.rows.labels.indices.map(line)
+    let labels = PageText.cut(grid.rows.labels, layout.labelWidth)
+    lines += labels.indices.map { line($0, labels[$0]) }
     if let totals = layout.totals { lines.append(footer(totals)) }
     let hiddenCount = grid.columns.labels.count - layout.columnCount
     if hiddenCount > 0 {
@@ -48,20 +49,20 @@ struct HeatMap {
     return style.bold(PageText.trimmed(blank + HeatMap.gap + cells + (total ?? "")))
   }
 
-  private func line(_ row: Int) -> String {
+  private func line(_ row: Int, _ label: String) -> String {
     let cells = (0..<layout.columnCount).map { column in
       let place = grid.cells[row][column]
       let text = layout.hasNumbers ? place.map { PageText.text(grid.value, $0) } ?? "" : nil
       return scale.cell(grid.number(row, column), text, width: layout.cellWidth)
     }
-    let label = PageText.fit(
-      grid.rows.labels[row], layout.labelWidth, isRight: grid.rows.isNumeric && !hasNames)
+    let head = PageText.fit(
+      PageText.trimmed(label), layout.labelWidth, isRight: grid.rows.isNumeric && !hasNames)
     let total = layout.totals.map { totals in
       HeatMap.gap
         + PageText.fit(
           HeatScale.text(totals.rows[row], grid.value.type), layout.totalWidth, isRight: true)
     }
-    return PageText.trimmed(label + HeatMap.gap + cells.joined() + (total ?? ""))
+    return PageText.trimmed(head + HeatMap.gap + cells.joined() + (total ?? ""))
   }
 
   /// Whether the rows' labels are words although their values are numbers.

@@ -34,7 +34,7 @@ struct Page {
       let rule = String(repeating: "═", count: titles.map(PageText.width).max() ?? 0)
       lines += titles.map(style.bold) + [style.dim(rule)]
     }
-    if !statement.about.isEmpty { lines += prose(statement.about) }
+    if !statement.about.isEmpty { lines += prose(statement.about) + [""] }
     return lines + body(of: part)
   }
 

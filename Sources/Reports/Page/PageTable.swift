@@ -47,7 +47,7 @@ struct PageTable {
     let rules = block.map { String(repeating: "─", count: plan.widths[$0]) }
     let rowCount = columns[0].cells.count
     return headings(of: block, plan) + [style.dim(rules.joined(separator: PageTable.gap))]
-      + (0..<rowCount).map { row in line(block, plan) { columns[$0].cells[row] } }
+      + (0..<rowCount).map { row in line(block, plan) { plan.cells[$0][row] } }
   }
 
   /// Headings of several lines stand at the bottom, above their values.
@@ -74,11 +74,14 @@ struct PageTable {
   private struct Layout {
     private(set) var widths: [Int]
     private(set) var headings: [[String]]
+    /// By column, cut to its width.
+    private(set) var cells: [[String]]
     private(set) var blocks: [[Int]]
 
     init(_ columns: [Column], _ limit: Int?) {
       let values = columns.map { $0.cells.map(PageText.width).max() ?? 0 }
       headings = columns.map { [$0.heading] }
+      cells = columns.map(\.cells)
       widths = zip(values, headings).map { max($0, Layout.width($1)) }
       blocks = [Array(columns.indices)]
       guard let limit, Layout.total(widths[...]) > limit else { return }
@@ -90,6 +93,9 @@ struct PageTable {
       }
       shrink(columns, limit)
       blocks = fill(columns, limit)
+      for index in columns.indices where widths[index] < values[index] {
+        cells[index] = PageText.cut(cells[index], widths[index])
+      }
     }
 
     /// Cuts texts, the widest first, while that can make room for everything; else to what a table of several blocks

@@ -58,6 +58,22 @@ enum PageText {
     return isRight ? blanks + cut : cut + blanks
   }
 
+  /// `texts` cut to `width` columns: at the end or, where that would make different ones look alike, in the middle.
+  static func cut(_ texts: [String], _ width: Int) -> [String] {
+    let ends = texts.map { fit($0, width) }
+    if Set(ends).count == Set(texts).count { return ends }
+    return texts.map { PageText.width($0) > width ? middle($0, width) : $0 }
+  }
+
+  private static func middle(_ text: String, _ width: Int) -> String {
+    let tail = (width - 1) / 2
+    var head = Substring(text)
+    while PageText.width(String(head)) > width - 1 - tail { head.removeLast() }
+    var end = Substring(text)
+    while PageText.width(String(end)) > tail { end.removeFirst() }
+    return head + "…" + end
+  }
+
   /// `text` on lines of at most `width` columns, broken between words.
   static func wrap(_ text: String, _ width: Int?) -> [String] {
     guard let width else { return [text] }

@@ -19,15 +19,15 @@ extension ShippedReports {
         SELECT campaign FROM events
         WHERE kind = 'clicked' AND campaign LIKE :campaign
         GROUP BY campaign ORDER BY clicks DESC LIMIT :limit)
-    GROUP BY campaign, position;
+    GROUP BY campaign, position ORDER BY clicks DESC;
 
     -- @statement Most clicked links
-    -- @about The click rate of a link divides by what was delivered of all campaigns looked at.
-    SELECT link, position, clicks, unique_clicks AS clicked, ctr AS click_rate
+    -- @about The click rate is that of the link alone: messages in which it was clicked, of those delivered and tracked.
+    SELECT campaign, link, position, clicks, unique_clicks AS clicked, ctr AS click_rate
     FROM events
     WHERE kind = 'clicked' AND link IS NOT NULL AND campaign LIKE :campaign
       AND (:from IS NULL OR sent_day >= :from) AND (:to IS NULL OR sent_day <= :to)
-    GROUP BY link, position
-    ORDER BY clicks DESC LIMIT :limit;
+    GROUP BY campaign, link, position
+    ORDER BY clicks DESC, campaign, link LIMIT :limit;
     """#
 }

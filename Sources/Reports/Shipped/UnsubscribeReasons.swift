@@ -23,7 +23,7 @@ extension ShippedReports {
     FROM events
     WHERE campaign LIKE :campaign
       AND (:from IS NULL OR sent_day >= :from) AND (:to IS NULL OR sent_day <= :to)
-    GROUP BY campaign HAVING unsubscribed > 0
+    GROUP BY campaign HAVING unique_unsubscribes > 0
     ORDER BY unsubscribe_rate DESC, delivered DESC LIMIT :limit;
     """#
 }
