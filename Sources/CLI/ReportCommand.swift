@@ -45,7 +45,6 @@ struct ReportCommand: ParsableCommand {
       throw ValidationError("--format is one of \(names), not '\(format)'.")
     }
     let request = try ReportRequest(words: words, set: set)
-    if request.name != nil, !source { try options.requireOne() }
     if request.name == nil, source || !request.values.isEmpty {
       throw ValidationError("Which report? `beacon report` lists what there is.")
     }
@@ -57,9 +56,10 @@ struct ReportCommand: ParsableCommand {
       guard let name = request.name else { return try list() }
       let report = try shelf.report(name)
       if source { return put(report.source.text) }
+      try options.requireOne()
       try answer(report, try ReportValues(request.values, for: report))
     } catch let error as ReportError {
-      Console.say("\(error)")
+      tell(error)
       throw ExitCode(error.isWrongUsage ? 2 : 1)
     }
   }
@@ -73,7 +73,7 @@ struct ReportCommand: ParsableCommand {
   private func list() throws {
     let list = ReportList(shelf, style)
     for line in list.lines { print(line) }
-    for error in list.errors { Console.say("\(error)") }
+    for error in list.errors { tell(error) }
     if !list.errors.isEmpty { throw ExitCode(2) }
   }
 
@@ -94,6 +94,10 @@ struct ReportCommand: ParsableCommand {
     var bytes: [UInt8] = []
     ReportWriter(display.format, style).write(answer, into: &bytes)
     put(bytes)
+  }
+
+  private func tell(_ error: ReportError) {
+    Console.say(error.hasPlace ? "\(error)" : "beacon: \(error)")
   }
 
   private func put(_ bytes: [UInt8]) {

@@ -113,7 +113,8 @@ struct ReportReaderTests {
   @Test("the caret stands under the word")
   func caret() throws {
     let error = try #require(throws: ReportError.self) { try read("-- @form pie\nSELECT 1") }
-    #expect(error.description.split(separator: "\n").suffix(2) == ["  -- @form pie", "           ^^^"])
+    #expect(
+      error.description.split(separator: "\n").suffix(2) == ["  -- @form pie", "           ^^^"])
   }
 
   @Test("bytes that are no text, and files that are too long, are refused")

@@ -30,7 +30,9 @@ struct ReportValueTests {
 
   @Test("a text is one token, whatever is in it")
   func texts() throws {
-    let pieces = ["'", "''", "\"", "--", ";", "\\", ":name", " OR 1=1", "\n", "%", "é", "\u{0}", "a"]
+    let pieces = [
+      "'", "''", "\"", "--", ";", "\\", ":name", " OR 1=1", "\n", "%", "é", "\u{0}", "a",
+    ]
     try forAll(count: 200) { random, seed in
       let value = (0..<random.below(8)).map { _ in random.pick(pieces) }.joined()
       let tokens = try Lexer.tokens(of: Array(try query([("name", value)]).utf8))

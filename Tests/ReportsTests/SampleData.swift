@@ -29,7 +29,9 @@ final class SampleData {
 
   private init(loading set: String) throws {
     let logs = TemporaryFolder.names(in: set + "/logs").map { "logs/\($0)" }
-    let others = ["sends.ndjson", "outcomes.ndjson", "recipients.csv", "links.csv", "campaigns.csv"]
+    let others = [
+      "sends.ndjson", "outcomes.ndjson", "recipients.csv", "links.csv", "campaigns.csv",
+    ]
     let files = (logs + others).map { InputFile(path: "\(set)/\($0)", name: $0, byteCount: 0) }
     engine = try Engine.openForWriting(
       folder.file("data"), configuration: Engine.Configuration(threadCount: 1))

@@ -27,7 +27,8 @@ struct ShippedReportTests {
       try expect(answer.text(.tsv), in: "\(name).tsv")
     }
     let hours = try sample.answer("open-hours")
-    try expect(hours.text(.table, PageStyle(width: 80, hasColors: true)), in: "open-hours.colors.txt")
+    try expect(
+      hours.text(.table, PageStyle(width: 80, hasColors: true)), in: "open-hours.colors.txt")
     let list = ReportList(ReportShelf(folders: []), PageStyle(width: 80))
     #expect(list.errors.isEmpty)
     try expect(list.lines.map { $0 + "\n" }.joined(), in: "list.txt")
@@ -85,7 +86,8 @@ struct ShippedReportTests {
       FROM messages
       """)
     let counts = Dictionary(
-      uniqueKeysWithValues: summary.parts.flatMap { $0.table.columns }.map { ($0.name, $0.cell(0)) })
+      uniqueKeysWithValues: summary.parts.flatMap { $0.table.columns }.map { ($0.name, $0.cell(0)) }
+    )
     for column in plain.columns {
       #expect(counts[column.name] == column.cell(0), "\(column.name)")
     }

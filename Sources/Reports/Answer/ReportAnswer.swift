@@ -78,7 +78,7 @@ package struct ReportAnswer: Sendable {
     } catch {
       switch error {
       case .query(let error): throw expansion.error(error, of: source)
-      case .nobody(let reason): throw ReportError("beacon: \(reason)", isWrongUsage: false)
+      case .nobody(let reason): throw ReportError(reason, isWrongUsage: false)
       }
     }
   }

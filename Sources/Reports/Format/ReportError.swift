@@ -6,11 +6,14 @@ internal import Query
 package struct ReportError: Error, Equatable, CustomStringConvertible {
   /// One line, or, with a place in the file, three: the place and what is wrong, the line, a caret.
   package let description: String
+  /// Whether the description begins with a place in the file.
+  package let hasPlace: Bool
   /// Whether something else should have been written; otherwise there was nobody to answer.
   package let isWrongUsage: Bool
 
   package init(_ message: String, isWrongUsage: Bool = true) {
     description = DisplayText.escape(message)
+    hasPlace = false
     self.isWrongUsage = isWrongUsage
   }
 
@@ -22,6 +25,7 @@ package struct ReportError: Error, Equatable, CustomStringConvertible {
   /// A query's error whose range is one of the report's text.
   init(_ error: QueryError, of source: ReportSource) {
     description = "\(DisplayText.escape(source.path)):\(error.rendered(in: source.text))"
+    hasPlace = true
     isWrongUsage = true
   }
 
