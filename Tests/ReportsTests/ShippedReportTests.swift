@@ -1,6 +1,7 @@
 // Every report that comes with the program: it answers on the sample as the golden files show, and its numbers add up.
 // `GOLDEN_UPDATE=1` rewrites the files; `git diff` shows what that means.
 
+import Engine
 import Glibc
 import Query
 import Reports
