@@ -37,7 +37,7 @@ struct ReportCommandTests {
     ]
     for call in calls {
       let result = try Command.run(Programs.beacon, ["report", "--data", beacon.data] + call)
-      #expect(result.outputText == "campaign\topens\nit's\t1\n", "\(call): \(result.errorText)")
+      #expect(result.outputText == "campaign\topens\nit\\'s\t1\n", "\(call): \(result.errorText)")
     }
   }
 

@@ -45,7 +45,7 @@ struct ReportValueTests {
   @Test("a number and a date are read before they are written")
   func numbersAndDates() throws {
     #expect(try query([("count", "-7")]).contains("x- (-7) ,"))
-    #expect(try query([("day", "2026-03-14")]).contains(", DATE '2026-03-14' ,"))
+    #expect(try query([("day", "2026-03-14")]).contains(",  DATE '2026-03-14' ,"))
     for (name, text) in [
       ("count", "1 OR 1"), ("count", "1.5"), ("count", ""), ("day", "2026-03-14' OR '"),
       ("day", "yesterday"),

@@ -124,7 +124,7 @@ struct HeatMap {
       let totalWidth =
         totals.map { max(3, HeatScale.text($0.all, grid.value.type).count) } ?? 0
       let labels = grid.rows.labels.map(PageText.width).max() ?? 0
-      let labelWidth = max(3, min(labels, max(12, (limit ?? .max) / 3)))
+      let labelWidth = max(totals == nil ? 1 : 3, min(labels, max(12, (limit ?? .max) / 3)))
       self.labelWidth = labelWidth
       self.totalWidth = totalWidth
       let gaps = HeatMap.gap.count * (totals == nil ? 1 : 2)

@@ -58,11 +58,25 @@ enum PageText {
     return isRight ? blanks + cut : cut + blanks
   }
 
-  /// `texts` cut to `width` columns: at the end or, where that would make different ones look alike, in the middle.
+  /// `texts` cut to `width` columns so that as many as possible stay apart: at the end, at the beginning they share, or
+  /// in the middle.
   static func cut(_ texts: [String], _ width: Int) -> [String] {
-    let ends = texts.map { fit($0, width) }
-    if Set(ends).count == Set(texts).count { return ends }
-    return texts.map { PageText.width($0) > width ? middle($0, width) : $0 }
+    let long = texts.filter { PageText.width($0) > width }
+    let shared = long.dropFirst().reduce(long.first ?? "") { $0.commonPrefix(with: $1) }
+    let ways: [(String) -> String] = [
+      { fit($0, width) }, { beginning($0, min(shared.count, $0.count - width + 1), width) },
+      { middle($0, width) },
+    ]
+    var best: [String] = []
+    for way in ways {
+      let cut = texts.map { PageText.width($0) > width ? way($0) : $0 }
+      if Set(cut).count > Set(best).count { best = cut }
+    }
+    return best
+  }
+
+  private static func beginning(_ text: String, _ count: Int, _ width: Int) -> String {
+    fit("…" + text.dropFirst(max(0, count)), width)
   }
 
   private static func middle(_ text: String, _ width: Int) -> String {
@@ -76,7 +90,7 @@ enum PageText {
 
   /// `text` on lines of at most `width` columns, broken between words.
   static func wrap(_ text: String, _ width: Int?) -> [String] {
-    guard let width else { return [text] }
+    guard let width else { return text.isEmpty ? [] : [text] }
     var lines: [String] = []
     var line = ""
     for word in text.split(separator: " ") {
@@ -94,5 +108,11 @@ enum PageText {
     var line = Substring(line)
     while line.last == " " { line.removeLast() }
     return String(line)
+  }
+}
+
+extension String {
+  fileprivate func commonPrefix(with other: String) -> String {
+    String(zip(self, other).prefix { $0 == $1 }.map(\.0))
   }
 }

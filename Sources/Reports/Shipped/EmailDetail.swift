@@ -9,6 +9,7 @@ extension ShippedReports {
     -- @parameter to date  the last day of sending
 
     -- @statement Delivery
+    -- @form table first=40
     SELECT campaign, sent, delivered, hard_bounced, soft_bounced,
       bounced - hard_bounced - soft_bounced AS other_bounced, bounce_rate
     FROM events
@@ -18,6 +19,7 @@ extension ShippedReports {
 
     -- @statement Response
     -- @about Tracked are messages that were delivered with tracking on. Opened and clicked are messages, by people alone.
+    -- @form table first=40
     SELECT campaign, population AS tracked, unique_opens AS opened, unique_clicks AS clicked,
       open_rate, ctr AS click_rate,
       replies AS replied, count(*) FILTER (WHERE kind = 'responded') AS responded
@@ -27,6 +29,7 @@ extension ShippedReports {
     GROUP BY campaign ORDER BY tracked DESC;
 
     -- @statement Leaving
+    -- @form table first=40
     SELECT campaign, unique_unsubscribes AS unsubscribed, unique_complaints AS complained,
       unsubscribe_rate, complaint_rate
     FROM events

@@ -9,20 +9,28 @@ extension ShippedReports {
     -- @parameter to date  the last day of sending
     -- @parameter limit integer = 20  how many campaigns, and how many links
 
-    -- @statement Clicks by campaign and position
-    -- @form heatmap rows=campaign columns=position value=clicks
-    SELECT campaign, position, clicks
+    -- @statement Click rate by campaign and position
+    -- @about Messages in which a link at that position was clicked, of those delivered and tracked.
+    -- @form heatmap rows=campaign columns=position value=click_rate
+    SELECT campaign, position, ctr AS click_rate
     FROM events
-    WHERE kind = 'clicked' AND position IS NOT NULL AND campaign LIKE :campaign
+    WHERE kind = 'clicked' AND position IS NOT NULL
       AND (:from IS NULL OR sent_day >= :from) AND (:to IS NULL OR sent_day <= :to)
       AND campaign IN (
         SELECT campaign FROM events
         WHERE kind = 'clicked' AND campaign LIKE :campaign
+          AND (:from IS NULL OR sent_day >= :from) AND (:to IS NULL OR sent_day <= :to)
         GROUP BY campaign ORDER BY clicks DESC LIMIT :limit)
-    GROUP BY campaign, position ORDER BY clicks DESC;
+    GROUP BY campaign, position ORDER BY click_rate DESC;
+
+    -- @statement All campaigns together
+    SELECT position, clicks, unique_clicks AS clicked, ctr AS click_rate
+    FROM events
+    WHERE kind = 'clicked' AND position IS NOT NULL AND campaign LIKE :campaign
+      AND (:from IS NULL OR sent_day >= :from) AND (:to IS NULL OR sent_day <= :to)
+    GROUP BY position ORDER BY position;
 
     -- @statement Most clicked links
-    -- @about The click rate is that of the link alone: messages in which it was clicked, of those delivered and tracked.
     SELECT campaign, link, position, clicks, unique_clicks AS clicked, ctr AS click_rate
     FROM events
     WHERE kind = 'clicked' AND link IS NOT NULL AND campaign LIKE :campaign
