@@ -1,4 +1,5 @@
-// Writes a report: as a page for people, or as the rows of its queries for programs. docs/REPORTS.md, "What is printed".
+// Writes a report: as a page for people, or as the rows of its queries for programs. docs/REPORTS.md, "What is
+// printed".
 
 internal import Base
 package import Query

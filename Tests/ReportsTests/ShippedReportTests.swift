@@ -2,6 +2,7 @@
 // `GOLDEN_UPDATE=1` rewrites the files; `git diff` shows what that means.
 
 import Engine
+import Foundation
 import Glibc
 import Query
 import Reports
@@ -92,6 +93,20 @@ struct ShippedReportTests {
     for column in plain.columns {
       #expect(counts[column.name] == column.cell(0), "\(column.name)")
     }
+  }
+
+  @Test("the document names every report, and its example is one")
+  func document() throws {
+    let path = Repository.path("docs/REPORTS.md")
+    let text = String(decoding: TemporaryFolder.read(path), as: UTF8.self)
+    for name in ShippedReportTests.names { #expect(text.contains("\n| `\(name)` |"), "\(name)") }
+    let parts = text.components(separatedBy: "```sql\n")
+    try #require(parts.count == 2)
+    let example = parts[1].components(separatedBy: "```")[0]
+    let report = try ReportReader.read(
+      ReportSource(name: "example", path: "example.sql", text: Array(example.utf8)))
+    let answer = try sample.answer(report, [("from", "2026-03-02")])
+    #expect(answer.parts.count == 2 && answer.parts.allSatisfy { $0.table.rowCount > 1 })
   }
 
   private func expectSums(

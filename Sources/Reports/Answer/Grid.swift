@@ -24,8 +24,8 @@ struct Grid: Sendable {
       else { continue }
       guard cells[i][j] == nil else {
         throw QueryError(
-          "several values for \(axes.rows) \(rows.labels[i]) and \(axes.columns) \(columns.labels[j])",
-          at: 0..<0, hint: "GROUP BY these two")
+          "several values for \(axes.rows) \(rows.labels[i]) and "
+            + "\(axes.columns) \(columns.labels[j])", at: 0..<0, hint: "GROUP BY these two")
       }
       cells[i][j] = row
     }
