@@ -16,14 +16,14 @@ struct ParserDocumentTests {
     }
   }
 
-  /// The statements in the page's `sql` blocks; each starts at a line that begins with SELECT.
+  /// The statements in the page's `sql` blocks; each starts at a line that begins with SELECT or EXPLAIN.
   private func statements(in page: String) -> [String] {
     var statements: [String] = []
     var isInside = false
     for line in page.split(separator: "\n", omittingEmptySubsequences: false) {
       if line.hasPrefix("```") {
         isInside = line == "```sql"
-      } else if isInside, line.hasPrefix("SELECT") {
+      } else if isInside, line.hasPrefix("SELECT") || line.hasPrefix("EXPLAIN") {
         statements.append(String(line))
       } else if isInside, !line.hasPrefix("--"), !statements.isEmpty {
         statements[statements.count - 1] += "\n" + line
