@@ -20,8 +20,14 @@ package struct EngineBackend: Backend {
   package func query(
     _ text: [UInt8], settings: QuerySettings, cancellation: Cancellation
   ) throws(QueryError) -> ResultTable {
-    try engine.query(
-      String(decoding: text, as: UTF8.self), settings: settings, cancellation: cancellation)
+    do throws(QueryError) {
+      return try engine.query(
+        String(decoding: text, as: UTF8.self), settings: settings, cancellation: cancellation)
+    } catch {
+      // A query that was stopped was a large one: what it held goes back to the system, not into the allocator's stock.
+      if error.kind != .query { FreedMemory.release() }
+      throw error
+    }
   }
 
   package func beginIngest(_ kind: FileKind) throws(IngestError) -> any HitStream {

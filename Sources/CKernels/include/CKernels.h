@@ -6,6 +6,7 @@
 #ifndef BEACON_CKERNELS_H
 #define BEACON_CKERNELS_H
 
+#include <malloc.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -58,5 +59,8 @@ static inline uint64_t beacon_fold(uint64_t a, uint64_t b) {
   const unsigned __int128 product = (unsigned __int128)a * b;
   return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
+
+// Gives memory that was freed back to the system.
+static inline void beacon_release_memory(void) { malloc_trim(0); }
 
 #endif

@@ -79,6 +79,17 @@ indirect enum CompiledPredicate {
     return table
   }
 
+  /// Whether it can be true at all: a constant that no dictionary knows makes it false everywhere.
+  var mayBeTrue: Bool {
+    switch self {
+    case .constant(let truth): truth == .yes
+    case .table(_, let table): table.contains(Truth.yes.rawValue)
+    case .and(let terms): terms.allSatisfy(\.mayBeTrue)
+    case .or(let terms): terms.contains(where: \.mayBeTrue)
+    case .rows, .not, .term, .during: true
+    }
+  }
+
   /// The truth for every message; all leaves are message dimensions.
   func messages(_ context: ShardContext) -> [UInt8] {
     switch self {

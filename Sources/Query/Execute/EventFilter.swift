@@ -69,6 +69,7 @@ final class EventFilter {
   }
 
   func forEachBlock(of kind: EventKind, _ body: (EventBlock) -> Void) {
+    if messages?.isEmpty ?? false { return }
     for segment in context.shard.segments {
       forEachRange(segment, kind) { rows in
         block.show(segment, rows: rows, kind: kind)

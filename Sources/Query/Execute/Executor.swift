@@ -39,11 +39,13 @@ package struct Executor: Sendable {
     _ query: Select, _ purpose: Statement.Purpose, _ settings: QuerySettings,
     _ cancellation: Cancellation
   ) throws(QueryError) -> ResultTable {
-    var plan = try Binder.bind(query, snapshot, settings) { (inner) throws(QueryError) in
-      try answer(inner, .answer, settings, cancellation)
-    }
-    plan.setPruning(prunes)
     let control = QueryControl(cancellation)
+    let runner = QueryRunner(
+      answer: { (inner) throws(QueryError) in
+        try answer(inner, .answer, settings, cancellation)
+      }, check: { () throws(QueryError) in try control.check() })
+    var plan = try Binder.bind(query, snapshot, settings, runner)
+    plan.setPruning(prunes)
     let context = QueryContext(snapshot, plan.settings, control)
     let table: ResultTable
     switch purpose {

@@ -11,13 +11,21 @@ struct MessageGroups {
   /// Whether some message has no group.
   let hasGaps: Bool
 
+  /// Whether it is known that no message has a group.
+  let isEmpty: Bool
+
   /// The group of messages that do not pass.
   static let none = UInt32.max
 
   init(_ plan: ScanPlan, _ context: ShardContext) {
+    let conditions = plan.messageConditions.map { CompiledPredicate($0, context) }
+    guard conditions.allSatisfy(\.mayBeTrue), !context.query.mustStop else {
+      self = MessageGroups.nobody(plan, context)
+      return
+    }
     var groups = [UInt32](repeating: 0, count: context.messageCount)
-    for condition in plan.messageConditions {
-      let truths = CompiledPredicate(condition, context).messages(context)
+    for condition in conditions {
+      let truths = condition.messages(context)
       for message in groups.indices where truths[message] != Truth.yes.rawValue {
         groups[message] = MessageGroups.none
       }
@@ -35,9 +43,23 @@ struct MessageGroups {
       }
       indices.append(index)
     }
+    self.init(
+      groups: groups, indices: indices, hasGaps: !plan.messageConditions.isEmpty, isEmpty: false)
+  }
+
+  private init(groups: [UInt32], indices: [GroupIndex], hasGaps: Bool, isEmpty: Bool) {
     self.groups = groups
     self.indices = indices
-    hasGaps = !plan.messageConditions.isEmpty
+    self.hasGaps = hasGaps
+    self.isEmpty = isEmpty
+  }
+
+  /// No message passes.
+  private static func nobody(_ plan: ScanPlan, _ context: ShardContext) -> MessageGroups {
+    MessageGroups(
+      groups: [UInt32](repeating: none, count: context.messageCount),
+      indices: plan.messageKeys.map { _ in GroupIndex(parentCount: nil, codeCount: nil) },
+      hasGaps: true, isEmpty: true)
   }
 
   var count: Int { indices.last?.count ?? 1 }

@@ -78,7 +78,9 @@ struct RowScan {
   ) {
     let scan = ScanPlan(
       keys: [], conditions: plan.conditions, quantities: [], listsAllGroups: false)
-    let groups = scan.messageConditions.isEmpty ? nil : MessageGroups(scan, context).groups
+    let passing = scan.messageConditions.isEmpty ? nil : MessageGroups(scan, context)
+    if passing?.isEmpty ?? false { return }
+    let groups = passing?.groups
     forEachRange(context.messageCount) { range in
       messages.show(range)
       select(range.count, body) { row in
@@ -134,7 +136,8 @@ struct RowScan {
       }
       frame.rowCount += rows.count
       if let wanted, frame.rowCount > wanted + max(wanted, RowScan.spareRowCount) {
-        frame = frame.keeping(plan.rowOrder(frame).first(wanted, of: Array(0..<frame.rowCount)))
+        let order = plan.rowOrder(frame) { context.query.mustStop }
+        frame = frame.keeping(order.first(wanted, of: Array(0..<frame.rowCount)))
       }
       context.query.checkRows(frame.rowCount)
     }

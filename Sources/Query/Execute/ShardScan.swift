@@ -37,6 +37,7 @@ struct ShardScan {
   /// Runs the pass.
   mutating func run() -> GroupTable {
     context.query.checkGroups(groupCount)
+    if messages.isEmpty { return table() }
     if plan.isFlat { countFlatStates() } else { countStates(EventBlock()) }
     for kind in EventKind.allCases where isScanned(kind) { scan(kind) }
     listRemainingGroups()
@@ -57,7 +58,8 @@ struct ShardScan {
         quantity, messages.groups, states: states, where: test, skipped: MessageGroups.none)
     }
     let wantsRecipients = tally.isWanted(.recipients)
-    guard plan.listsAllGroups || wantsRecipients else { return }
+    // The one group of a plan without keys is listed anyway.
+    guard plan.listsAllGroups && !plan.keys.isEmpty || wantsRecipients else { return }
     let inSomeState = MessageState.sent | MessageState.delivered | MessageState.bounced
     for message in states.indices where states[message] & inSomeState != 0 {
       let group = messages.groups[message]

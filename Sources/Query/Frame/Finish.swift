@@ -18,10 +18,12 @@ struct Finish {
     let rows = plan.having.map { frame.rows(where: $0, context) } ?? Array(0..<frame.rowCount)
     let offset = min(plan.offset, rows.count)
     let end = offset + min(plan.limit ?? .max, rows.count - offset)
-    return Array(RowOrder(sortKeys).first(end, of: rows).dropFirst(offset))
+    return Array(RowOrder(sortKeys) { context.mustStop }.first(end, of: rows).dropFirst(offset))
   }
 
   func table() -> ResultTable {
+    let rows = rows
+    if context.mustStop { return ResultTable(columns: []) }
     // Items are computed for the rows that are shown only.
     let shown = frame.keeping(rows)
     return ResultTable(

@@ -142,7 +142,7 @@ extension Frame {
     let source = FrameRows(self)
     let evaluator = context.evaluator(term, source)
     var result = FrameColumn(term.type, pool: evaluator.output.pool)
-    forEachBlock { rows in
+    forEachBlock(context) { rows in
       source.show(rows)
       let vector = evaluator.run(rows.count)
       for row in 0..<rows.count { result.append(vector.words[row], isNull: vector.nulls[row] != 0) }
@@ -155,7 +155,7 @@ extension Frame {
     let source = FrameRows(self)
     let evaluator = context.evaluator(condition, source)
     var kept: [Int] = []
-    forEachBlock { rows in
+    forEachBlock(context) { rows in
       source.show(rows)
       let vector = evaluator.run(rows.count)
       for row in 0..<rows.count where vector.isTrue(row) { kept.append(rows.lowerBound + row) }
@@ -163,9 +163,9 @@ extension Frame {
     return kept
   }
 
-  private func forEachBlock(_ body: (Range<Int>) -> Void) {
+  private func forEachBlock(_ context: QueryContext, _ body: (Range<Int>) -> Void) {
     var start = 0
-    while start < rowCount {
+    while start < rowCount, !context.mustStop {
       let end = min(start + Limits.blockRowCount, rowCount)
       body(start..<end)
       start = end

@@ -21,19 +21,25 @@ struct SortKey {
 
 struct RowOrder {
   private let keys: [SortKey]
+  /// Whether the order will not be used; asked every few thousand rows.
+  private let mustStop: () -> Bool
 
-  init(_ keys: [SortKey]) { self.keys = keys }
+  init(_ keys: [SortKey], mustStop: @escaping () -> Bool) {
+    self.keys = keys
+    self.mustStop = mustStop
+  }
 
   /// The first `limit` rows in order.
   ///
   /// - Complexity: O(n log limit) with a small limit: rows that cannot be among the first are seen once.
   func first(_ limit: Int, of rows: [Int]) -> [Int] {
     guard !keys.isEmpty else { return Array(rows.prefix(limit)) }
-    guard limit < rows.count / 8 else { return Array(rows.sorted(by: isBefore).prefix(limit)) }
+    guard limit < rows.count / 8 else { return Array(sorted(rows).prefix(limit)) }
     guard limit > 0 else { return [] }
     var best: [Int] = []
     best.reserveCapacity(limit * 2)
-    for row in rows {
+    for (index, row) in rows.enumerated() {
+      if index % RowOrder.runCount == 0, mustStop() { break }
       if best.count >= limit, !isBefore(row, best[limit - 1]) { continue }
       best.append(row)
       if best.count == limit || best.count == limit * 2 { cut(&best, limit) }
@@ -43,8 +49,54 @@ struct RowOrder {
   }
 
   private func cut(_ rows: inout [Int], _ limit: Int) {
-    rows.sort(by: isBefore)
+    rows = sorted(rows)
     rows.removeLast(max(0, rows.count - limit))
+  }
+
+  /// Rows sorted at once, between two looks at whether to stop.
+  private static let runCount = 4096
+
+  /// All rows in order: short runs, merged pair by pair, because the library's sort cannot be stopped.
+  private func sorted(_ rows: [Int]) -> [Int] {
+    guard rows.count > RowOrder.runCount else { return rows.sorted(by: isBefore) }
+    var source: [Int] = []
+    source.reserveCapacity(rows.count)
+    var start = 0
+    while start < rows.count {
+      if mustStop() { return rows }
+      let end = min(start + RowOrder.runCount, rows.count)
+      source.append(contentsOf: rows[start..<end].sorted(by: isBefore))
+      start = end
+    }
+    var target = source
+    var width = RowOrder.runCount
+    while width < rows.count {
+      for low in stride(from: 0, to: rows.count, by: width * 2) {
+        if mustStop() { return rows }
+        let middle = min(low + width, rows.count)
+        merge(source, into: &target, low, middle, min(middle + width, rows.count))
+      }
+      swap(&source, &target)
+      width *= 2
+    }
+    return source
+  }
+
+  /// Merges two sorted neighbours; gives up where it must stop.
+  private func merge(
+    _ source: [Int], into target: inout [Int], _ low: Int, _ middle: Int, _ high: Int
+  ) {
+    var (left, right) = (low, middle)
+    for place in low..<high {
+      if place % RowOrder.runCount == 0, mustStop() { return }
+      if left < middle, right == high || !isBefore(source[right], source[left]) {
+        target[place] = source[left]
+        left += 1
+      } else {
+        target[place] = source[right]
+        right += 1
+      }
+    }
   }
 
   private func isBefore(_ left: Int, _ right: Int) -> Bool {

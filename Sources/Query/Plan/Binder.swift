@@ -17,22 +17,20 @@ struct Binder {
   ///
   /// - Parameters:
   ///   - settings: the session's and the query's own together.
-  ///   - subquery: answers a query behind IN.
   static func bind(
-    _ query: Select, _ snapshot: Snapshot, _ settings: QuerySettings,
-    subquery: @escaping (Select) throws(QueryError) -> ResultTable
+    _ query: Select, _ snapshot: Snapshot, _ settings: QuerySettings, _ runner: QueryRunner
   ) throws(QueryError) -> Plan {
-    var binder = Binder(query, snapshot, settings, subquery)
+    var binder = Binder(query, snapshot, settings, runner)
     return try binder.bind()
   }
 
   private init(
-    _ query: Select, _ snapshot: Snapshot, _ settings: QuerySettings, _ subquery: @escaping Subquery
+    _ query: Select, _ snapshot: Snapshot, _ settings: QuerySettings, _ runner: QueryRunner
   ) {
     self.query = query
     self.settings = settings
     table = TableColumns(query.source, snapshot)
-    rows = RowScope(table, subquery)
+    rows = RowScope(table, runner)
     rowBinder = TermBinder(rows, settings)
   }
 

@@ -95,12 +95,12 @@ struct RowPlan: Sendable {
   var order: [(column: Int, isDescending: Bool, nullsFirst: Bool)] = []
   var prunes = true
 
-  func rowOrder(_ frame: Frame) -> RowOrder {
-    RowOrder(
-      order.map {
-        SortKey(
-          column: frame.columns[$0.column], isDescending: $0.isDescending,
-          nullsFirst: $0.nullsFirst)
-      })
+  func rowOrder(_ frame: Frame, mustStop: @escaping () -> Bool) -> RowOrder {
+    let keys = order.map {
+      SortKey(
+        column: frame.columns[$0.column], isDescending: $0.isDescending,
+        nullsFirst: $0.nullsFirst)
+    }
+    return RowOrder(keys, mustStop: mustStop)
   }
 }

@@ -3,18 +3,25 @@
 
 internal import Base
 
-/// Runs the query behind an IN.
-typealias Subquery = (Select) throws(QueryError) -> ResultTable
+/// What binding needs of whoever runs queries.
+struct QueryRunner {
+  /// Answers the query behind an IN.
+  let answer: (Select) throws(QueryError) -> ResultTable
+  /// Throws when the query must stop.
+  let check: () throws(QueryError) -> Void
+}
 
 /// Names as columns of single rows.
 final class RowScope: TermScope {
   private let table: TableColumns
-  private let subquery: Subquery
+  private let runner: QueryRunner
 
-  init(_ table: TableColumns, _ subquery: @escaping Subquery) {
+  init(_ table: TableColumns, _ runner: QueryRunner) {
     self.table = table
-    self.subquery = subquery
+    self.runner = runner
   }
+
+  func check() throws(QueryError) { try runner.check() }
 
   func known(_ expression: Expression) throws(QueryError) -> Term? { nil }
 
@@ -39,7 +46,7 @@ final class RowScope: TermScope {
   }
 
   func answer(_ query: Select) throws(QueryError) -> ResultColumn {
-    let table = try subquery(query)
+    let table = try runner.answer(query)
     guard table.columns.count == 1 else {
       throw QueryError("the query behind IN selects one column", at: query.place)
     }
@@ -140,6 +147,8 @@ final class GroupScope: TermScope {
   }
 
   func answer(_ query: Select) throws(QueryError) -> ResultColumn { try rows.answer(query) }
+
+  func check() throws(QueryError) { try rows.check() }
 
   // MARK: Places
 

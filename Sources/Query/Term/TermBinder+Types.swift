@@ -1,6 +1,7 @@
 // How types meet: what stands beside each other is brought to one type, or refused.
 
 internal import Base
+internal import Columnar
 
 extension TermBinder {
   /// The terms in the one type that fits them all.
@@ -136,6 +137,7 @@ extension TermBinder {
     let (subject, other) = try comparable(operand, sample, place)
     var set = ConstantSet()
     for row in 0..<column.rowCount {
+      if row % Limits.blockRowCount == 0 { try scope.check() }
       let constant = Term(.constant(Constant(column.cell(row))), type)
       let value = other == sample ? constant : folded(Term(.convert(constant), other.type))
       set.insert(value.constant ?? .null)

@@ -11,6 +11,8 @@ protocol TermScope: AnyObject {
   func aggregate(_ call: Call, _ function: AggregateFunction) throws(QueryError) -> Term
   /// The answer to the query behind an IN: one column.
   func answer(_ query: Select) throws(QueryError) -> ResultColumn
+  /// - Throws: when the query must stop.
+  func check() throws(QueryError)
 }
 
 struct TermBinder {
