@@ -40,7 +40,6 @@ struct FrameColumn: Sendable {
   /// Appends the rows of a vector.
   mutating func append(_ vector: Vector, rows: UnsafeBufferPointer<UInt32>) {
     let start = words.count
-    words.reserveCapacity(start + rows.count)
     var hasNulls = false
     for row in rows {
       words.append(vector.words[Int(row)])

@@ -8,7 +8,6 @@ internal import Columnar
 struct FactColumn {
   /// See `Cell`.
   var words: [UInt64]
-  var pool = TextPool.none
   /// The rows that are NULL where a word of 0 does not say so.
   var nulls: Nulls
 
@@ -43,9 +42,23 @@ final class MessageFacts {
 
   func column(_ fact: MessageFact) -> FactColumn {
     if let known = columns[fact] { return known }
-    let column = make(fact)
+    // A shard's facts take a while: nobody waits for those of a query that must stop.
+    let isInTime = !context.query.mustStop
+    let column =
+      isInTime
+      ? make(fact)
+      : FactColumn(words: [UInt64](repeating: 0, count: context.messageCount), nulls: .zeros)
     columns[fact] = column
     return column
+  }
+
+  /// Where the codes of a fact point to.
+  func pool(_ fact: MessageFact) -> TextPool {
+    switch fact {
+    case .bounceCode: .dictionary(context.query.snapshot[.code])
+    case .bounceReason, .unsubscribeReason: .dictionary(context.query.snapshot[.reason])
+    default: fact.type == .text ? .interned(context.query.texts) : .none
+    }
   }
 
   private func make(_ fact: MessageFact) -> FactColumn {
@@ -64,7 +77,7 @@ final class MessageFacts {
     case .respondedAt: return times(events.times(.responded).first)
     case .linksClicked:
       return FactColumn(words: events.distinctLinks().map { UInt64($0) }, nulls: .never)
-    case .unsubscribeReason: return codes(events.firstReasons(.unsubscribed), .reason)
+    case .unsubscribeReason: return codes(events.firstReasons(.unsubscribed))
     case .revenue:
       let (sums, marks) = events.revenue()
       return FactColumn(words: sums.map { Cell.word($0) }, nulls: .unmarked(marks))
@@ -86,10 +99,8 @@ final class MessageFacts {
       nulls: .unmarked(stored.map { $0 != 0 }))
   }
 
-  private func codes(_ codes: [UInt32], _ dictionary: SharedDictionary) -> FactColumn {
-    FactColumn(
-      words: codes.map { UInt64($0) }, pool: .dictionary(context.query.snapshot[dictionary]),
-      nulls: .zeros)
+  private func codes(_ codes: [UInt32]) -> FactColumn {
+    FactColumn(words: codes.map { UInt64($0) }, nulls: .zeros)
   }
 
   // MARK: States
@@ -103,9 +114,9 @@ final class MessageFacts {
     case .deliveredAt: return times(messages.map { states.time(.delivered, $0) })
     case .bouncedAt: return times(messages.map { states.time(.bounced, $0) })
     case .bounceCode:
-      return codes(messages.map { isBounced($0) ? states.bounceCode[$0] : 0 }, .code)
+      return codes(messages.map { isBounced($0) ? states.bounceCode[$0] : 0 })
     case .bounceReason:
-      return codes(messages.map { isBounced($0) ? states.bounceReason[$0] : 0 }, .reason)
+      return codes(messages.map { isBounced($0) ? states.bounceReason[$0] : 0 })
     default:
       return named(messages.map { isBounced($0) ? Int(states.bounceClass[$0]) : -1 }) { number in
         BounceClass(rawValue: UInt8(number))?.name ?? ""
@@ -159,6 +170,6 @@ final class MessageFacts {
       codes[number] = code
       return code
     }
-    return FactColumn(words: words, pool: .interned(context.query.texts), nulls: .zeros)
+    return FactColumn(words: words, nulls: .zeros)
   }
 }

@@ -35,9 +35,9 @@ final class MessageRows: ColumnSource {
         }
       }
     case .fact(let fact):
-      let column = facts.column(fact)
-      let vector = Vector(fact.type, pool: column.pool)
+      let vector = Vector(fact.type, pool: facts.pool(fact))
       return ColumnSlot(vector) { [unowned self] in
+        let column = facts.column(fact)
         column.words.withUnsafeBufferPointer { words in
           guard let base = words.baseAddress else { return }
           vector.words.update(from: base + rows.lowerBound, count: rows.count)
