@@ -22,14 +22,14 @@ struct Finish {
   }
 
   func table() -> ResultTable {
-    let rows = rows
-    if context.mustStop { return ResultTable(columns: []) }
     // Items are computed for the rows that are shown only.
     let shown = frame.keeping(rows)
-    return ResultTable(
-      columns: plan.items.map { item in
-        ResultColumn(item.name, shown.column(item.term, context), plan.settings.timeZone)
-      })
+    var columns: [ResultColumn] = []
+    for item in plan.items where !context.mustStop {
+      columns.append(
+        ResultColumn(item.name, shown.column(item.term, context), plan.settings.timeZone))
+    }
+    return context.mustStop ? ResultTable(columns: []) : ResultTable(columns: columns)
   }
 
   private var sortKeys: [SortKey] {
