@@ -16,9 +16,13 @@ CLASSES = """SELECT user_agent, machine_class FROM events
 WHERE kind IN ('opened', 'clicked') AND machine_class <> 'head'
 GROUP BY user_agent, machine_class SETTINGS audience = all"""
 
+RECORDS = ["sends.ndjson", "outcomes.ndjson", "recipients.csv"]
+
 
 class Beacon:
     """One data directory and, once it is asked, the process that answers about it."""
+
+    name = "Beacon"
 
     def __init__(self, program, data, threads):
         self.program = program
@@ -27,9 +31,20 @@ class Beacon:
         self.process = None
         self.messages = None
 
+    def version(self):
+        done = subprocess.run([self.program, "--version"], check=True, capture_output=True, text=True)
+        return done.stdout.split()[-1]
+
     def load(self, logs):
         """Loads the folder of logs into the empty data directory; answers the seconds until it is on disk."""
-        command = [self.program, "ingest", "--threads", self.threads, "--data", self.data, logs]
+        return self.ingest([logs])
+
+    def load_records(self, folder):
+        """Loads sends, outcomes and attributes beside the logs; answers the seconds until they are on disk."""
+        return self.ingest([os.path.join(folder, name) for name in RECORDS])
+
+    def ingest(self, paths):
+        command = [self.program, "ingest", "--threads", self.threads, "--data", self.data, *paths]
         started = time.perf_counter()
         done = subprocess.run(command, check=False, capture_output=True, text=True)
         seconds = time.perf_counter() - started

@@ -5,6 +5,8 @@ import time
 
 import duckdb
 
+from .records import BOUNCE_CLASS
+
 # A line has seven parts between quotes: origin, request, status and size, referer, user agent. DuckDB's own splitting
 # at quoted blanks is no faster, and a line cut inside quotes makes it lose the lines that follow.
 LINES = """CREATE TEMP TABLE lines AS
@@ -62,15 +64,41 @@ FROM named
 WHERE time IS NOT NULL AND campaign <> '' AND recipient <> ''
   AND NOT regexp_matches(recipient, '%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)')"""
 
+SENDS = """CREATE TABLE sends AS
+SELECT coalesce(sent_at, time) AS time, campaign, recipient, send, variant, template, sender, tracked AS is_tracked
+FROM read_json('{folder}/sends.ndjson', format = 'newline_delimited', columns = {{time: 'TIMESTAMP',
+  sent_at: 'TIMESTAMP', campaign: 'VARCHAR', recipient: 'VARCHAR', send: 'VARCHAR', variant: 'VARCHAR',
+  template: 'VARCHAR', sender: 'VARCHAR', tracked: 'BOOLEAN'}})"""
+
+# An event with an id is kept once. Few have one, so only those are looked at.
+OUTCOMES = f"""CREATE TABLE outcomes AS
+WITH records AS MATERIALIZED (
+  SELECT * FROM read_json('{{folder}}/outcomes.ndjson', format = 'newline_delimited', columns = {{{{time: 'TIMESTAMP',
+    kind: 'VARCHAR', campaign: 'VARCHAR', recipient: 'VARCHAR', send: 'VARCHAR', bounce_class: 'VARCHAR',
+    code: 'VARCHAR', id: 'VARCHAR'}}}}))
+SELECT time, kind, campaign, recipient, send, {BOUNCE_CLASS} AS bounce_class, code FROM (
+  SELECT * FROM records WHERE id IS NULL
+  UNION ALL SELECT DISTINCT ON (campaign, recipient, send, kind, id) * FROM records WHERE id IS NOT NULL)"""
+
+RECIPIENTS = """CREATE TABLE recipients AS
+SELECT recipient, school
+FROM read_csv('{folder}/recipients.csv', header = true, all_varchar = true, quote = '"', delim = ',')"""
+
 PEOPLE = "SELECT * FROM events JOIN agents USING (user_agent) WHERE machine_class = 'human' AND NOT is_head"
 
 
 class Duck:
     """One database in memory."""
 
+    name = "DuckDB"
+
     def __init__(self, threads):
         self.base = duckdb.connect()
         self.base.execute(f"SET threads = {threads}; SET preserve_insertion_order = false; SET TimeZone = 'UTC'")
+
+    @staticmethod
+    def version():
+        return duckdb.__version__
 
     def load(self, logs):
         """Loads the folder of logs; answers the seconds. Steps are tables: filters over views repeat their work."""
@@ -80,6 +108,13 @@ class Duck:
         seconds = time.perf_counter() - started
         self.base.execute("DROP TABLE lines; DROP TABLE hits; DROP TABLE named")
         return seconds
+
+    def load_records(self, folder):
+        """Loads sends, outcomes and attributes into tables; answers the seconds."""
+        started = time.perf_counter()
+        for statement in (SENDS, OUTCOMES, RECIPIENTS):
+            self.base.execute(statement.format(folder=os.path.abspath(folder)))
+        return time.perf_counter() - started
 
     def classify(self, classes, is_joined):
         """Makes `people`, the events of human user agents: a view, or a table where they are joined once for all."""

@@ -1,13 +1,25 @@
 """Around the timing: what is read beforehand, and the table of what came out."""
 
-import glob
 import json
 import os
+from dataclasses import asdict, dataclass
 from statistics import median
 
-from .questions import QUESTIONS
+COLUMNS = "{:<54}" + "{:>9}{:>8}" * 3 + "{:>14}" * 2
 
-COLUMNS = "{:<46}{:>12}{:>12}{:>12}{:>12}{:>9}"
+
+@dataclass
+class Timing:
+    """What one thing took each engine, run by run, in its unit; Beacon's name is the first."""
+
+    title: str
+    unit: str
+    times: dict
+
+    def ratios(self):
+        """How many times Beacon's median goes into each peer's."""
+        ours, *theirs = map(median, self.times.values())
+        return [number / ours for number in theirs]
 
 
 def line_count(folder):
@@ -16,31 +28,42 @@ def line_count(folder):
         return json.load(file)["log_lines"]
 
 
-def read_once(logs):
+def read_once(folder):
     """Reads all files, so that nobody's first load waits for the disk."""
-    for path in glob.glob(os.path.join(logs, "*")):
-        with open(path, "rb") as file:
-            while file.read(1 << 20):
-                pass
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            with open(os.path.join(parent, name), "rb") as file:
+                while file.read(1 << 20):
+                    pass
 
 
-def report(lines, options, seconds, milliseconds):
-    """The table: medians and best of both, and how many times Beacon's median goes into DuckDB's."""
-    rows = [
-        f"{lines:,} log lines, {options.threads} threads each, {options.runs} rounds after a first one untimed",
-        COLUMNS.format("", "Beacon", "best", "DuckDB", "best", "ratio"),
-        row("load, seconds", *seconds, "{:.2f}"),
-        COLUMNS.format("load, lines a second", *speeds(lines, seconds), ""),
-    ]
-    for question, times in zip(QUESTIONS, milliseconds, strict=True):
-        rows.append(row(f"{question.title}, ms", *times, "{:.1f}"))
+def report(facts, timings):
+    """The table: medians and bests, and Beacon's ratio to each peer; a star stands at the faster peer."""
+    ours, *theirs = facts["versions"]
+    rows = [f"{facts['lines']:,} log lines, {facts['threads']} threads each, {facts['runs']} rounds after a first one"]
+    rows += [f"{name} {version}" for name, version in facts["versions"].items()]
+    heads = [head for name in (ours, *theirs) for head in (name, "best")]
+    rows.append(COLUMNS.format("", *heads, *(f"{name} ratio" for name in theirs)))
+    for timing in timings:
+        rows.append(row(timing))
+        if timing.title == "logs":
+            speeds = [number for times in timing.times.values() for number in (median(times), min(times))]
+            speeds = [f"{facts['lines'] / 1000 / number:,.0f}" for number in speeds]
+            rows.append(COLUMNS.format("  thousand lines a second", *speeds, "", ""))
     return "\n".join(line.rstrip() for line in rows)
 
 
-def row(title, ours, theirs, form):
-    cells = [form.format(number) for times in (ours, theirs) for number in (median(times), min(times))]
-    return COLUMNS.format(title, *cells, f"{median(theirs) / median(ours):.1f}")
+def row(timing):
+    form = "{:.2f}" if timing.unit == "s" else "{:.1f}"
+    cells = [form.format(number) for times in timing.times.values() for number in (median(times), min(times))]
+    ratios = timing.ratios()
+    stars = [f"{ratio:.1f}{'*' if ratio == min(ratios) else ' '}" for ratio in ratios]
+    return COLUMNS.format(f"{timing.title}, {timing.unit}", *cells, *stars)
 
 
-def speeds(lines, seconds):
-    return [f"{lines / number:,.0f}" for times in seconds for number in (median(times), min(times))]
+def write_json(path, facts, timings, unlike):
+    """Writes every figure of the run."""
+    figures = facts | {"timings": [asdict(timing) for timing in timings], "differences": unlike}
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(figures, file, ensure_ascii=False, indent=1)
+        file.write("\n")

@@ -1,34 +1,51 @@
-"""The questions, in both languages, and whether two answers are the same.
+"""A question in three languages, and the four families: per campaign, per link, per hour, per recipient.
 
 Opens and clicks are those of people, a message is opened by an open alone, and a message is (campaign, recipient,
-send). In DuckDB the view `people` joins events with the classes of their user agents.
+send). In the peers the view `people` has the events whose user agents are no machine's. Of the ways to say a question
+in a peer's SQL, the fastest that was tried stands here.
 """
 
-import datetime
-from dataclasses import dataclass
-
-from oraclelib.compare import moment
+from dataclasses import dataclass, replace
 
 
 @dataclass
 class Question:
-    """One question; `keys` columns of an answer tell its rows apart."""
+    """One question; `keys` columns of an answer tell its rows apart, and without any its rows have an order.
+
+    The SQL may say {campaign}, {recipient} and {since}: quoted values that the data decides.
+    """
 
     title: str
-    keys: int
+    keys: int | None
     beacon: str
-    duck: str
+    duckdb: str
+    chdb: str
+
+    def filled(self, values):
+        """The question with its values written out."""
+        quoted = {name: "'" + value.replace("'", "''") + "'" for name, value in values.items()}
+        texts = {name: getattr(self, name).format(**quoted) for name in ("beacon", "duckdb", "chdb")}
+        return replace(self, **texts)
+
+    def sql(self, engine):
+        """What to ask the engine of this name."""
+        return getattr(self, engine.name.lower())
 
 
 TOTALS = Question(
-    "opens, clicks, unsubscribes and conversions of everybody",
-    0,
-    "SELECT opens, clicks, unsubscribes, conversions FROM events SETTINGS audience = all",
+    "opens, clicks, unsubscribes, conversions, sends and bounces of everybody",
+    None,
+    """SELECT opens, clicks, unsubscribes, conversions, sent, count(*) FILTER (WHERE kind = 'bounced') FROM events
+    SETTINGS audience = all""",
     """SELECT count(*) FILTER (kind = 'opened'), count(*) FILTER (kind = 'clicked'),
-    count(*) FILTER (kind = 'unsubscribed'), count(*) FILTER (kind = 'converted') FROM events""",
+      count(*) FILTER (kind = 'unsubscribed'), count(*) FILTER (kind = 'converted')
+        + (SELECT count(*) FROM outcomes WHERE kind = 'converted'),
+      (SELECT count(*) FROM sends), (SELECT count(*) FROM outcomes WHERE kind = 'bounced') FROM events""",
+    """SELECT countIf(kind = 'opened'), countIf(kind = 'clicked'), countIf(kind = 'unsubscribed'),
+      countIf(kind = 'converted') + (SELECT count() FROM outcomes WHERE kind = 'converted'),
+      (SELECT count() FROM sends), (SELECT count() FROM outcomes WHERE kind = 'bounced') FROM events""",
 )
 
-# Counting per message first and then per group is the fastest of the ways to say it in DuckDB that were tried.
 CAMPAIGNS = Question(
     "per campaign: opens, clicks and both unique",
     1,
@@ -39,6 +56,9 @@ CAMPAIGNS = Question(
         count(*) FILTER (kind = 'clicked') AS clicks
       FROM people WHERE kind IN ('opened', 'clicked') GROUP BY campaign, recipient, send)
     GROUP BY campaign""",
+    """SELECT campaign, countIf(kind = 'opened'), uniqExactIf((campaign, recipient, send), kind = 'opened'),
+      countIf(kind = 'clicked'), uniqExactIf((campaign, recipient, send), kind = 'clicked')
+    FROM people WHERE kind IN ('opened', 'clicked') GROUP BY campaign""",
 )
 
 LINKS = Question(
@@ -49,6 +69,8 @@ LINKS = Question(
     FROM (SELECT link, campaign, recipient, send, count(*) AS clicks
       FROM people WHERE kind = 'clicked' GROUP BY link, campaign, recipient, send)
     GROUP BY link""",
+    """SELECT link, count(), uniqExact((campaign, recipient, send))
+    FROM people WHERE kind = 'clicked' GROUP BY link""",
 )
 
 HOURS = Question(
@@ -59,49 +81,19 @@ HOURS = Question(
     FROM (SELECT date_trunc('hour', time) AS hour, campaign, recipient, send, count(*) AS opens
       FROM people WHERE kind = 'opened' GROUP BY ALL)
     GROUP BY hour""",
+    """SELECT toStartOfHour(time) AS hour, count(), uniqExact((campaign, recipient, send))
+    FROM people WHERE kind = 'opened' GROUP BY hour""",
 )
 
 RECIPIENTS = Question(
     "per recipient: the 100 with most clicks",
-    1,
+    None,
     """SELECT recipient, opens, clicks FROM events WHERE kind IN ('opened', 'clicked') GROUP BY recipient
     ORDER BY clicks DESC, recipient LIMIT 100""",
     """SELECT recipient, count(*) FILTER (kind = 'opened'), count(*) FILTER (kind = 'clicked') AS clicks
     FROM people WHERE kind IN ('opened', 'clicked') GROUP BY recipient ORDER BY clicks DESC, recipient LIMIT 100""",
+    """SELECT recipient, countIf(kind = 'opened'), countIf(kind = 'clicked') AS clicks
+    FROM people WHERE kind IN ('opened', 'clicked') GROUP BY recipient ORDER BY clicks DESC, recipient LIMIT 100""",
 )
 
-QUESTIONS = [CAMPAIGNS, LINKS, HOURS, RECIPIENTS]
-
-
-def differences(question, ours, theirs):
-    """The cells that differ, as sentences; rows are matched by their keys."""
-    ours = by_key(question, ours, moment)
-    theirs = by_key(question, theirs, text)
-    result = [f"{question.title}: {label(key)} is missing in DuckDB" for key in ours.keys() - theirs.keys()]
-    result += [f"{question.title}: {label(key)} is missing in Beacon" for key in theirs.keys() - ours.keys()]
-    for key in ours.keys() & theirs.keys():
-        if ours[key] != theirs[key]:
-            result.append(f"{question.title}: {label(key)} is {ours[key]} in Beacon, {theirs[key]} in DuckDB")
-    return result
-
-
-def by_key(question, rows, write):
-    """The measures of each key; a key that comes twice is an answer of its own."""
-    result = {}
-    for row in rows:
-        key = tuple(map(write, row[: question.keys]))
-        while key in result:
-            key += ("again",)
-        result[key] = [str(cell) for cell in row[question.keys :]]
-    return result
-
-
-def text(value):
-    """A key as the comparison has it: times in milliseconds, no value as nothing."""
-    if isinstance(value, datetime.datetime):
-        return str(round(value.replace(tzinfo=datetime.UTC).timestamp() * 1000))
-    return "" if value is None else str(value)
-
-
-def label(key):
-    return ", ".join(key) or "the only row"
+FAMILIES = [CAMPAIGNS, LINKS, HOURS, RECIPIENTS]

@@ -1,0 +1,42 @@
+"""Whether two answers to a question are the same."""
+
+import datetime
+import re
+
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+
+
+def differences(question, peer, ours, theirs):
+    """The cells that differ between Beacon and the peer of this name, as sentences."""
+    ours, theirs = keyed(question, ours), keyed(question, theirs)
+    result = [f"{question.title}: {label(key)} is missing in {peer}" for key in ours.keys() - theirs.keys()]
+    result += [f"{question.title}: {label(key)} is missing in Beacon" for key in theirs.keys() - ours.keys()]
+    for key in ours.keys() & theirs.keys():
+        if ours[key] != theirs[key]:
+            result.append(f"{question.title}: {label(key)} is {ours[key]} in Beacon, {theirs[key]} in {peer}")
+    return result
+
+
+def keyed(question, rows):
+    """The cells of each row by its key, or by its place; a key that comes twice is an answer of its own."""
+    result = {}
+    for place, row in enumerate(rows):
+        cells = tuple(map(text, row))
+        key = (f"row {place + 1}",) if question.keys is None else cells[: question.keys]
+        while key in result:
+            key += ("again",)
+        result[key] = cells
+    return result
+
+
+def text(value):
+    """A cell as the comparison has it: times in milliseconds, no value as nothing."""
+    if isinstance(value, str) and TIME.fullmatch(value):
+        value = datetime.datetime.fromisoformat(value[:-1])
+    if isinstance(value, datetime.datetime):
+        return str(round(value.replace(tzinfo=datetime.UTC).timestamp() * 1000))
+    return "" if value is None else str(value)
+
+
+def label(key):
+    return ", ".join(key) or "the row without a key"
