@@ -56,8 +56,8 @@ CAMPAIGNS = Question(
         count(*) FILTER (kind = 'clicked') AS clicks
       FROM people WHERE kind IN ('opened', 'clicked') GROUP BY campaign, recipient, send)
     GROUP BY campaign""",
-    """SELECT campaign, countIf(kind = 'opened'), uniqExactIf((campaign, recipient, send), kind = 'opened'),
-      countIf(kind = 'clicked'), uniqExactIf((campaign, recipient, send), kind = 'clicked')
+    """SELECT campaign, countIf(kind = 'opened'), uniqExactIf((recipient, send), kind = 'opened'),
+      countIf(kind = 'clicked'), uniqExactIf((recipient, send), kind = 'clicked')
     FROM people WHERE kind IN ('opened', 'clicked') GROUP BY campaign""",
 )
 
