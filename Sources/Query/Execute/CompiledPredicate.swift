@@ -45,6 +45,7 @@ indirect enum CompiledPredicate {
     _ dimension: Dimension, _ test: Test, _ context: ShardContext
   ) -> [UInt8]? {
     guard let count = context.query.codeCount(dimension, context.shard) else { return nil }
+    if case .isAmong(let set) = test { return set.truths(shard: context.index, count: count) }
     if let wanted = test.equalText { return table(dimension, equalTo: wanted, count, context) }
     guard count <= max(freeTableCount, context.rowCount) else { return nil }
     return (0..<count).map { code in

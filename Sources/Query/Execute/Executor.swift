@@ -40,12 +40,7 @@ package struct Executor: Sendable {
     _ cancellation: Cancellation
   ) throws(QueryError) -> ResultTable {
     let control = QueryControl(cancellation)
-    let runner = QueryRunner(
-      answer: { (inner) throws(QueryError) in
-        try answer(inner, .answer, settings, cancellation)
-      }, check: { () throws(QueryError) in try control.check() })
-    var plan = try Binder.bind(query, snapshot, settings, runner)
-    plan.setPruning(prunes)
+    let plan = try bind(query, settings, cancellation, control)
     let context = QueryContext(snapshot, plan.settings, control)
     let table: ResultTable
     switch purpose {
@@ -56,6 +51,36 @@ package struct Executor: Sendable {
     }
     try control.check()
     return table
+  }
+
+  /// The answer to a query behind IN. Its order matters only where it is cut.
+  private func column(
+    _ query: Select, _ settings: QuerySettings, _ cancellation: Cancellation
+  ) throws(QueryError) -> FrameColumn {
+    let control = QueryControl(cancellation)
+    let context = QueryContext(snapshot, settings, control)
+    var plan = try bind(query, settings, cancellation, control)
+    guard plan.items.count == 1 else {
+      throw QueryError("the query behind IN selects one column", at: query.place)
+    }
+    if plan.limit == nil, plan.offset == 0 { plan.order = [] }
+    let frame = try frame(plan, context, control)
+    let column = Finish(plan, context, frame).columns.first ?? FrameColumn(.null)
+    try control.check()
+    return column
+  }
+
+  private func bind(
+    _ query: Select, _ settings: QuerySettings, _ cancellation: Cancellation,
+    _ control: QueryControl
+  ) throws(QueryError) -> Plan {
+    let runner = QueryRunner(
+      answer: { (inner) throws(QueryError) in
+        try column(inner, settings, cancellation)
+      }, check: { () throws(QueryError) in try control.check() })
+    var plan = try Binder.bind(query, snapshot, settings, runner)
+    plan.setPruning(prunes)
+    return plan
   }
 
   /// Counts a query's rates with everything that explains them.

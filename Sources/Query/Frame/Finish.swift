@@ -21,13 +21,18 @@ struct Finish {
     return Array(RowOrder(sortKeys) { context.mustStop }.first(end, of: rows).dropFirst(offset))
   }
 
-  func table() -> ResultTable {
-    // Items are computed for the rows that are shown only.
+  /// The SELECT items, for the rows that are shown; none of a query that must stop.
+  var columns: [FrameColumn] {
+    let rows = rows
+    if context.mustStop { return [] }
     let shown = frame.keeping(rows)
+    return plan.items.map { shown.column($0.term, context) }
+  }
+
+  func table() -> ResultTable {
     var columns: [ResultColumn] = []
-    for item in plan.items where !context.mustStop {
-      columns.append(
-        ResultColumn(item.name, shown.column(item.term, context), plan.settings.timeZone))
+    for (item, column) in zip(plan.items, self.columns) where !context.mustStop {
+      columns.append(ResultColumn(item.name, column, plan.settings.timeZone))
     }
     return context.mustStop ? ResultTable(columns: []) : ResultTable(columns: columns)
   }

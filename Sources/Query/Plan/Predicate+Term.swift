@@ -33,6 +33,8 @@ extension Predicate {
         return nil
       }
       return .test(dimension, .isIn(set))
+    case .isAmong(let operand, let set):
+      return operand.dimension.map { .test($0, .isAmong(set)) }
     case .like(let operand, let pattern):
       return operand.dimension.map { .test($0, .like(pattern)) }
     case .column: return term.dimension.map { .test($0, .isTrue) }

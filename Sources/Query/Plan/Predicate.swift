@@ -79,6 +79,8 @@ enum Test: Equatable, Sendable {
   case compare(Comparison, Value)
   case isNull
   case isIn(ConstantSet)
+  /// Of recipients only, and answered for a shard's all at once.
+  case isAmong(RecipientSet)
   case like(LikePattern)
   /// The value is a boolean and true.
   case isTrue
@@ -100,6 +102,7 @@ extension Test {
     if value == .null { return .unknown }
     switch self {
     case .isNull: return .no
+    case .isAmong: preconditionFailure("a set of recipients is asked by their numbers")
     case .compare(let comparison, let constant): return Test.truth(value, comparison, constant)
     case .isIn(let set):
       if set.contains(value) { return .yes }

@@ -5,8 +5,8 @@ internal import Base
 
 /// What binding needs of whoever runs queries.
 struct QueryRunner {
-  /// Answers the query behind an IN.
-  let answer: (Select) throws(QueryError) -> ResultTable
+  /// Answers the query behind an IN, which has one column; its rows come in any order.
+  let answer: (Select) throws(QueryError) -> FrameColumn
   /// Throws when the query must stop.
   let check: () throws(QueryError) -> Void
 }
@@ -45,13 +45,7 @@ final class RowScope: TermScope {
       hint: "conditions on aggregates go into HAVING")
   }
 
-  func answer(_ query: Select) throws(QueryError) -> ResultColumn {
-    let table = try runner.answer(query)
-    guard table.columns.count == 1 else {
-      throw QueryError("the query behind IN selects one column", at: query.place)
-    }
-    return table.columns[0]
-  }
+  func answer(_ query: Select) throws(QueryError) -> FrameColumn { try runner.answer(query) }
 }
 
 /// Names as columns of groups. It collects the measures and aggregates that are asked for.
@@ -146,7 +140,7 @@ final class GroupScope: TermScope {
     }
   }
 
-  func answer(_ query: Select) throws(QueryError) -> ResultColumn { try rows.answer(query) }
+  func answer(_ query: Select) throws(QueryError) -> FrameColumn { try rows.answer(query) }
 
   func check() throws(QueryError) { try rows.check() }
 
@@ -194,6 +188,7 @@ extension Term {
     case .isNull(let term): mapped = .isNull(term.mapColumns(map))
     case .isTruth(let term, let wanted): mapped = .isTruth(term.mapColumns(map), wanted)
     case .isIn(let term, let set): mapped = .isIn(term.mapColumns(map), set)
+    case .isAmong(let term, let set): mapped = .isAmong(term.mapColumns(map), set)
     case .like(let term, let pattern): mapped = .like(term.mapColumns(map), pattern)
     case .convert(let term): mapped = .convert(term.mapColumns(map))
     case .and(let terms): mapped = .and(terms.map { $0.mapColumns(map) })

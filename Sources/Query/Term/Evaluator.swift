@@ -58,6 +58,7 @@ final class Evaluator {
     case .isNull(let operand): return isNull(compile(operand))
     case .isTruth(let operand, let wanted): return isTruth(compile(operand), wanted)
     case .isIn(let operand, let set): return isIn(compile(operand), set)
+    case .isAmong(let operand, let set): return isAmong(compile(operand), set)
     case .like(let operand, let pattern):
       return textTest(compile(operand)) { pattern.matches($0) }
     case .choose(let choices, let otherwise): return choose(choices, otherwise, term.type)
@@ -157,6 +158,18 @@ final class Evaluator {
         result.words[row] = Cell.word(isFound)
         result.nulls[row] = operand.nulls[row] | (hasNull && !isFound ? 1 : 0)
         row &+= 1
+      }
+    }
+    return result
+  }
+
+  private func isAmong(_ operand: Vector, _ set: RecipientSet) -> Vector {
+    let result = Vector(.boolean)
+    add { count in
+      for row in 0..<count {
+        let isFound = operand.nulls[row] == 0 && set.contains(operand.words[row])
+        result.words[row] = Cell.word(isFound)
+        result.nulls[row] = operand.nulls[row] | (set.hasNull && !isFound ? 1 : 0)
       }
     }
     return result

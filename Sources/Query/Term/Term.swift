@@ -16,6 +16,8 @@ struct Term: Hashable, Sendable {
     case isNull(Term)
     case isTruth(Term, Bool)
     case isIn(Term, ConstantSet)
+    /// The recipient is one of those that another query found.
+    case isAmong(Term, RecipientSet)
     case like(Term, LikePattern)
     /// Conditions and results in order, then the ELSE; all results have the term's type.
     case choose([Choice], otherwise: Term)
@@ -92,7 +94,8 @@ extension Term {
     case .constant: []
     case .column(let key): [key]
     case .not(let term), .negate(let term), .addMonths(let term, _), .isNull(let term),
-      .isTruth(let term, _), .isIn(let term, _), .like(let term, _), .convert(let term):
+      .isTruth(let term, _), .isIn(let term, _), .isAmong(let term, _), .like(let term, _),
+      .convert(let term):
       term.columns
     case .and(let terms), .or(let terms), .call(_, let terms):
       terms.reduce(into: []) { $0.formUnion($1.columns) }

@@ -131,14 +131,16 @@ extension TermBinder {
   func isIn(_ operand: Term, _ query: Select, _ place: Place) throws(QueryError) -> Term {
     let column = try scope.answer(query)
     // Nothing is among no elements, and NULL neither.
-    if column.rowCount == 0 { return Term(.constant(.integer(0)), .boolean) }
-    let type = TermType(column.type)
-    let sample = Term(.column(.frame(0)), type)
+    if column.words.isEmpty { return Term(.constant(.integer(0)), .boolean) }
+    if operand.dimension == .recipient, case .recipients(let snapshot) = column.pool {
+      return .boolean(.isAmong(operand, RecipientSet(column, snapshot)))
+    }
+    let sample = Term(.column(.frame(0)), column.type)
     let (subject, other) = try comparable(operand, sample, place)
     var set = ConstantSet()
-    for row in 0..<column.rowCount {
+    for row in column.words.indices {
       if row % Limits.blockRowCount == 0 { try scope.check() }
-      let constant = Term(.constant(Constant(column.cell(row))), type)
+      let constant = Term(.constant(column.constant(row)), column.type)
       let value = other == sample ? constant : folded(Term(.convert(constant), other.type))
       set.insert(value.constant ?? .null)
     }
@@ -161,13 +163,13 @@ extension ConstantSet {
   var isEmpty: Bool { words.isEmpty && texts.isEmpty && !hasNull }
 }
 
-extension Constant {
-  init(_ cell: ResultCell) {
-    switch cell {
-    case .null: self = .null
-    case .text(let bytes): self = .text(bytes)
-    case .integer(let value): self = .integer(value)
-    case .number(let value): self = .number(value)
+extension FrameColumn {
+  fileprivate func constant(_ row: Int) -> Constant {
+    if isNull(row) { return .null }
+    switch type {
+    case .text: return .text(pool.text(words[row]).array)
+    case .number: return .number(Cell.number(words[row]))
+    default: return .integer(Cell.integer(words[row]))
     }
   }
 }

@@ -10,7 +10,7 @@ protocol TermScope: AnyObject {
   func known(_ expression: Expression) throws(QueryError) -> Term?
   func aggregate(_ call: Call, _ function: AggregateFunction) throws(QueryError) -> Term
   /// The answer to the query behind an IN: one column.
-  func answer(_ query: Select) throws(QueryError) -> ResultColumn
+  func answer(_ query: Select) throws(QueryError) -> FrameColumn
   /// - Throws: when the query must stop.
   func check() throws(QueryError)
 }
