@@ -1,5 +1,5 @@
-// What has been freed stays with the allocator, in case it is wanted again. After an unusually large piece of work it is
-// better off with the system.
+// What has been freed stays with the allocator, in case it is wanted again. After an unusually large piece of work it
+// is better off with the system.
 
 internal import CKernels
 
