@@ -6,7 +6,7 @@ import Testing
 
 struct GoldenScript {
   struct Record {
-    /// The first line's words: `load access-log`, `load events`, `query`, `error`.
+    /// The first line's words: `load access-log`, `load events`, `now 2026-03-31T12:00:00Z`, `query`, `plan`, `error`.
     var directive: [String]
     /// What stands before `----`: the query.
     var text: [String]
@@ -41,6 +41,7 @@ struct GoldenScript {
     _ first: String, _ preface: [String], _ lines: inout ArraySlice<String>
   ) -> Record {
     var record = Record(directive: first.words, text: [], body: [], preface: preface)
+    if record.directive.first == "now" { return record }
     while let line = lines.popFirst(), line != "----" { record.text.append(line) }
     // What is loaded may hold blank lines and ends with a mark of its own; answers end with a blank line.
     let isLoad = record.directive.first == "load"
@@ -58,6 +59,7 @@ struct GoldenScript {
     for record in records {
       lines += record.preface
       lines.append(record.directive.joined(separator: " "))
+      if record.directive.first == "now" { continue }
       lines += record.text + ["----"] + record.body
       if record.directive.first == "load" { lines.append("----") }
     }

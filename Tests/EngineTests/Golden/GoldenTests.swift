@@ -1,5 +1,6 @@
 // Every golden file on every configuration, with three witnesses for each answer: the text in the file, the engine, and
-// the model. `GOLDEN_UPDATE=1` rewrites the answers in place; `git diff` shows what that means.
+// the model. `GOLDEN_UPDATE=1` rewrites the answers in place; `git diff` shows what that means. How a query is answered
+// (`plan`) depends on the configuration, so those files are for one alone.
 
 import Base
 import Engine
@@ -11,13 +12,28 @@ import Testing
 struct GoldenTests {
   private static let folder: String = {
     let parts = "\(#filePath)".split(separator: "/").dropLast(3)
-    return "/" + parts.joined(separator: "/") + "/Golden/query"
+    return "/" + parts.joined(separator: "/") + "/Golden"
   }()
 
-  static let names = TemporaryFolder.names(in: folder).filter { $0.hasSuffix(".golden") }
+  static let names = files(in: "query")
+  static let planNames = files(in: "plan")
+
+  private static func files(in inner: String) -> [String] {
+    TemporaryFolder.names(in: "\(folder)/\(inner)").filter { $0.hasSuffix(".golden") }
+      .map { "\(inner)/\($0)" }
+  }
 
   @Test("golden", arguments: GoldenTests.names)
   func golden(name: String) throws {
+    try check(name, GoldenTests.setups(name))
+  }
+
+  @Test("golden plans", arguments: GoldenTests.planNames)
+  func goldenPlan(name: String) throws {
+    try check(name, [EngineSetup.all[0]])
+  }
+
+  private func check(_ name: String, _ setups: [EngineSetup]) throws {
     let file = GoldenScript(path: "\(GoldenTests.folder)/\(name)")
     if getenv("GOLDEN_UPDATE") != nil {
       var run = try GoldenRun(file, EngineSetup.all[0])
@@ -26,7 +42,7 @@ struct GoldenTests {
       return
     }
     #expect(!file.records.isEmpty)
-    for setup in GoldenTests.setups(name) {
+    for setup in setups {
       var run = try GoldenRun(file, setup)
       try run.answer()
       for (expected, actual) in zip(file.records, run.file.records) {
@@ -61,6 +77,8 @@ struct GoldenRun {
   private let engine: Engine
   private let folder = TemporaryFolder()
   private let store: ModelStore
+  private var settings = QuerySettings()
+  private var database: ModelDatabase
 
   init(_ file: GoldenScript, _ setup: EngineSetup) throws {
     self.file = file
@@ -75,35 +93,63 @@ struct GoldenRun {
       files.append(RenderedFile(name: name + ".txt", bytes: Array(text.utf8)))
     }
     store = reader.store
+    database = ModelDatabase(store)
+    settings.now = Int64(database.now)
     engine = try setup.engine(files, in: folder)
   }
 
   /// Answers every query and every error.
   mutating func answer() throws {
-    let database = ModelDatabase(store)
     for index in file.records.indices {
       let query = file.records[index].text.joined(separator: "\n")
       switch file.records[index].directive[0] {
       case "load": continue
+      case "now": setNow(file.records[index].directive[1])
       case "query":
-        let table = try engine.query(query)
-        let types = table.columns.map { "\($0.name.split(separator: " ").joined()):\($0.type)" }
-        file.records[index].directive = ["query"] + types
-        file.records[index].body = GoldenRun.lines(table)
-        try expectSameAnswer(query, engine, database, file.path)
+        try answer(index, query)
+        if !query.hasPrefix("EXPLAIN") {
+          try expectSameAnswer(query, engine, database, file.path)
+        }
+      case "plan":
+        try answer(index, query)
+        file.records[index].directive = ["plan"]
       case "error": file.records[index].body = refusal(query)
       case let directive: Issue.record("\(file.path): unknown directive \(directive)")
       }
     }
   }
 
+  /// What `now()` is from here on.
+  private mutating func setNow(_ text: String) {
+    let now = ModelTime.parse(text)!
+    database = ModelDatabase(store, now: now)
+    settings.now = Int64(now)
+  }
+
+  private mutating func answer(_ index: Int, _ query: String) throws {
+    let table: ResultTable
+    do throws(QueryError) {
+      table = try engine.query(query, settings: settings)
+    } catch {
+      file.records[index].body = ["refused"] + GoldenRun.lines(error.rendered(in: query))
+      return
+    }
+    let types = table.columns.map { "\($0.name.split(separator: " ").joined()):\($0.type)" }
+    file.records[index].directive = ["query"] + types
+    file.records[index].body = GoldenRun.lines(table)
+  }
+
   private func refusal(_ query: String) -> [String] {
     do throws(QueryError) {
-      let table = try engine.query(query)
+      let table = try engine.query(query, settings: settings)
       return ["no error"] + GoldenRun.lines(table)
     } catch {
-      return error.rendered(in: query).split(separator: "\n").map(String.init)
+      return GoldenRun.lines(error.rendered(in: query))
     }
+  }
+
+  private static func lines(_ text: String) -> [String] {
+    text.split(separator: "\n").map(String.init)
   }
 
   /// Rows with two blanks between cells; NULL and (empty) by name.
