@@ -128,7 +128,7 @@ package struct Executor: Sendable {
     case .listing:
       let frame = Frame.joined(
         found.compactMap { if case .rows(let frame) = $0 { frame } else { nil } })
-      context.checkRows(frame.rowCount)
+      context.checkRows(min(frame.rowCount, plan.wantedRowCount ?? .max))
       try control.check()
       return frame
     case .groups:

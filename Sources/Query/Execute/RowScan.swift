@@ -135,11 +135,11 @@ struct RowScan {
         frame.columns[index].append(evaluator.run(rowCount), rows: rows)
       }
       frame.rowCount += rows.count
-      if let wanted, frame.rowCount > wanted + max(wanted, RowScan.spareRowCount) {
+      if let wanted, frame.rowCount - wanted > max(wanted, RowScan.spareRowCount) {
         let order = plan.rowOrder(frame) { context.query.mustStop }
         frame = frame.keeping(order.first(wanted, of: Array(0..<frame.rowCount)))
       }
-      context.query.checkRows(frame.rowCount)
+      context.query.checkRows(min(frame.rowCount, wanted ?? .max))
     }
     return frame
   }
