@@ -61,10 +61,17 @@ struct PlanExplanation {
   private mutating func describeConditions() {
     for condition in plan.conditions {
       let predicate = Predicate(condition.term, isUTC: plan.settings.timeZone.isUTC)
-      let subject = condition.term.isOfMessage ? "messages" : "rows"
+      let isOfMessage = condition.term.isOfMessage && !isOfEntities
+      let subject = isOfMessage ? "messages" : "rows"
       lines.append("  where \(condition.text)")
       lines.append("    on \(subject): \(how(predicate))")
     }
+  }
+
+  /// Whether the rows are recipients, campaigns or links.
+  private var isOfEntities: Bool {
+    guard let source = plan.rows?.source else { return false }
+    return source != .events && source != .messages
   }
 
   private func how(_ predicate: Predicate) -> String {
@@ -76,11 +83,7 @@ struct PlanExplanation {
       return Array(Set(terms.map(how))).sorted().joined(separator: "; ")
     case .term: return "computed for blocks of \(Limits.blockRowCount) rows"
     case .test(let dimension, _):
-      if plan.rows?.source == .recipients || plan.rows?.source == .campaigns
-        || plan.rows?.source == .links
-      {
-        return "computed for blocks of \(Limits.blockRowCount) rows"
-      }
+      if isOfEntities { return "computed for blocks of \(Limits.blockRowCount) rows" }
       if dimension == .recipient { return "answered once per recipient" }
       guard let count = context.codeCount(dimension, nil) else { return "compared row by row" }
       return "answered once for each of \(count - 1) values"

@@ -73,7 +73,7 @@ extension Parser {
   }
 
   /// Functions whose names are reserved for joins.
-  private static let reservedFunctions: Set<String> = ["left", "right"]
+  static let reservedFunctions: Set<String> = ["left", "right"]
 
   private static let typedWords: Set<String> = ["timestamp", "timestamptz", "date", "interval"]
 

@@ -120,7 +120,9 @@ package enum Printer {
 
   private static func text(of call: Call) -> String {
     let function = call.name.text
-    let spelled = Keyword.forms.contains(function) ? quoted(function, "\"") : name(function)
+    let isBare = Parser.reservedFunctions.contains(function)
+    let isForm = Keyword.forms.contains(function)
+    let spelled = isBare ? function : isForm ? quoted(function, "\"") : name(function)
     let arguments = call.isStar ? "*" : join(call.arguments, text(of:))
     let filter = call.filter.map { " FILTER (WHERE \(text(of: $0)))" } ?? ""
     return "\(spelled)(\(call.isDistinct ? "DISTINCT " : "")\(arguments))\(filter)"

@@ -21,8 +21,9 @@ extension TermBinder {
     case "left": return try simple(.left, call, [.text, .integer], .text)
     case "right": return try simple(.right, call, [.text, .integer], .text)
     case "substr", "substring":
+      try expect(call, 2...3)
       let types: [TermType] = [.text, .integer, .integer]
-      return try simple(.substring, call, Array(types.prefix(max(2, call.arguments.count))), .text)
+      return try simple(.substring, call, Array(types.prefix(call.arguments.count)), .text)
     case "split_part": return try simple(.splitPart, call, [.text, .text, .integer], .text)
     case "starts_with": return try simple(.startsWith, call, [.text, .text], .boolean)
     case "now":
