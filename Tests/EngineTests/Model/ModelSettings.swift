@@ -24,6 +24,9 @@ struct ModelSettings {
     "definition": "beacon sfmc sendgrid mailchimp mailjet zoho mailpoet".words,
   ]
 
+  /// The settings it knows.
+  static var names: [String] { choices.keys.sorted() }
+
   /// - Throws: ModelRefusal for settings and values that there are not.
   init(checking settings: [Setting]) throws {
     for setting in settings {

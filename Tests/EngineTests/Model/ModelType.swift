@@ -124,6 +124,17 @@ extension ModelValue {
     Int(exactly: value).map { .integer($0) } ?? .null
   }
 
+  /// `-2 days 03:04:05.678`; a sign stands for the whole.
+  private static func intervalText(_ milliseconds: Int) -> String {
+    let (days, rest) = abs(milliseconds).quotientAndRemainder(dividingBy: 86_400_000)
+    let two = { (number: Int) in number < 10 ? "0\(number)" : "\(number)" }
+    var text = milliseconds < 0 ? "-" : ""
+    if days > 0 { text += days == 1 ? "1 day " : "\(days) days " }
+    text += "\(two(rest / 3_600_000)):\(two(rest / 60_000 % 60)):\(two(rest / 1000 % 60))"
+    if rest % 1000 > 0 { text += "." + String(1000 + rest % 1000).dropFirst() }
+    return text
+  }
+
   /// As csv writes it.
   var csv: String {
     switch self {
@@ -134,7 +145,7 @@ extension ModelValue {
     case .text(let text): return text
     case .time(let time): return ModelTime.text(time)
     case .date(let day): return String(ModelTime.text(day).prefix(10))
-    case .interval: return Interval(milliseconds: Int64(span ?? 0)).text
+    case .interval: return ModelValue.intervalText(span ?? 0)
     case .decimal(let millionths):
       var text = WorkloadFiles.decimal(millionths)
       while text.hasSuffix("0") { text.removeLast() }
