@@ -13,9 +13,13 @@ extension TimeZoneRules {
   package static func named(_ name: String) -> TimeZoneRules? {
     if name.uppercased() == "UTC" { return .utc }
     guard isPlausible(name), let bytes = read(folder + name) else { return nil }
-    return TimeZoneFile(bytes).flatMap { file in
-      TimeZoneRules(name: name, starts: file.starts, offsets: file.offsets)
-    }
+    return TimeZoneRules(name: name, file: bytes)
+  }
+
+  /// The zone that the bytes of a TZif file describe; nil for anything else.
+  package init?(name: String, file bytes: [UInt8]) {
+    guard let file = TimeZoneFile(bytes) else { return nil }
+    self.init(name: name, starts: file.starts, offsets: file.offsets)
   }
 
   /// A name must not lead out of the folder.
@@ -100,11 +104,15 @@ private struct TimeZoneFile {
     offsets = [offset(0, bytes)]
     for change in 0..<counts.times {
       let type = Int(bytes[indices + change])
-      guard type < counts.types else { return false }
-      starts.append(TimeZoneFile.integer(bytes, start + change * 8, 8) * 1000)
+      // Some files begin with a change at the beginning of the universe.
+      let second = max(TimeZoneFile.integer(bytes, start + change * 8, 8), -TimeZoneFile.secondMax)
+      guard type < counts.types, second <= TimeZoneFile.secondMax,
+        second * 1000 > starts[starts.count - 1]
+      else { return false }
+      starts.append(second * 1000)
       offsets.append(offset(type, bytes))
     }
-    return true
+    return offsets.allSatisfy { abs($0) <= TimeZoneFile.offsetMax }
   }
 
   /// The changes of the years behind the listed ones.
@@ -112,13 +120,22 @@ private struct TimeZoneFile {
     guard let rule = TimeZoneRule(text), rule.hasSummerTime else { return }
     let last = starts.count > 1 ? starts[starts.count - 1] : 0
     let day = CivilTime.floorDivide(last, CivilTime.millisecondsPerDay)
-    let year = CivilDate(daysSinceEpoch: Int(day)).year
+    let year = max(CivilDate(daysSinceEpoch: Int(day)).year, TimeZoneFile.firstRuleYear)
     for change in (year...max(year, TimeZoneFile.lastYear)).flatMap(rule.changes)
     where change.start > last {
       starts.append(change.start)
       offsets.append(change.offset)
     }
   }
+
+  /// Seconds from 1970 within which changes are believed: thirty thousand years.
+  private static let secondMax: Int64 = 1_000_000_000_000
+
+  /// RFC 8536 has offsets below 26 hours.
+  private static let offsetMax = 26 * CivilTime.millisecondsPerHour
+
+  /// No zone has had its present rule for longer.
+  private static let firstRuleYear = 1900
 
   /// Nobody asks about emails of later years.
   private static let lastYear = 2200

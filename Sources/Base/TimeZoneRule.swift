@@ -67,7 +67,7 @@ struct TimeZoneRule {
     var milliseconds: Int64 = 0
     var unit = CivilTime.millisecondsPerHour
     for part in parts {
-      guard let part, part < 1000 else { return nil }
+      guard let part, (0..<1000).contains(part) else { return nil }
       milliseconds += part * unit
       unit /= 60
     }
@@ -77,7 +77,8 @@ struct TimeZoneRule {
   /// `M3.5.0/2`; two o'clock unless it says otherwise.
   private static func turn(_ text: Substring) -> Turn? {
     let halves = text.split(separator: "/")
-    let numbers = halves[0].dropFirst().split(separator: ".").compactMap { Int($0) }
+    let numbers =
+      halves.first?.dropFirst().split(separator: ".").compactMap { Int($0) } ?? []
     guard text.first == "M", numbers.count == 3, (1...12).contains(numbers[0]),
       (1...5).contains(numbers[1]), (0...6).contains(numbers[2])
     else { return nil }
