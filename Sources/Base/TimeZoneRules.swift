@@ -20,14 +20,27 @@ package struct TimeZoneRules: Hashable, Sendable {
   package var isUTC: Bool { offsets.allSatisfy { $0 == 0 } }
 
   /// Milliseconds its clocks are ahead of UTC at a time.
-  package func offset(at time: Int64) -> Int64 {
-    if starts.count == 1 { return offsets[0] }
+  package func offset(at time: Int64) -> Int64 { period(at: time).offset }
+
+  /// How far its clocks are ahead of UTC at a time, and since when, both in milliseconds.
+  package func period(at time: Int64) -> (start: Int64, offset: Int64) {
+    if starts.count == 1 { return (starts[0], offsets[0]) }
     var (low, high) = (0, starts.count)
     while high - low > 1 {
       let middle = (low + high) / 2
       if starts[middle] <= time { low = middle } else { high = middle }
     }
-    return offsets[low]
+    return (starts[low], offsets[low])
+  }
+
+  /// The first moment of the hour that its clocks show at a time: a full hour, or the moment in it when they were set.
+  package func hourStart(_ time: Int64) -> Int64 {
+    let (start, offset) = period(at: time)
+    let local = time &+ offset
+    let rest =
+      local - CivilTime.floorDivide(local, CivilTime.millisecondsPerHour)
+      &* CivilTime.millisecondsPerHour
+    return max(time &- rest, start)
   }
 
   /// What its clocks show at a time, as milliseconds of a day that were one of UTC.

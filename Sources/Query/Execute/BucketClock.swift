@@ -65,7 +65,7 @@ struct BucketClock {
     case .hour where isUTC: return .time(number * CivilTime.millisecondsPerHour)
     case .hour:
       // Any moment of the quarter's end lies in the hour that begins in the quarter.
-      return .time(BucketClock.hourStart((number + 1) * BucketClock.quarter - 1, zone))
+      return .time(zone.hourStart((number + 1) * BucketClock.quarter - 1))
     case .day: return .time(number * CivilTime.millisecondsPerDay)
     case .week: return .time((number * 7 - 3) * CivilTime.millisecondsPerDay)
     case .month:
@@ -80,12 +80,6 @@ struct BucketClock {
   /// Clocks are ahead of UTC by multiples of a quarter of an hour, so hours begin at quarters.
   private static let quarter = CivilTime.millisecondsPerHour / 4
 
-  private static func hourStart(_ time: Int64, _ zone: TimeZoneRules) -> Int64 {
-    let offset = zone.offset(at: time)
-    return CivilTime.floorDivide(time + offset, CivilTime.millisecondsPerHour)
-      * CivilTime.millisecondsPerHour - offset
-  }
-
   /// Hours, days, weeks or months since 1970; the hour of the day; the day of the week from 1. Hours of other zones are
   /// counted in quarters.
   @inline(__always)
@@ -93,7 +87,7 @@ struct BucketClock {
     _ time: Int64, _ bucket: TimeBucket, _ zone: TimeZoneRules, _ isUTC: Bool
   ) -> Int64 {
     if isUTC { return bucket.number(time) }
-    if bucket == .hour { return CivilTime.floorDivide(hourStart(time, zone), quarter) }
+    if bucket == .hour { return CivilTime.floorDivide(zone.hourStart(time), quarter) }
     return bucket.number(zone.local(time))
   }
 }

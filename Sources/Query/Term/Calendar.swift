@@ -13,7 +13,7 @@ struct Calendar: Sendable {
     // Units up to the hour are cut where they stand, so that a repeated hour stays two hours.
     case .second: return Calendar.floor(local, 1000) &- offset
     case .minute: return Calendar.floor(local, 60_000) &- offset
-    case .hour: return Calendar.floor(local, CivilTime.millisecondsPerHour) &- offset
+    case .hour: return zone.hourStart(time)
     default: return zone.time(ofLocal: Calendar.truncateDays(local, to: unit))
     }
   }
@@ -96,4 +96,7 @@ struct Calendar: Sendable {
   }
 
   private static let yearMagnitudeMax = 100_000
+
+  /// The times of fewer years before and after 1970, in milliseconds: calendar arithmetic on them cannot overflow.
+  static let timeMagnitudeMax: UInt64 = 100_000 * 365 * 86_400_000
 }

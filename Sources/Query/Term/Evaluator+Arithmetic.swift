@@ -7,6 +7,7 @@ extension Evaluator {
   func arithmetic(
     _ operation: Arithmetic, _ left: Vector, _ right: Vector, _ type: TermType
   ) -> Vector {
+    if type == .timestamp { return moved(operation, left, right) }
     guard type == .number else { return integers(operation, left, right, type) }
     switch operation {
     case .add: return numbers(left, right) { $0 + $1 }
@@ -15,6 +16,17 @@ extension Evaluator {
     case .divide: return numbers(left, right) { $1 == 0 ? .nan : $0 / $1 }
     case .modulo:
       return numbers(left, right) { $1 == 0 ? .nan : $0.truncatingRemainder(dividingBy: $1) }
+    }
+  }
+
+  /// A time and an interval; NULL where no calendar reaches.
+  private func moved(_ operation: Arithmetic, _ left: Vector, _ right: Vector) -> Vector {
+    let isSum = operation == .add
+    return integers(left, right, .timestamp) { time, interval in
+      let (moved, isLost) =
+        isSum
+        ? time.addingReportingOverflow(interval) : time.subtractingReportingOverflow(interval)
+      return (moved, isLost || moved.magnitude > Calendar.timeMagnitudeMax)
     }
   }
 
