@@ -47,7 +47,7 @@ struct PlanExplanation {
       case .groups(_, let aggregates):
         lines.append(
           "aggregate \(rows.source.rawValue) in \(shardCount) shards\(grouping), "
-            + "\(aggregates.count) aggregates")
+            + "\(aggregates.count) aggregate\(aggregates.count == 1 ? "" : "s")")
       }
     }
   }
