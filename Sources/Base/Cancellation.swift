@@ -1,7 +1,6 @@
 // Tells work in progress to stop: because whoever asked has gone, or because its time is over. One side holds on to it
 // and cancels; the other asks at every step that takes a fraction of a millisecond.
 
-internal import Glibc
 internal import Synchronization
 
 package final class Cancellation: Sendable {
@@ -22,7 +21,7 @@ package final class Cancellation: Sendable {
 
   /// Gives the work this long from now, unless it has less already.
   package func limit(toMilliseconds milliseconds: Int64) {
-    let (end, isLost) = Cancellation.now().addingReportingOverflow(
+    let (end, isLost) = MonotonicClock.now().addingReportingOverflow(
       milliseconds.multipliedReportingOverflow(by: 1_000_000).partialValue)
     if !isLost { _ = deadline.min(end, ordering: .relaxed) }
   }
@@ -31,12 +30,6 @@ package final class Cancellation: Sendable {
   package var reason: Reason? {
     if isCancelled.load(ordering: .relaxed) { return .cancelled }
     let end = deadline.load(ordering: .relaxed)
-    return end != .max && Cancellation.now() > end ? .timedOut : nil
-  }
-
-  private static func now() -> Int64 {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
+    return end != .max && MonotonicClock.now() > end ? .timedOut : nil
   }
 }

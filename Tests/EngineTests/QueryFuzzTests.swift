@@ -11,6 +11,11 @@ private let first =
 private let last =
   "TIMESTAMP '1970-01-01' + INTERVAL '1000000000 days' * 106 + INTERVAL '751991167 days 7 hours'"
 
+/// A query behind the IN of a query behind the IN ... : each is answered once, so depth adds up and does not multiply.
+private let nested = (0..<24).reduce("SELECT recipient FROM recipients") { inner, _ in
+  "SELECT recipient FROM recipients WHERE recipient IN (\(inner))"
+}
+
 struct QueryFuzzTests {
   @Test("any text ends with a table or an error inside the text")
   func anyText() throws {
@@ -39,6 +44,8 @@ struct QueryFuzzTests {
       "SELECT (\(last)) + INTERVAL '999999999 months' FROM events",
       "SELECT (\(first)) - INTERVAL '1 month', (\(last)) - INTERVAL '1 month' FROM events",
       "SELECT min(\(first)), max(\(first))::text FROM events GROUP BY \(last)",
+      nested,
+      "SELECT count(*) FROM recipients GROUP BY domain HAVING 'r1' IN (\(nested))",
       "SELECT -(\(last) - \(last)), abs(value - 9223372036854.775807 - 9e12) FROM events",
     ])
   func onceWrong(text: String) throws {

@@ -79,7 +79,7 @@ struct ServerTests {
 
   @Test("a thousand clients at once are all answered")
   func thousandClients() throws {
-    FileLimit.raise(to: 4096)
+    FileDescriptors.allow(4096)
     let server = try server()
     defer { server.stop() }
     let clients = try (0..<1000).map { _ in try LoopbackClient(port: server.address.port) }

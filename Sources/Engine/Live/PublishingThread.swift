@@ -2,7 +2,6 @@
 // leave the processor to queries and streams.
 
 internal import Base
-internal import Glibc
 
 final class PublishingThread: Sendable {
   private let publisher: Publisher
@@ -34,17 +33,11 @@ final class PublishingThread: Sendable {
     while true {
       publisher.waitForChange { isStopping.update { $0 } }
       if isStopping.update({ $0 }) { return }
-      let start = PublishingThread.now()
+      let start = MonotonicClock.now()
       publisher.publish()
-      let duration = PublishingThread.now() - start
+      let duration = MonotonicClock.now() - start
       let pause = max(PublishingThread.pauseMin, duration * PublishingThread.pauseRatio)
       if isStopping.wait(atMost: pause, { $0 ? true : nil }) != nil { return }
     }
-  }
-
-  private static func now() -> Int64 {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
   }
 }

@@ -210,12 +210,11 @@ final class TermTest {
     let rows = MessageRows(context)
     let evaluator = context.query.evaluator(term, rows)
     var truths = [UInt8](repeating: 0, count: context.messageCount)
-    var start = 0
-    while start < truths.count, !context.query.mustStop {
-      let end = min(start + Limits.blockRowCount, truths.count)
-      rows.show(start..<end)
-      TermTest.write(evaluator.run(end - start), end - start) { truths[start + $0] = $1 }
-      start = end
+    context.query.forEachBlock(of: truths.count) { block in
+      rows.show(block)
+      TermTest.write(evaluator.run(block.count), block.count) {
+        truths[block.lowerBound + $0] = $1
+      }
     }
     return truths
   }

@@ -40,8 +40,8 @@ package struct Executor: Sendable {
     _ cancellation: Cancellation
   ) throws(QueryError) -> ResultTable {
     let control = QueryControl(cancellation)
-    let plan = try bind(query, settings, cancellation, control)
-    let context = QueryContext(snapshot, plan.settings, control)
+    let context = QueryContext(snapshot, settings, control)
+    let plan = try bind(query, context, control, cancellation)
     let table: ResultTable
     switch purpose {
     case .answer:
@@ -59,7 +59,7 @@ package struct Executor: Sendable {
   ) throws(QueryError) -> FrameColumn {
     let control = QueryControl(cancellation)
     let context = QueryContext(snapshot, settings, control)
-    var plan = try bind(query, settings, cancellation, control)
+    var plan = try bind(query, context, control, cancellation)
     guard plan.items.count == 1 else {
       throw QueryError("the query behind IN selects one column", at: query.place)
     }
@@ -71,14 +71,14 @@ package struct Executor: Sendable {
   }
 
   private func bind(
-    _ query: Select, _ settings: QuerySettings, _ cancellation: Cancellation,
-    _ control: QueryControl
+    _ query: Select, _ context: QueryContext, _ control: QueryControl,
+    _ cancellation: Cancellation
   ) throws(QueryError) -> Plan {
     let runner = QueryRunner(
       answer: { (inner) throws(QueryError) in
-        try column(inner, settings, cancellation)
+        try column(inner, context.settings, cancellation)
       }, check: { () throws(QueryError) in try control.check() })
-    var plan = try Binder.bind(query, snapshot, settings, runner)
+    var plan = try Binder.bind(query, context, runner)
     plan.setPruning(prunes)
     return plan
   }

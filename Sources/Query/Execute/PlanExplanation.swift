@@ -63,7 +63,7 @@ struct PlanExplanation {
       let predicate = Predicate(condition.term, isUTC: plan.settings.timeZone.isUTC)
       let isOfMessage = condition.term.isOfMessage && !isOfEntities
       let subject = isOfMessage ? "messages" : "rows"
-      lines.append("  where \(condition.text)")
+      lines.append("  where \(Printer.text(of: condition.written))")
       lines.append("    on \(subject): \(how(predicate))")
     }
   }

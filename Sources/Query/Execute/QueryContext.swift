@@ -31,7 +31,7 @@ final class QueryContext: Sendable {
     self.settings = settings
     self.control = control
     attributes = AttributeTypes(snapshot)
-    texts = InternedTexts()
+    texts = InternedTexts(countMax: settings.textCountMax, control)
     addresses = AddressBook()
     let agents = snapshot.traits.userAgents
     clients = Vocabulary(agents.map(\.client))
@@ -48,7 +48,7 @@ final class QueryContext: Sendable {
   func wholeNumbers(_ dimension: Dimension) -> [UInt64]? { attributes.wholeNumbers(dimension) }
 
   /// The code of a text among those of the query.
-  func textCode(_ bytes: [UInt8]) -> UInt64 { texts.code(bytes) ?? 0 }
+  func textCode(_ bytes: [UInt8]) -> UInt64 { texts.code(bytes) }
 
   func evaluator(_ term: Term, _ source: any ColumnSource) -> Evaluator {
     Evaluator(term, source, texts: texts, zone: settings.timeZone)
@@ -59,7 +59,24 @@ final class QueryContext: Sendable {
   /// Whether work should end at once, because its result will not be used. Asked once per block.
   var mustStop: Bool { control.mustStop }
 
+  /// Hands over the rows below `count` by blocks, until the query must stop.
+  func forEachBlock(of count: Int, _ body: (Range<Int>) -> Void) {
+    var start = 0
+    while start < count, !mustStop {
+      let end = min(start + Limits.blockRowCount, count)
+      body(start..<end)
+      start = end
+    }
+  }
+
   func fail(_ failure: QueryFailure) { control.fail(failure) }
+
+  /// A sum of values. Better no number than a wrong one: beyond what a result holds the query fails.
+  func revenue(_ sum: Int128) -> Int64 {
+    if let revenue = Int64(exactly: sum) { return revenue }
+    fail(.revenueOverflow)
+    return 0
+  }
 
   /// Fails when a listing has more rows than the query may have.
   func checkRows(_ count: Int) {

@@ -9,6 +9,7 @@ enum QueryFailure: Sendable {
   case sumOverflow
   case tooManyGroups(Int)
   case tooManyRows(Int)
+  case tooManyTexts(Int)
 }
 
 final class QueryControl: Sendable {
@@ -52,6 +53,10 @@ final class QueryControl: Sendable {
       QueryError(
         "more than \(limit) groups", at: 0..<0, hint: "SETTINGS max_groups allows more",
         kind: .limit)
+    case .tooManyTexts(let limit):
+      QueryError(
+        "more than \(limit) texts, or 2 GiB of them, had to be made", at: 0..<0,
+        hint: "leave out functions and casts that make a text of every row", kind: .limit)
     case .tooManyRows(let limit):
       QueryError(
         "more than \(limit) rows", at: 0..<0,

@@ -44,7 +44,7 @@ struct RowScan {
     case let events as EventRows: forEachEventBlock(events, body)
     case let messages as MessageRows: forEachMessageBlock(messages, body)
     case let entities as EntityRows:
-      forEachRange(entities.count) { range in
+      context.query.forEachBlock(of: entities.count) { range in
         entities.show(range)
         select(range.count, body) { _ in true }
       }
@@ -55,18 +55,11 @@ struct RowScan {
   private func forEachEventBlock(
     _ events: EventRows, _ body: (Int, UnsafeBufferPointer<UInt32>) -> Void
   ) {
-    let scan = ScanPlan(
-      keys: [], conditions: plan.conditions, quantities: [], listsAllGroups: false)
-    let messages =
-      scan.messageConditions.isEmpty ? nil : MessageGroups(scan, context)
-    let events = (
-      rows: events,
-      filter: EventFilter(
-        context, messages: messages, conditions: scan.eventConditions, prunes: plan.prunes)
-    )
-    events.filter.forEachBlock { block in
-      events.filter.withSelection(block) { selection in
-        events.rows.show(block)
+    let filter = EventFilter(
+      context, messages: passingMessages, conditions: scan.eventConditions, prunes: plan.prunes)
+    filter.forEachBlock { block in
+      filter.withSelection(block) { selection in
+        events.show(block)
         keepFiltered(block.count, &selection)
         if !selection.isEmpty { body(block.count, selection.rows) }
       }
@@ -76,12 +69,10 @@ struct RowScan {
   private func forEachMessageBlock(
     _ messages: MessageRows, _ body: (Int, UnsafeBufferPointer<UInt32>) -> Void
   ) {
-    let scan = ScanPlan(
-      keys: [], conditions: plan.conditions, quantities: [], listsAllGroups: false)
-    let passing = scan.messageConditions.isEmpty ? nil : MessageGroups(scan, context)
+    let passing = passingMessages
     if passing?.isEmpty ?? false { return }
     let groups = passing?.groups
-    forEachRange(context.messageCount) { range in
+    context.query.forEachBlock(of: context.messageCount) { range in
       messages.show(range)
       select(range.count, body) { row in
         groups.map { $0[range.lowerBound + row] != MessageGroups.none } ?? true
@@ -89,13 +80,14 @@ struct RowScan {
     }
   }
 
-  private func forEachRange(_ count: Int, _ body: (Range<Int>) -> Void) {
-    var start = 0
-    while start < count, !context.query.mustStop {
-      let end = min(start + Limits.blockRowCount, count)
-      body(start..<end)
-      start = end
-    }
+  /// WHERE's predicates, told apart by what they look at.
+  private var scan: ScanPlan {
+    ScanPlan(keys: [], conditions: plan.conditions, quantities: [], listsAllGroups: false)
+  }
+
+  /// The messages that pass; nil when all do.
+  private var passingMessages: MessageGroups? {
+    scan.messageConditions.isEmpty ? nil : MessageGroups(scan, context)
   }
 
   private func select(

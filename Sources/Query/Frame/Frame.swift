@@ -141,7 +141,7 @@ extension Frame {
     let source = FrameRows(self)
     let evaluator = context.evaluator(term, source)
     var result = FrameColumn(term.type, pool: evaluator.output.pool)
-    forEachBlock(context) { rows in
+    context.forEachBlock(of: rowCount) { rows in
       source.show(rows)
       let vector = evaluator.run(rows.count)
       for row in 0..<rows.count { result.append(vector.words[row], isNull: vector.nulls[row] != 0) }
@@ -154,21 +154,12 @@ extension Frame {
     let source = FrameRows(self)
     let evaluator = context.evaluator(condition, source)
     var kept: [Int] = []
-    forEachBlock(context) { rows in
+    context.forEachBlock(of: rowCount) { rows in
       source.show(rows)
       let vector = evaluator.run(rows.count)
       for row in 0..<rows.count where vector.isTrue(row) { kept.append(rows.lowerBound + row) }
     }
     return kept
-  }
-
-  private func forEachBlock(_ context: QueryContext, _ body: (Range<Int>) -> Void) {
-    var start = 0
-    while start < rowCount, !context.mustStop {
-      let end = min(start + Limits.blockRowCount, rowCount)
-      body(start..<end)
-      start = end
-    }
   }
 }
 

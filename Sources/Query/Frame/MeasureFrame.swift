@@ -115,12 +115,9 @@ struct MeasureFrame {
     populationOf.isEmpty ? group : populationOf[group]
   }
 
-  /// Better no number than a wrong one: a sum beyond what a result holds fails the query.
   private func revenue(_ group: Int) -> Int64 {
-    let sum = Int128(groups[.revenueHigh, group]) << 32 + Int128(groups[.revenueLow, group])
-    if let revenue = Int64(exactly: sum) { return revenue }
-    context.fail(.revenueOverflow)
-    return 0
+    context.revenue(
+      Int128(groups[.revenueHigh, group]) << 32 + Int128(groups[.revenueLow, group]))
   }
 }
 

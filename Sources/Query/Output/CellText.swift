@@ -53,7 +53,7 @@ package enum CellText {
     _ milliseconds: Int64, _ zone: TimeZoneRules = .utc, to output: inout [UInt8]
   ) {
     let offset = zone.offset(at: milliseconds)
-    appendClock(milliseconds + offset, to: &output)
+    appendLocal(milliseconds + offset, to: &output)
     if zone.isUTC { return output.append(0x5A) }
     output.append(offset < 0 ? ASCII.minus : ASCII.plus)
     appendPair(offset.magnitude / 3_600_000, to: &output)
@@ -61,19 +61,24 @@ package enum CellText {
     appendPair(offset.magnitude / 60_000 % 60, to: &output)
   }
 
-  private static func appendClock(_ milliseconds: Int64, to output: inout [UInt8]) {
+  private static func appendLocal(_ milliseconds: Int64, to output: inout [UInt8]) {
     let day = CivilTime.floorDivide(milliseconds, CivilTime.millisecondsPerDay)
     let rest = UInt64(milliseconds - day * CivilTime.millisecondsPerDay)
     appendDay(day, to: &output)
     output.append(0x54)
-    appendPair(rest / 3_600_000, to: &output)
+    appendTimeOfDay(rest, to: &output)
+  }
+
+  /// `03:04:05`, with milliseconds when there are any.
+  private static func appendTimeOfDay(_ milliseconds: UInt64, to output: inout [UInt8]) {
+    appendPair(milliseconds / 3_600_000, to: &output)
     output.append(ASCII.colon)
-    appendPair(rest / 60_000 % 60, to: &output)
+    appendPair(milliseconds / 60_000 % 60, to: &output)
     output.append(ASCII.colon)
-    appendPair(rest / 1000 % 60, to: &output)
-    if rest % 1000 != 0 {
+    appendPair(milliseconds / 1000 % 60, to: &output)
+    if milliseconds % 1000 != 0 {
       output.append(ASCII.dot)
-      appendDigits(rest % 1000, width: 3, to: &output)
+      appendDigits(milliseconds % 1000, width: 3, to: &output)
     }
   }
 
@@ -91,15 +96,7 @@ package enum CellText {
       appendDigits(days, width: 1, to: &output)
       output.append(contentsOf: (days == 1 ? " day " : " days ").utf8)
     }
-    appendPair(magnitude / 3_600_000 % 24, to: &output)
-    output.append(ASCII.colon)
-    appendPair(magnitude / 60_000 % 60, to: &output)
-    output.append(ASCII.colon)
-    appendPair(magnitude / 1000 % 60, to: &output)
-    if magnitude % 1000 != 0 {
-      output.append(ASCII.dot)
-      appendDigits(magnitude % 1000, width: 3, to: &output)
-    }
+    appendTimeOfDay(magnitude % 86_400_000, to: &output)
   }
 
   private static func appendDay(_ day: Int64, to output: inout [UInt8]) {

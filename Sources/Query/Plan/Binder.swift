@@ -6,7 +6,7 @@ internal import Columnar
 
 struct Binder {
   private let query: Select
-  private let settings: QuerySettings
+  private let context: QueryContext
   private let table: TableColumns
   private let rows: RowScope
   private let rowBinder: TermBinder
@@ -15,32 +15,30 @@ struct Binder {
 
   /// Binds a parsed query.
   ///
-  /// - Parameters:
-  ///   - settings: the session's and the query's own together.
+  /// - Parameter context: has the session's and the query's own settings together.
   static func bind(
-    _ query: Select, _ snapshot: Snapshot, _ settings: QuerySettings, _ runner: QueryRunner
+    _ query: Select, _ context: QueryContext, _ runner: QueryRunner
   ) throws(QueryError) -> Plan {
-    var binder = Binder(query, snapshot, settings, runner)
+    var binder = Binder(query, context, runner)
     return try binder.bind()
   }
 
-  private init(
-    _ query: Select, _ snapshot: Snapshot, _ settings: QuerySettings, _ runner: QueryRunner
-  ) {
+  private init(_ query: Select, _ context: QueryContext, _ runner: QueryRunner) {
     self.query = query
-    self.settings = settings
-    table = TableColumns(query.source, snapshot)
+    self.context = context
+    table = TableColumns(query.source, context)
     rows = RowScope(table, runner)
-    rowBinder = TermBinder(rows, settings)
+    rowBinder = TermBinder(rows, context)
   }
 
   private mutating func bind() throws(QueryError) -> Plan {
     try collectItems()
-    var plan = Plan(settings: settings)
+    var plan = Plan(settings: context.settings)
     plan.limit = query.limit?.value
     plan.offset = query.offset?.value ?? 0
-    plan.conditions = try conditions().map {
-      Plan.Condition(text: Printer.text(of: $0.written), term: $0.term)
+    for conjunct in query.filter?.conjuncts ?? [] {
+      plan.conditions.append(
+        Plan.Condition(written: conjunct, term: try rowBinder.condition(conjunct)))
     }
     if isGrouped { try bindGroups(&plan) } else { try bindListing(&plan) }
     return plan
@@ -77,24 +75,15 @@ struct Binder {
 
   // MARK: Conditions
 
-  /// WHERE, one top-level AND term after the other.
-  private func conditions() throws(QueryError) -> [(term: Term, written: Expression)] {
-    var result: [(term: Term, written: Expression)] = []
-    for conjunct in query.filter?.conjuncts ?? [] {
-      result.append((try rowBinder.condition(conjunct), conjunct))
-    }
-    return result
-  }
-
   private func predicate(_ term: Term) -> Predicate {
-    Predicate(term, isUTC: settings.timeZone.isUTC)
+    Predicate(term, isUTC: context.settings.timeZone.isUTC)
   }
 
   /// The plan of plain SQL over the table's rows.
-  private func rowPlan(_ shape: RowPlan.Shape) throws(QueryError) -> RowPlan {
+  private func rowPlan(_ shape: RowPlan.Shape, _ conditions: [Plan.Condition]) -> RowPlan {
     var plan = RowPlan(source: query.source, shape: shape)
     var rest: [Term] = []
-    for (term, _) in try conditions() {
+    for term in conditions.map(\.term) {
       switch query.source {
       case .events: plan.conditions += predicate(term).conjuncts
       case .messages where term.isOfMessage: plan.conditions += predicate(term).conjuncts
@@ -131,7 +120,7 @@ struct Binder {
       guard case .column(.frame(let column)) = item.term.node else { return nil }
       return (column, false, false)
     }
-    var rows = try rowPlan(.listing(columns))
+    var rows = rowPlan(.listing(columns), plan.conditions)
     rows.wantedRowCount = plan.limit.map { $0.addingReportingOverflow(plan.offset) }
       .flatMap { $0.overflow ? nil : $0.partialValue }
     rows.order = order
@@ -179,7 +168,7 @@ struct Binder {
   private func bindGroups(_ plan: inout Plan) throws(QueryError) {
     let scope = GroupScope(
       try keys(&plan), rows, rowBinder, isOfEvents: query.source == .events)
-    let binder = TermBinder(scope, settings)
+    let binder = TermBinder(scope, context)
     var items: [Plan.Item] = []
     for item in self.items {
       items.append(Plan.Item(name: name(of: item), term: try binder.term(item.expression)))
@@ -233,7 +222,7 @@ struct Binder {
   /// What has to be counted in the shards.
   private func count(_ scope: GroupScope, _ plan: inout Plan) throws(QueryError) {
     if scope.measures.isEmpty || !scope.aggregates.isEmpty {
-      plan.rows = try rowPlan(.groups(scope.keys, scope.aggregates))
+      plan.rows = rowPlan(.groups(scope.keys, scope.aggregates), plan.conditions)
     }
     guard !scope.measures.isEmpty else { return }
     guard let dimensions = scope.dimensions else {
@@ -241,26 +230,26 @@ struct Binder {
         "measures are grouped by dimensions", at: query.groups[0].place,
         hint: "such as campaign, hour or recipient.school")
     }
-    let conditions = try conditions()
-    try checkMixing(scope.measures, conditions)
+    try checkMixing(scope.measures, plan.conditions)
     plan.measures = MeasurePlan(
-      keys: dimensions, formulas: scope.measures.map { $0.formula(settings) },
-      conditions: conditions.flatMap { predicate($0.term).conjuncts }, settings: settings)
+      keys: dimensions, formulas: scope.measures.map { $0.formula(plan.settings) },
+      conditions: plan.conditions.flatMap { predicate($0.term).conjuncts },
+      settings: plan.settings)
   }
 
   /// A rate cannot follow a condition that is partly about messages and partly about events.
   private func checkMixing(
-    _ measures: [Measure], _ conditions: [(term: Term, written: Expression)]
+    _ measures: [Measure], _ conditions: [Plan.Condition]
   ) throws(QueryError) {
     guard let rate = measures.first(where: \.isRate) else { return }
-    for (term, written) in conditions where !term.isOfMessage {
-      let mixes = term.conjuncts.contains { part in
+    for condition in conditions where !condition.term.isOfMessage {
+      let mixes = condition.term.conjuncts.contains { part in
         !part.isOfMessage && part.dimensions.contains(where: \.isOfMessage)
       }
       guard mixes else { continue }
       throw QueryError(
         "\(rate.rawValue) has no meaning under a condition that mixes message and event dimensions",
-        at: written.place, hint: "split the condition with AND, or ask for counts")
+        at: condition.written.place, hint: "split the condition with AND, or ask for counts")
     }
   }
 }

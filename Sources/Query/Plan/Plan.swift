@@ -20,7 +20,7 @@ package struct Plan: Sendable {
 
   /// A top-level AND term of WHERE.
   struct Condition {
-    var text: String
+    var written: Expression
     var term: Term
   }
 
@@ -35,7 +35,7 @@ package struct Plan: Sendable {
   var offset = 0
   /// GROUP BY keys as they were written, each once.
   var keyNames: [String] = []
-  /// WHERE's top-level AND terms as they were written, for EXPLAIN.
+  /// WHERE's top-level AND terms, each with how it was written.
   var conditions: [Condition] = []
   package var settings: QuerySettings
 

@@ -34,6 +34,8 @@ package struct QuerySettings: Equatable, Sendable {
   package var timeout: Int64?
   /// Groups of a query, and rows of a listing; one more is an error.
   package var groupCountMax = 10_000_000
+  /// Texts that functions and casts of a query may make; one that makes more has no good use for them.
+  package var textCountMax = 1 << 26
   /// What `now()` is, UTC milliseconds; nil for the moment the query is bound.
   package var now: Int64?
 

@@ -15,6 +15,8 @@ struct QueryRunner {
 final class RowScope: TermScope {
   private let table: TableColumns
   private let runner: QueryRunner
+  /// A part of the query may be bound more than once, but what stands behind an IN is answered once.
+  private var answers: [Select: FrameColumn] = [:]
 
   init(_ table: TableColumns, _ runner: QueryRunner) {
     self.table = table
@@ -45,7 +47,12 @@ final class RowScope: TermScope {
       hint: "conditions on aggregates go into HAVING")
   }
 
-  func answer(_ query: Select) throws(QueryError) -> FrameColumn { try runner.answer(query) }
+  func answer(_ query: Select) throws(QueryError) -> FrameColumn {
+    if let known = answers[query] { return known }
+    let column = try runner.answer(query)
+    answers[query] = column
+    return column
+  }
 }
 
 /// Names as columns of groups. It collects the measures and aggregates that are asked for.

@@ -8,10 +8,10 @@ struct TableColumns {
   private let catalog: DimensionCatalog
   private let types: AttributeTypes
 
-  init(_ source: Source, _ snapshot: Snapshot) {
+  init(_ source: Source, _ context: QueryContext) {
     self.source = source
-    catalog = DimensionCatalog(snapshot)
-    types = AttributeTypes(snapshot)
+    catalog = DimensionCatalog(context.snapshot)
+    types = context.attributes
   }
 
   /// The column with a name, or nil.

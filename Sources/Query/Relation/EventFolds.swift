@@ -90,7 +90,8 @@ final class EventFolds {
 
   /// The sum of the values of each message's events, in millionths, and which messages have any.
   func revenue() -> (sums: [Int64], hasValue: [Bool]) {
-    var sums = [Int64](repeating: 0, count: context.messageCount)
+    // Values that cancel out may leave the range on the way.
+    var sums = [Int128](repeating: 0, count: context.messageCount)
     var hasValue = [Bool](repeating: false, count: context.messageCount)
     for kind in EventKind.allCases where kind.mayHaveValue {
       forEachBlock(kind) { block, rows in
@@ -99,15 +100,12 @@ final class EventFolds {
         let values = block.words(.value)
         for row in rows where values[Int(row)] != 0 {
           let message = Int(messages[Int(row)])
-          let (sum, isLost) = sums[message].addingReportingOverflow(
-            ValueCode.load(values[Int(row)]))
-          if isLost { context.query.fail(.revenueOverflow) }
-          sums[message] = sum
+          sums[message] += Int128(ValueCode.load(values[Int(row)]))
           hasValue[message] = true
         }
       }
     }
-    return (sums, hasValue)
+    return (sums.map { context.query.revenue($0) }, hasValue)
   }
 
   /// Hands over the rows of a kind that exist under the audience, block by block.

@@ -64,32 +64,35 @@ extension Evaluator {
     _ left: Vector, _ right: Vector, _ type: TermType,
     _ compute: @escaping (Int64, Int64) -> (partialValue: Int64, overflow: Bool)
   ) -> Vector {
-    let result = Vector(type)
-    add { count in
-      var row = 0
-      while row < count {
-        let (value, isLost) = compute(
-          Cell.integer(left.words[row]), Cell.integer(right.words[row]))
-        let isNull = left.nulls[row] | right.nulls[row] | (isLost || value == .min ? 1 : 0)
-        result.words[row] = Cell.word(value)
-        result.nulls[row] = isNull
-        row &+= 1
-      }
+    paired(left, right, type) { a, b in
+      let (value, isLost) = compute(Cell.integer(a), Cell.integer(b))
+      return (Cell.word(value), isLost || value == .min)
     }
-    return result
   }
 
   @inline(__always)
   private func numbers(
     _ left: Vector, _ right: Vector, _ compute: @escaping (Double, Double) -> Double
   ) -> Vector {
-    let result = Vector(.number)
+    paired(left, right, .number) { a, b in
+      let value = compute(Cell.number(a), Cell.number(b))
+      return (Cell.word(value), !value.isFinite)
+    }
+  }
+
+  /// A function of two operands: NULL where either is, or where the function says so.
+  @inline(__always)
+  func paired(
+    _ left: Vector, _ right: Vector, _ type: TermType,
+    _ compute: @escaping (UInt64, UInt64) -> (word: UInt64, isNull: Bool)
+  ) -> Vector {
+    let result = Vector(type)
     add { count in
       var row = 0
       while row < count {
-        let value = compute(Cell.number(left.words[row]), Cell.number(right.words[row]))
-        result.words[row] = Cell.word(value)
-        result.nulls[row] = left.nulls[row] | right.nulls[row] | (value.isFinite ? 0 : 1)
+        let (word, isNull) = compute(left.words[row], right.words[row])
+        result.words[row] = word
+        result.nulls[row] = left.nulls[row] | right.nulls[row] | (isNull ? 1 : 0)
         row &+= 1
       }
     }

@@ -83,16 +83,7 @@ extension Evaluator {
   private func each(
     _ left: Vector, _ right: Vector, _ test: @escaping (UInt64, UInt64) -> Bool
   ) -> Vector {
-    let result = Vector(.boolean)
-    add { count in
-      var row = 0
-      while row < count {
-        result.words[row] = test(left.words[row], right.words[row]) ? 1 : 0
-        result.nulls[row] = left.nulls[row] | right.nulls[row]
-        row &+= 1
-      }
-    }
-    return result
+    paired(left, right, .boolean) { (Cell.word(test($0, $1)), false) }
   }
 }
 

@@ -39,6 +39,12 @@ final class RecipientSet: Sendable {
 }
 
 extension RecipientSet: Hashable {
-  static func == (left: RecipientSet, right: RecipientSet) -> Bool { left === right }
-  func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+  static func == (left: RecipientSet, right: RecipientSet) -> Bool {
+    left === right || left.hasNull == right.hasNull && left.members == right.members
+  }
+
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(hasNull)
+    hasher.combine(members.map(\.count))
+  }
 }

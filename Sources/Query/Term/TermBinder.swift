@@ -20,12 +20,13 @@ struct TermBinder {
   let calendar: Calendar
   /// UTC milliseconds.
   let now: Int64
-  let texts = InternedTexts()
+  private let context: QueryContext
 
-  init(_ scope: any TermScope, _ settings: QuerySettings) {
+  init(_ scope: any TermScope, _ context: QueryContext) {
     self.scope = scope
-    calendar = Calendar(zone: settings.timeZone)
-    now = settings.moment
+    self.context = context
+    calendar = Calendar(zone: context.settings.timeZone)
+    now = context.settings.moment
   }
 
   func term(_ expression: Expression) throws(QueryError) -> Term {
@@ -139,7 +140,7 @@ struct TermBinder {
   /// A term without columns is computed now.
   func folded(_ term: Term) -> Term {
     guard term.constant == nil, term.columns.isEmpty else { return term }
-    let vector = Evaluator(term, NoColumns(), texts: texts, zone: calendar.zone).run(1)
+    let vector = context.evaluator(term, NoColumns()).run(1)
     if vector.nulls[0] != 0 { return Term(.constant(.null), term.type) }
     switch term.type {
     case .text: return Term(.constant(.text(vector.text(0).array)), .text)

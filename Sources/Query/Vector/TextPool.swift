@@ -46,23 +46,29 @@ enum TextPool: Sendable {
 final class InternedTexts: Sendable {
   private let dictionary: Mutex<ByteDictionary>
   private let texts: ByteDictionary
+  private let control: QueryControl
+  private let countMax: Int
 
-  /// A query that makes more texts than this has no good use for them.
-  private static let countMax = 1 << 26
   private static let byteCountMax = 2 << 30
 
-  init() {
-    texts = ByteDictionary(
-      countMax: InternedTexts.countMax, byteCountMax: InternedTexts.byteCountMax)
+  /// - Parameters:
+  ///   - countMax: texts there is room for.
+  ///   - control: is told when there is no room for more.
+  init(countMax: Int, _ control: QueryControl) {
+    texts = ByteDictionary(countMax: countMax, byteCountMax: InternedTexts.byteCountMax)
     dictionary = Mutex(texts)
+    self.countMax = countMax
+    self.control = control
   }
 
-  /// The code of a text; nil when there is no room for more.
-  func code(_ text: ByteSlice) -> UInt64? {
-    dictionary.withLock { $0.intern(text).map { UInt64($0) + 1 } }
+  /// The code of a text; NULL's, and the query fails, when there is no room for more.
+  func code(_ text: ByteSlice) -> UInt64 {
+    if let ordinal = dictionary.withLock({ $0.intern(text) }) { return UInt64(ordinal) + 1 }
+    control.fail(.tooManyTexts(countMax))
+    return 0
   }
 
-  func code(_ text: [UInt8]) -> UInt64? {
+  func code(_ text: [UInt8]) -> UInt64 {
     text.withUnsafeBufferPointer { code(ByteSlice($0)) }
   }
 

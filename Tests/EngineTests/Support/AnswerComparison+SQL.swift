@@ -28,7 +28,8 @@ extension ModelAnswer {
     return table.rowCount == rows.count ? nil : "\(table.rowCount) rows, model \(rows.count)"
   }
 
-  private static func value(_ column: ResultColumn, _ row: Int) -> ModelValue {
+  /// A cell of the engine's in the model's values.
+  static func value(_ column: ResultColumn, _ row: Int) -> ModelValue {
     switch column.cell(row) {
     case .null: return .null
     case .text(let bytes): return .text(String(decoding: bytes, as: UTF8.self))

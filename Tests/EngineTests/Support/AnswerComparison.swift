@@ -24,24 +24,11 @@ extension Answer {
   static func engine(_ query: String, _ engine: Engine) throws -> Answer {
     do throws(QueryError) {
       let table = try engine.query(query)
-      return .rows((0..<table.rowCount).map { row in table.columns.map { value($0, row) } })
+      return .rows(
+        (0..<table.rowCount).map { row in table.columns.map { ModelAnswer.value($0, row) } })
     } catch {
       if error.message.contains("mixes message and event dimensions") { return .refusedRate }
       throw error
-    }
-  }
-
-  private static func value(_ column: ResultColumn, _ row: Int) -> ModelValue {
-    switch column.cell(row) {
-    case .null: return .null
-    case .text(let bytes): return .text(String(decoding: bytes, as: UTF8.self))
-    case .number(let number): return .number(number)
-    case .integer(let number):
-      switch column.type {
-      case .boolean: return .boolean(number != 0)
-      case .timestamp, .date: return .time(Int(number))
-      default: return .integer(Int(number))
-      }
     }
   }
 }

@@ -2,9 +2,9 @@
 
 internal import Glibc
 
-enum FileDescriptors {
+package enum FileDescriptors {
   /// Raises the limit to `count` where it is lower and the system lets us.
-  static func allow(_ count: Int) {
+  package static func allow(_ count: Int) {
     var limit = rlimit()
     let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
     guard getrlimit(resource, &limit) == 0, limit.rlim_cur < rlim_t(count) else { return }

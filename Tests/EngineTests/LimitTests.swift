@@ -1,0 +1,64 @@
+// Where sums and texts end: exact up to there, and an error beyond.
+
+import Engine
+import Query
+import TestSupport
+import Testing
+
+struct LimitTests {
+  @Test("values that cancel out leave the exact rest, over all shards")
+  func exactRest() throws {
+    let values = (0..<40).map { $0 % 2 == 0 ? "9000000000000" : "-9000000000000" } + ["0.000001"]
+    let table = try engine(values).query("SELECT revenue FROM events")
+    #expect(table.row(0) == [.integer(1)])
+  }
+
+  @Test("values of one message that cancel out leave the exact rest, in any order")
+  func exactRestOfMessage() throws {
+    let large = [String](repeating: "9000000000000", count: 20)
+    let values = large + large.map { "-" + $0 } + ["0.000001"]
+    for values in [values, values.reversed()] {
+      let engine = try engine(values, recipient: { _ in "ann@example.org" })
+      let table = try engine.query("SELECT revenue FROM messages")
+      #expect(table.row(0) == [.integer(1)])
+    }
+  }
+
+  @Test("a query that makes more texts than there is room for fails, and says so")
+  func tooManyTexts() throws {
+    let engine = try engine([String](repeating: "1", count: 40))
+    var settings = QuerySettings()
+    settings.textCountMax = 39
+    let error = #expect(throws: QueryError.self) {
+      try engine.query("SELECT upper(recipient) FROM messages", settings: settings)
+    }
+    #expect(error?.kind == .limit)
+    settings.textCountMax = 45
+    let table = try engine.query("SELECT upper(recipient) FROM messages", settings: settings)
+    #expect(table.rowCount == 40)
+  }
+
+  @Test("a sum beyond what a result holds is an error and no number")
+  func tooLarge() throws {
+    let engine = try engine([String](repeating: "9000000000000", count: 40))
+    #expect(throws: QueryError.self) { try engine.query("SELECT revenue FROM events") }
+    let counted = try engine.query("SELECT conversions FROM events")
+    #expect(counted.row(0) == [.integer(40)])
+  }
+
+  private func engine(
+    _ values: [String], recipient: (Int) -> String = { "r\($0)@example.org" }
+  ) throws -> Engine {
+    let lines = values.enumerated().map { index, value in
+      """
+      {"time":"2026-03-14T10:00:00Z","kind":"converted","campaign":"spring",\
+      "recipient":"\(recipient(index))","value":\(value)}
+      """
+    }
+    let folder = TemporaryFolder()
+    let setup = EngineSetup(name: "default")
+    let file = RenderedFile(
+      name: "conversions.ndjson", bytes: Array(lines.joined(separator: "\n").utf8))
+    return try setup.engine([file], in: folder)
+  }
+}
