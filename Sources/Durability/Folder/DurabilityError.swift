@@ -15,6 +15,9 @@ package struct DurabilityError: Error, Equatable, Sendable, CustomStringConverti
     self.code = code
   }
 
+  /// Nothing is wrong with the disk except that it is full.
+  package var isLackOfSpace: Bool { SystemError(code).isLackOfSpace }
+
   package var description: String {
     "cannot \(operation) \(path): \(String(cString: strerror(code)))"
   }

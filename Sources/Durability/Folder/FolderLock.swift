@@ -4,6 +4,7 @@
 internal import Glibc
 
 package final class FolderLock: Sendable {
+  private let folder: DataFolder
   private let descriptor: Int32
 
   package static let fileName = "lock"
@@ -17,21 +18,30 @@ package final class FolderLock: Sendable {
 
   /// Takes the lock of `folder` or fails at once.
   package init(_ folder: DataFolder) throws(Failure) {
-    let path = folder.file(FolderLock.fileName)
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else {
-      throw .system(DurabilityError(operation: "open lock", path: path, code: errno))
+    self.folder = folder
+    do throws(DurabilityError) {
+      descriptor = try folder.open(FolderLock.fileName, .openOrCreate, "open lock")
+    } catch {
+      throw .system(error)
     }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+    do throws(SystemError) {
+      let descriptor = descriptor
+      try folder.system.retrying { () throws(SystemError) in try folder.system.lock(descriptor) }
+    } catch {
       let holder = (try? folder.read(FolderLock.fileName)) ?? []
-      close(descriptor)
+      folder.system.close(descriptor)
       throw .held(by: String(decoding: holder, as: UTF8.self))
     }
-    let text = Array("process \(getpid())".utf8)
-    ftruncate(descriptor, 0)
-    // The text only serves the message above; that it could not be written changes nothing.
-    _ = text.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+    sign()
   }
 
-  deinit { close(descriptor) }
+  /// The text only serves the message above; that it could not be written changes nothing.
+  private func sign() {
+    let text = Array("process \(getpid())".utf8)
+    try? folder.system.truncate(descriptor, to: 0)
+    // SAFETY: the buffer is the array's own.
+    text.withUnsafeBytes { try? folder.system.writeAll(descriptor, $0, at: 0) }
+  }
+
+  deinit { folder.system.close(descriptor) }
 }
