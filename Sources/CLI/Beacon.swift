@@ -60,7 +60,7 @@ enum Console {
       return try body()
     } catch {
       switch error {
-      case .failed(let reason):
+      case .failed(let reason), .full(let reason), .readOnly(let reason):
         say("beacon: \(reason)")
         throw ExitCode(1)
       case .damaged(let reason):

@@ -75,6 +75,7 @@ struct ServeCommand: ParsableCommand {
     signals.wait()
     Console.say("beacon: stopping")
     server.stop()
+    try Console.reporting { () throws(EngineError) in try engine.close() }
   }
 
   private func start(

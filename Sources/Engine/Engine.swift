@@ -14,6 +14,10 @@ package final class Engine: Sendable {
     package var threadCount: Int
     /// Whether zone maps may skip blocks.
     package var prunes = true
+    /// When what streams bring is on disk.
+    package var durability = Durability.always
+    /// Bytes of log after which its events are saved to files and it begins anew.
+    package var logByteCountMax = 256 << 20
 
     package init(threadCount: Int = Threads.processorCount) { self.threadCount = threadCount }
   }
@@ -22,15 +26,27 @@ package final class Engine: Sendable {
   private let isWriter: Bool
   private let publisher: Publisher
   private let thread: PublishingThread
+  private let maintenance: Maintenance
 
-  private init(_ store: Store, _ configuration: Configuration) throws(EngineError) {
+  init(_ store: Store, _ configuration: Configuration) throws(EngineError) {
     self.configuration = configuration
     isWriter = store.isWriter
     publisher = try Publisher(store, configuration)
     thread = PublishingThread(publisher)
+    maintenance = Maintenance(publisher, configuration)
   }
 
-  deinit { thread.stop() }
+  deinit {
+    maintenance.stop()
+    thread.stop()
+  }
+
+  /// Saves what streams have brought, so that the next start has nothing to recover. Without it nothing is lost that was
+  /// acknowledged.
+  package func close() throws(EngineError) {
+    maintenance.stop()
+    if isWriter { try publisher.save() }
+  }
 
   /// Opens a data directory for queries.
   ///
@@ -90,9 +106,12 @@ package final class Engine: Sendable {
     _ = snapshot
     let live = publisher.enliven()
     thread.start()
+    maintenance.start()
+    guard let journal = publisher.journal else { throw .failed("there is no log to write to") }
     let worker = StreamWorker(
-      kind, name: name, options: options, shared: live.shared, shards: live.shards)
-    return IngestStream(self, worker, live)
+      kind, name: name, options: options, shared: live.shared, shards: live.shards,
+      journal: journal)
+    return IngestStream(self, worker, live, isJournaled: !kind.isAttributes)
   }
 
   /// Lets queries see what streams have appended; without it they see it a little later.
@@ -101,6 +120,12 @@ package final class Engine: Sendable {
   func append<Failure>(_ body: (LiveShards) throws(Failure) -> Void) throws(Failure) {
     try publisher.append(body)
   }
+
+  /// Returns when everything that was appended before is on disk, or as safe as `Configuration.durability` asks.
+  package func acknowledge() throws(EngineError) { try publisher.journal?.acknowledge() }
+
+  /// What sources wanted remembered with the lines they appended last, by their keys.
+  package var sourceNotes: [UInt64: [UInt8]] { publisher.publication.shared.sourceNotes }
 
   func save() throws(EngineError) { try publisher.save() }
 

@@ -71,7 +71,7 @@ private struct EngineStream: HitStream {
 extension IngestError {
   fileprivate init(_ error: EngineError) {
     switch error {
-    case .failed(let reason): self.init(reason)
+    case .failed(let reason), .full(let reason), .readOnly(let reason): self.init(reason)
     case .damaged(let reason): self.init("damaged data: \(reason)")
     }
   }

@@ -3,6 +3,7 @@
 
 internal import Base
 internal import Columnar
+internal import Durability
 internal import Ingest
 
 /// The shards that take events, and what they share. Replaced as a whole when a load went wrong.
@@ -28,14 +29,59 @@ struct Desk: ~Copyable {
   private var unsaved = Set<Int>()
   /// Whether anything changed since then, in shards or in what they share.
   private var isUnsaved = false
+  /// The last record of the log whose events are in the frozen state.
+  private(set) var logThrough: UInt64
+  /// What streams write to before anything else; nil when the directory was opened for queries.
+  private(set) var journal: EngineJournal?
+  /// What the log held when the directory was opened.
+  private(set) var recovery = Recovery()
 
   init(_ store: Store, _ configuration: Engine.Configuration) throws(EngineError) {
     self.store = store
     self.configuration = configuration
     let stored: [StoredShard]
     (shared, stored) = try store.load()
+    logThrough = store.manifest.logStart - 1
     live = LiveShards(shared: SharedState(shared))
     shards = stored.map { FrozenShard($0, configuration.shard) }
+  }
+
+  /// Takes over what is in the log and not in the files, and goes on with the log.
+  mutating func recover() throws(EngineError) {
+    let content = try readLog()
+    if recovery.recordCount > 0 {
+      _ = freeze(isQuiet: true, threadCount: configuration.threadCount)
+    }
+    logThrough = content.next - 1
+    guard store.isWriter else { return }
+    do throws(LogError) {
+      journal = EngineJournal(
+        try Log(store.folder, after: content), live.shared, configuration.durability)
+    } catch {
+      throw EngineError(error, in: store.folder.path)
+    }
+  }
+
+  private mutating func readLog() throws(EngineError) -> LogContent {
+    var replay: Replay?
+    do throws(LogError) {
+      let content = try LogRecovery.read(store.folder, from: store.manifest.logStart) {
+        sequence, record throws(LogError) in
+        if replay == nil {
+          enliven()
+          replay = Replay(
+            shared: live.shared, shards: live.shards, threadCount: configuration.threadCount)
+        }
+        if let fault = replay?.take(record) {
+          throw .damaged(file: "record \(sequence) of the log", offset: 0, reason: fault)
+        }
+      }
+      replay?.apply()
+      recovery = Recovery(content, replay?.counts ?? ShardCounts())
+      return content
+    } catch {
+      throw EngineError(error, in: store.folder.path)
+    }
   }
 
   /// The content that was loaded before, and its name.
@@ -71,11 +117,13 @@ struct Desk: ~Copyable {
   mutating func freeze(
     adding files: [LoadedFile] = [], isQuiet: Bool = false, threadCount: Int
   ) -> [ShardChange?] {
-    let shards = live.shards
-    let (captures, attributes) = live.shared.gate.close {
-      (
+    let (shards, shared) = (live.shards, live.shared)
+    let (captures, attributes, notes) = shared.gate.close {
+      // Whoever is behind the gate has kept and applied its batch, so the log's last record is in the shards.
+      logThrough = journal?.last ?? logThrough
+      return (
         shards.map { $0.withState { $0.capture(isQuiet: isQuiet) } },
-        live.shared.sharedAttributes
+        shared.sharedAttributes, shared.sourceNotes
       )
     }
     var changes = [ShardChange?](repeating: nil, count: self.shards.count)
@@ -84,7 +132,8 @@ struct Desk: ~Copyable {
     }
     for index in changes.indices where changes[index] != nil { unsaved.insert(index) }
     isUnsaved = true
-    shared = SharedImage(live.shared, attributes, loadedFiles: shared.loadedFiles + files)
+    self.shared = SharedImage(
+      shared, attributes, notes: notes, loadedFiles: self.shared.loadedFiles + files)
     return changes
   }
 
@@ -107,14 +156,20 @@ struct Desk: ~Copyable {
 
   // MARK: Saving
 
-  /// Makes the frozen state durable, unless it is.
-  mutating func save() throws(EngineError) {
-    guard isUnsaved else { return }
+  /// The frozen state, if it is not on disk; from now on it counts as saved.
+  mutating func takeUnsaved() -> UnsavedState? {
+    guard isUnsaved else { return nil }
     var changed: [Int: StoredShard] = [:]
     for index in unsaved { changed[index] = shards[index].stored }
-    try store.publish(shared: shared, shards: changed)
     isUnsaved = false
     unsaved = []
+    return UnsavedState(shared: shared, shards: changed, logThrough: logThrough)
+  }
+
+  /// Takes back what could not be saved.
+  mutating func putBack(_ state: UnsavedState) {
+    isUnsaved = true
+    unsaved.formUnion(state.shards.keys)
   }
 
   /// Goes back to what is on disk. Live shards have added to the very dictionaries that the state before is made of, so
@@ -122,6 +177,7 @@ struct Desk: ~Copyable {
   mutating func restore() throws(EngineError) {
     let stored: [StoredShard]
     (shared, stored) = try store.load()
+    logThrough = store.manifest.logStart - 1
     live = LiveShards(shared: SharedState(shared))
     let configuration = configuration.shard
     shards = stored.map { FrozenShard($0, configuration) }

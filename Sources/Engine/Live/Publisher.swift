@@ -1,6 +1,6 @@
 // Publishes states of the engine, each one whole: to memory, where queries find the last one, and to disk.
 //
-// Locks, from the outside in: the turn (loads against appends), the desk (one state is made at a time), the gate of the
+// Locks, from the outside in: the turn (loads against appends), saving (one at a time), the desk (one state is made at a time), the gate of the
 // live shards (a state against batches), a shard. Queries take none of them.
 
 internal import Base
@@ -17,13 +17,37 @@ final class Publisher: Sendable {
   private let turn = Gate()
   /// Whether something was appended that no state holds yet.
   private let isDirty = Monitor(false)
+  /// Held by whoever saves.
+  private let saving = Monitor(())
+  private let store: Store
+  /// What streams write to before anything else; nil when the directory was opened for queries.
+  let journal: EngineJournal?
+  /// What the log held when the directory was opened.
+  let recovery: Recovery
 
   init(_ store: Store, _ configuration: Engine.Configuration) throws(EngineError) {
     threadCount = configuration.threadCount
-    let desk = try Desk(store, configuration)
+    self.store = store
+    let desk = try Publisher.open(store, configuration)
+    (journal, recovery) = (desk.journal, desk.recovery)
     current = Monitor(Publication(desk, threadCount: configuration.threadCount))
     writable = Monitor(desk.live)
     self.desk = Monitor(desk)
+  }
+
+  private static func open(
+    _ store: Store, _ configuration: Engine.Configuration
+  ) throws(EngineError) -> Desk {
+    while true {
+      do throws(EngineError) {
+        var desk = try Desk(store, configuration)
+        try desk.recover()
+        return desk
+      } catch {
+        if store.isWriter { throw error }
+        guard try store.hasChanged() else { throw error }
+      }
+    }
   }
 
   /// The last state.
@@ -66,14 +90,37 @@ final class Publisher: Sendable {
     desk.update { publishIfDirty(&$0, threadCount: 1) }
   }
 
-  /// Lets queries see what was appended, and makes it durable.
+  // MARK: Saving
+
+  /// Lets queries see what was appended, and writes all of it to files; the log begins anew.
   ///
-  /// - Throws: `failed` when the disk refused. Queries see it all the same, and the next call tries again.
+  /// Streams, queries and publishing go on beside it.
+  /// - Throws: when the disk refused. Queries see it all the same, it is still in the log, and the next call tries again.
   func save() throws(EngineError) {
-    try desk.update { desk throws(EngineError) in
+    try saving.update { _ throws(EngineError) in try saveAlone() }
+  }
+
+  private func saveAlone() throws(EngineError) {
+    // From here on records go to a new file, so that the old ones can be removed.
+    try journal?.rotate()
+    let unsaved = desk.update { desk in
       publishIfDirty(&desk, threadCount: threadCount)
-      try desk.save()
+      return desk.takeUnsaved()
     }
+    guard let unsaved else { return }
+    do throws(EngineError) {
+      try write(unsaved)
+    } catch {
+      desk.update { $0.putBack(unsaved) }
+      throw error
+    }
+  }
+
+  private func write(_ unsaved: UnsavedState) throws(EngineError) {
+    // The manifest must not name a record that a power failure could take.
+    try journal?.synchronize(through: unsaved.logThrough)
+    try store.publish(unsaved)
+    journal?.forget(through: unsaved.logThrough)
   }
 
   private func publishIfDirty(_ desk: inout Desk, threadCount: Int) {
@@ -107,11 +154,12 @@ final class Publisher: Sendable {
     _ body: (LiveShards, [ContentDigest: String]) throws(EngineError) -> ([LoadedFile], Value)
   ) throws(EngineError) -> Value {
     try turn.close { () throws(EngineError) in
-      try desk.update { desk throws(EngineError) in
-        publishIfDirty(&desk, threadCount: threadCount)
-        try desk.save()
-        desk.enliven()
-        return try load(&desk, setWritable(desk), body)
+      try saving.update { _ throws(EngineError) in
+        try saveAlone()
+        return try desk.update { desk throws(EngineError) in
+          desk.enliven()
+          return try load(&desk, setWritable(desk), body)
+        }
       }
     }
   }
@@ -124,7 +172,7 @@ final class Publisher: Sendable {
       let (files, value) = try body(live, desk.knownContent)
       if files.isEmpty { return value }
       let changes = desk.freeze(adding: files, isQuiet: true, threadCount: threadCount)
-      try desk.save()
+      if let unsaved = desk.takeUnsaved() { try write(unsaved) }
       show(desk, changes, threadCount: threadCount)
       return value
     } catch {

@@ -37,6 +37,8 @@ struct Manifest: Equatable {
   /// The number the next file gets.
   var nextNumber: UInt64 = 1
   var entries: [Entry] = []
+  /// The first record of the write-ahead log that is not in these files.
+  var logStart: UInt64 = 1
 
   private static let section: UInt32 = 0
 
@@ -52,6 +54,7 @@ struct Manifest: Equatable {
       payload.append(entry.byteCount)
       payload.append(entry.checksum)
     }
+    payload.append(logStart)
     var file = SectionFileWriter(kind: .manifest)
     file.append(section: Manifest.section, payload.bytes)
     return file.finish()
@@ -78,6 +81,8 @@ struct Manifest: Equatable {
           "\(shardCount) shards; this program has \(Columnar.Limits.shardCount)")
       }
       for _ in 0..<(try cursor.read(UInt32.self)) { manifest.entries.append(try entry(&cursor)) }
+      // Directories from before there was a log end here.
+      if !cursor.isAtEnd { manifest.logStart = try cursor.read(UInt64.self) }
       guard cursor.isAtEnd else { throw SectionFileError("bytes behind the manifest") }
       try manifest.check()
       return manifest
@@ -95,7 +100,7 @@ struct Manifest: Equatable {
   private func check() throws(SectionFileError) {
     let shards = entries.filter { $0.role == .shard }.map(\.shard)
     let isWhole =
-      nextNumber <= Manifest.numberMax && entries.allSatisfy { $0.number < nextNumber }
+      nextNumber <= Manifest.numberMax && (1...Manifest.numberMax).contains(logStart) && entries.allSatisfy { $0.number < nextNumber }
       && Set(entries.map(\.number)).count == entries.count
       && Set(shards).count == shards.count
       && entries.allSatisfy { $0.role != .segment || shards.contains($0.shard) }

@@ -22,6 +22,8 @@ struct SharedImage: Sendable {
   var linkAttributes = AttributeTable()
   var recipientAttributeNames: [String] = []
   var loadedFiles: [LoadedFile] = []
+  /// What sources want remembered, by their keys.
+  var sourceNotes: [UInt64: [UInt8]] = [:]
 
   init() {
     dictionaries = SharedDictionary.allCases.map { _ in SharedState.emptyDictionary().prefix }
@@ -31,6 +33,7 @@ struct SharedImage: Sendable {
   private static let linkSection: UInt32 = 101
   private static let recipientSection: UInt32 = 102
   private static let fileSection: UInt32 = 103
+  private static let noteSection: UInt32 = 104
 
   func write() -> [UInt8] {
     var file = SectionFileWriter(kind: .shared)
@@ -44,6 +47,7 @@ struct SharedImage: Sendable {
     for name in recipientAttributeNames { names.append(text: name) }
     file.append(section: SharedImage.recipientSection, names.bytes)
     file.append(section: SharedImage.fileSection, writeFiles())
+    file.append(section: SharedImage.noteSection, writeNotes())
     return file.finish()
   }
 
@@ -77,6 +81,16 @@ struct SharedImage: Sendable {
           byteCount: try cursor.read(UInt64.self), name: try cursor.readText())
       }
     }
+    guard file.ids.contains(SharedImage.noteSection) else { return }
+    sourceNotes = try SharedImage.parse(try file.read(section: SharedImage.noteSection)) { cursor in
+      let notes = try cursor.readList { cursor in
+        (
+          try cursor.read(UInt64.self),
+          try cursor.readSlice(count: Int(try cursor.read(UInt32.self))).array
+        )
+      }
+      return Dictionary(notes, uniquingKeysWith: { first, _ in first })
+    }
   }
 
   private func writeFiles() -> [UInt8] {
@@ -87,6 +101,17 @@ struct SharedImage: Sendable {
       writer.append(file.contentLow)
       writer.append(file.byteCount)
       writer.append(text: file.name)
+    }
+    return writer.bytes
+  }
+
+  private func writeNotes() -> [UInt8] {
+    var writer = ByteWriter()
+    writer.append(UInt32(sourceNotes.count))
+    for (key, bytes) in sourceNotes.sorted(by: { $0.key < $1.key }) {
+      writer.append(key)
+      writer.append(UInt32(bytes.count))
+      writer.append(contentsOf: bytes)
     }
     return writer.bytes
   }

@@ -7,16 +7,23 @@ internal import Base
 internal import Columnar
 internal import Durability
 
-final class Store {
+final class Store: Sendable {
   let folder: DataFolder
   private let lock: FolderLock?
   /// Whether it may publish.
   var isWriter: Bool { lock != nil }
-  private(set) var manifest = Manifest()
-  /// By shard: the segments that are on disk. They are held, so that no new one can be taken for them.
-  private var filed = Store.nothingFiled
+  private let state: Monitor<State>
 
-  private struct FiledSegment {
+  fileprivate struct State {
+    var manifest = Manifest()
+    /// By shard: the segments that are on disk. They are held, so that no new one can be taken for them.
+    var filed = Store.nothingFiled
+  }
+
+  /// The files of the state that was last saved.
+  var manifest: Manifest { state.update { $0.manifest } }
+
+  fileprivate struct FiledSegment {
     var segment: Segment
     var entry: Manifest.Entry
   }
@@ -26,8 +33,11 @@ final class Store {
   }
 
   /// Opens the directory; for writing it is created when it is missing, and locked.
-  init(path: String, isWriter: Bool) throws(EngineError) {
-    folder = DataFolder(path: path)
+  init(
+    path: String, isWriter: Bool, system: any FileSystem = SystemCalls()
+  ) throws(EngineError) {
+    folder = DataFolder(path: path, system: system)
+    state = Monitor(State())
     if isWriter {
       lock = try Store.prepare(folder)
     } else {
@@ -37,7 +47,8 @@ final class Store {
           "there is no data directory \(path); `beacon ingest --data \(path) ...` makes one")
       }
     }
-    manifest = try readManifest()
+    let manifest = try readManifest()
+    state.update { $0.manifest = manifest }
     guard isWriter else { return }
     if !folder.contains(Manifest.fileName) { try write(manifest) }
     try removeStrangers()
@@ -85,24 +96,9 @@ final class Store {
   }
 
   /// Everything the manifest names, checked.
-  ///
-  /// A writer may publish while a reader reads, and remove what the reader is about to open. Such a reader starts
-  /// again with the new manifest; it is damage only when the manifest is still the same.
   func load() throws(EngineError) -> (shared: SharedImage, shards: [StoredShard]) {
-    manifest = try readManifest()
-    while true {
-      do throws(EngineError) {
-        return try loadFiles()
-      } catch {
-        let current = try readManifest()
-        guard current != manifest else { throw error }
-        manifest = current
-      }
-    }
-  }
-
-  private func loadFiles() throws(EngineError) -> (shared: SharedImage, shards: [StoredShard]) {
-    filed = Store.nothingFiled
+    let manifest = try readManifest()
+    var filed = Store.nothingFiled
     var shared = SharedImage()
     var shards = (0..<Columnar.Limits.shardCount).map { _ in StoredShard() }
     for entry in manifest.entries {
@@ -124,26 +120,32 @@ final class Store {
       guard let fault = shard.fault(shared) else { continue }
       throw .damaged("\(folder.path): shard \(index): \(fault)")
     }
+    state.update { [filed] in $0 = State(manifest: manifest, filed: filed) }
     return (shared, shards)
   }
 
-  /// Makes a new state the directory's state.
-  ///
-  /// - Parameter shards: the shards that changed, by number; the others stay as they are.
-  func publish(shared: SharedImage, shards: [Int: StoredShard]) throws(EngineError) {
-    var next = manifest
+  /// Whether somebody else has published since the state was loaded. A writer may remove what a reader is about to open;
+  /// such a reader starts again.
+  func hasChanged() throws(EngineError) -> Bool { try readManifest() != manifest }
+
+  /// Makes a new state the directory's state. One thread at a time.
+  func publish(_ changes: UnsavedState) throws(EngineError) {
+    let before = state.update { $0 }
+    var next = before.manifest
+    next.logStart = changes.logThrough + 1
     next.entries.removeAll { entry in
       switch entry.role {
       case .shared: true
-      case .shard, .segment: shards[Int(entry.shard)] != nil
+      case .shard, .segment: changes.shards[Int(entry.shard)] != nil
       }
     }
+    let shared = changes.shared
     var files = [NewFile(role: .shared, shard: 0) { shared.write() }]
     var kept: [Manifest.Entry] = []
-    for (index, shard) in shards.sorted(by: { $0.key < $1.key }) {
+    for (index, shard) in changes.shards.sorted(by: { $0.key < $1.key }) {
       files.append(NewFile(role: .shard, shard: index) { shard.image.write() })
       for segment in shard.segments {
-        if let known = filed[index].first(where: { $0.segment === segment }) {
+        if let known = before.filed[index].first(where: { $0.segment === segment }) {
           kept.append(known.entry)
         } else {
           files.append(
@@ -155,14 +157,16 @@ final class Store {
     next.nextNumber += UInt64(files.count)
     next.entries += kept + entries
     try write(next)
-    refile(shards, files, entries)
-    manifest = next
+    state.update { [next] state in
+      state.refile(changes.shards, files, entries)
+      state.manifest = next
+    }
     // The state is published already: what cannot be removed now, the next writer removes.
     try? removeStrangers()
   }
 
   /// A file to be written.
-  private struct NewFile: Sendable {
+  fileprivate struct NewFile: Sendable {
     var role: Manifest.Role
     var shard: Int
     var segment: Segment?
@@ -199,19 +203,6 @@ final class Store {
       checksum: CRC32C.of(bytes))
     try Store.wrap { () throws(DurabilityError) in try folder.write(entry.name, bytes) }
     return entry
-  }
-
-  /// Notes which segments of changed shards are on disk now.
-  private func refile(
-    _ shards: [Int: StoredShard], _ files: [NewFile], _ entries: [Manifest.Entry]
-  ) {
-    for (index, shard) in shards {
-      filed[index].removeAll { known in !shard.segments.contains { $0 === known.segment } }
-    }
-    for (file, entry) in zip(files, entries) {
-      guard let segment = file.segment else { continue }
-      filed[file.shard].append(FiledSegment(segment: segment, entry: entry))
-    }
   }
 
   private func read(_ entry: Manifest.Entry) throws(EngineError) -> [UInt8] {
@@ -260,9 +251,33 @@ final class Store {
     do throws(DurabilityError) {
       return try body()
     } catch {
-      throw .failed(error.description)
+      throw EngineError(error)
     }
   }
+}
+
+extension Store.State {
+  /// Notes which segments of changed shards are on disk now.
+  fileprivate mutating func refile(
+    _ shards: [Int: StoredShard], _ files: [Store.NewFile], _ entries: [Manifest.Entry]
+  ) {
+    for (index, shard) in shards {
+      filed[index].removeAll { known in !shard.segments.contains { $0 === known.segment } }
+    }
+    for (file, entry) in zip(files, entries) {
+      guard let segment = file.segment else { continue }
+      filed[file.shard].append(Store.FiledSegment(segment: segment, entry: entry))
+    }
+  }
+}
+
+/// A state that is to be saved.
+struct UnsavedState: Sendable {
+  var shared: SharedImage
+  /// The shards that changed, by number; the others stay as they are.
+  var shards: [Int: StoredShard]
+  /// The last record of the log whose events are in it.
+  var logThrough: UInt64
 }
 
 /// One shard as it is on disk.

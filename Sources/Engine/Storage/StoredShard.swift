@@ -30,11 +30,15 @@ extension SharedImage {
   /// The form at rest of the live state.
   ///
   /// - Parameter attributes: of the same moment as the shards. The dictionaries may be later: they only grow.
-  init(_ live: SharedState, _ attributes: SharedAttributes, loadedFiles: [LoadedFile]) {
+  init(
+    _ live: SharedState, _ attributes: SharedAttributes, notes: [UInt64: [UInt8]],
+    loadedFiles: [LoadedFile]
+  ) {
     dictionaries = SharedDictionary.allCases.map { live.dictionary($0) }
     campaignAttributes = attributes.campaign
     linkAttributes = attributes.link
     recipientAttributeNames = attributes.recipientNames
+    sourceNotes = notes
     self.loadedFiles = loadedFiles
   }
 }
@@ -44,6 +48,7 @@ extension SharedState {
   convenience init(_ image: SharedImage) {
     self.init(
       dictionaries: image.dictionaries.map(\.dictionary), campaign: image.campaignAttributes,
-      link: image.linkAttributes, recipientNames: image.recipientAttributeNames)
+      link: image.linkAttributes, recipientNames: image.recipientAttributeNames,
+      notes: image.sourceNotes)
   }
 }

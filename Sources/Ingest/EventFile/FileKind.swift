@@ -23,6 +23,11 @@ package enum FileKind: Equatable, Sendable {
   case attributes(AttributeOwner, RecordSyntax)
   case accessLog(AccessLogFormat)
 
+  package var isAttributes: Bool {
+    if case .attributes = self { return true }
+    return false
+  }
+
   /// The kind of the file called `name` that begins with `head`, or nil if it is no input.
   ///
   /// - Parameters:

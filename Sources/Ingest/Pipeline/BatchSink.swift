@@ -8,13 +8,23 @@ internal import Columnar
 final class BatchSink {
   private let shared: SharedState
   private let shards: [Shard]
+  /// Nil where events need not outlive the process one by one.
+  private let journal: (any Journal)?
+  private var record = BatchRecordWriter()
   private var batch: EventBatch
   private(set) var tally: LineTally
+  /// What the tally was when the journal last took something.
+  private var keptTally: LineTally
+  /// Why the journal did not take a batch. What comes behind it is dropped, until somebody asked.
+  private var refusal: JournalRefusal?
 
   init(
-    shared: SharedState, shards: [Shard], options: IngestOptions, tally: LineTally = LineTally()
+    shared: SharedState, shards: [Shard], options: IngestOptions, journal: (any Journal)? = nil,
+    tally: LineTally = LineTally()
   ) {
     self.tally = tally
+    keptTally = tally
+    self.journal = journal
     self.shared = shared
     self.shards = shards
     batch = EventBatch(
@@ -28,12 +38,12 @@ final class BatchSink {
     tally.lineCount &+= 1
     switch outcome {
     case .event:
+      if batch.isFull { flush() }
       if let reason = batch.append(event) {
         tally.countRejected(reason, line, file: file)
         return
       }
       tally.countEvent(event.kind)
-      if batch.isFull { flush() }
     case .ignored(let reason): tally.countIgnored(reason)
     case .rejected(let reason): tally.countRejected(reason, line, file: file)
     }
@@ -73,21 +83,49 @@ final class BatchSink {
   }
 
   /// Hands everything collected to the shards, all of it at one moment for whoever closes the gate.
-  func flush() {
-    guard !batch.isEmpty else { return }
-    let ends = partition()
-    shared.gate.enter {
-      batch.stateLinks()
-      var start = 0
-      for (shard, end) in zip(shards, ends) {
-        if end > start {
-          let indices = UnsafeBufferPointer(start: batch.order.base + start, count: end - start)
-          tally.shards += BatchSink.give(batch, indices, to: shard, shared)
-        }
-        start = end
-      }
-    }
+  ///
+  /// - Parameter note: what the source wants remembered together with it.
+  func flush(note: SourceNote? = nil) {
+    guard !batch.isEmpty || note != nil else { return }
+    let ends = batch.partition()
+    if journal != nil { record.write(batch) }
+    shared.gate.enter { keep(note, ends) }
     batch.clear()
+  }
+
+  /// Says why the journal did not take everything since the last time it was asked, and forgets it.
+  func takeRefusal() -> JournalRefusal? {
+    defer { refusal = nil }
+    return refusal
+  }
+
+  private func keep(_ note: SourceNote?, _ ends: [Int]) {
+    guard let journal else { return apply(ends) }
+    do throws(JournalRefusal) {
+      if let refusal { throw refusal }
+      try record.writer.withSlice { (bytes) throws(JournalRefusal) in
+        try journal.append(bytes, notes: note.map { [$0] } ?? [], shared: shared) {
+          if let note { shared.remember(note) }
+          apply(ends)
+        }
+      }
+      keptTally = tally
+    } catch {
+      refusal = error
+      tally = keptTally
+    }
+  }
+
+  private func apply(_ ends: [Int]) {
+    batch.stateLinks()
+    var start = 0
+    for (shard, end) in zip(shards, ends) {
+      if end > start {
+        let indices = UnsafeBufferPointer(start: batch.order.base + start, count: end - start)
+        tally.shards += BatchSink.give(batch, indices, to: shard, shared)
+      }
+      start = end
+    }
   }
 
   /// Hands out what takes attributes, at one moment for whoever closes the gate.
@@ -103,22 +141,6 @@ final class BatchSink {
     _ shared: SharedState
   ) -> ShardCounts {
     shard.withState { $0.take(batch, indices, shared: shared) }
-  }
-
-  /// Puts the events' indices in the order of their shards; returns where each shard's end.
-  private func partition() -> [Int] {
-    let events = batch.events.elements
-    var ends = [Int](repeating: 0, count: shards.count)
-    for event in events { ends[ShardChoice.shard(of: event.recipientHash)] += 1 }
-    var total = 0
-    for shard in ends.indices { (ends[shard], total) = (total, total + ends[shard]) }
-    let order = batch.order.grow(by: events.count)
-    for (index, event) in events.enumerated() {
-      let shard = ShardChoice.shard(of: event.recipientHash)
-      order[ends[shard]] = UInt32(index)
-      ends[shard] += 1
-    }
-    return ends
   }
 }
 

@@ -6,17 +6,25 @@ internal import Columnar
 
 package final class StreamWorker {
   private let options: IngestOptions
+  private let journal: any Journal
   private let input: any StreamInput
   private var sink: BatchSink
+
+  /// What `take` takes whole or not at all: so many lines, of so many bytes together.
+  package static let wholeLineCountMax = EventBatch.eventCountMax
+  package static let wholeByteCountMax = 1 << 20
 
   /// - Parameters:
   ///   - kind: what the lines are.
   ///   - name: what rejected lines are said to be from.
+  ///   - journal: keeps events before they are put into memory. Attributes do not go through it.
   package init(
-    _ kind: FileKind, name: String, options: IngestOptions, shared: SharedState, shards: [Shard]
+    _ kind: FileKind, name: String, options: IngestOptions, shared: SharedState, shards: [Shard],
+    journal: any Journal
   ) {
     self.options = options
-    sink = BatchSink(shared: shared, shards: shards, options: options)
+    self.journal = journal
+    sink = BatchSink(shared: shared, shards: shards, options: options, journal: journal)
     input =
       switch kind {
       case .events(.ndjson): LineInput(EventJSONParser(), name)
@@ -33,22 +41,40 @@ package final class StreamWorker {
   /// Parses whole lines and gives their events to the shards. Afterwards nothing is held back, except a record of a
   /// table whose end has not come.
   ///
-  /// - Throws: when a header, or the name of an attribute, cannot be used: the stream is over.
-  package func take(_ lines: ByteSlice) throws(EventFileError) {
-    defer { sink.flush() }
-    try input.take(lines, sink)
+  /// - Parameter note: what the source wants remembered together with the lines. Then they are no more than
+  ///   `wholeLineCountMax` lines and `wholeByteCountMax` bytes, of a kind whose lines stand for themselves.
+  /// - Throws: `unusable` when a header, or the name of an attribute, cannot be used: the stream is over. `refused` when
+  ///   the journal did not take all: none of the lines if they are no more than such a number, else those behind some
+  ///   line.
+  package func take(_ lines: ByteSlice, note: SourceNote? = nil) throws(StreamError) {
+    let result = Result { () throws(EventFileError) in try input.take(lines, sink) }
+    sink.flush(note: note)
+    try check(result)
   }
 
   /// Takes what was held back.
-  package func finish() throws(EventFileError) {
-    defer { sink.flush() }
-    try input.finish(sink)
+  package func finish() throws(StreamError) {
+    let result = Result { () throws(EventFileError) in try input.finish(sink) }
+    sink.flush()
+    try check(result)
+  }
+
+  private func check(_ result: Result<Void, EventFileError>) throws(StreamError) {
+    if let refusal = sink.takeRefusal() { throw .refused(refusal) }
+    if case .failure(let error) = result { throw .unusable(error) }
   }
 
   /// Goes on with other shards: those that were before went back to an earlier state.
   package func move(to shared: SharedState, _ shards: [Shard]) {
-    sink = BatchSink(shared: shared, shards: shards, options: options, tally: sink.tally)
+    sink = BatchSink(
+      shared: shared, shards: shards, options: options, journal: journal, tally: sink.tally)
   }
+}
+
+/// Why lines of a stream were not taken.
+package enum StreamError: Error, Equatable, Sendable {
+  case unusable(EventFileError)
+  case refused(JournalRefusal)
 }
 
 /// One kind of stream.

@@ -28,7 +28,7 @@ package struct EventBatch: ~Copyable {
   /// Indices of `events`, shard by shard; filled by `partition`.
   let order: StableBuffer<UInt32>
   /// What the events state of their links. It takes effect with the batch, never before its events.
-  private var linkStatements: [LinkStatement] = []
+  private(set) var linkStatements: [LinkStatement] = []
   private let caches: CodeCaches
   private let addressPolicy: AddressPolicy
   private let eventCountMax: Int
@@ -66,18 +66,30 @@ package struct EventBatch: ~Copyable {
     linkStatements.removeAll(keepingCapacity: true)
   }
 
+  /// Puts the events' indices in the order of their shards; returns where each shard's end.
+  func partition() -> [Int] {
+    let events = events.elements
+    var ends = [Int](repeating: 0, count: Columnar.Limits.shardCount)
+    for event in events { ends[ShardChoice.shard(of: event.recipientHash)] += 1 }
+    var total = 0
+    for shard in ends.indices { (ends[shard], total) = (total, total + ends[shard]) }
+    order.removeAll()
+    let indices = order.grow(by: events.count)
+    for (index, event) in events.enumerated() {
+      let shard = ShardChoice.shard(of: event.recipientHash)
+      indices[ends[shard]] = UInt32(index)
+      ends[shard] += 1
+    }
+    return ends
+  }
+
   /// Gives what the events state of their links to those who share them.
   func stateLinks() {
     for statement in linkStatements {
       shared.stateAttribute(
-        .link, statement.name, of: statement.link, as: statement.value, isFromFile: false)
+        .link, statement.attribute.name, of: statement.link, as: statement.value,
+        isFromFile: false)
     }
-  }
-
-  private struct LinkStatement {
-    var name: String
-    var link: UInt32
-    var value: UInt32
   }
 
   /// Takes one event over; nil, or why it cannot be kept.
@@ -157,11 +169,88 @@ package struct EventBatch: ~Copyable {
   private mutating func linkCode(_ event: Event) -> UInt32? {
     let key = event.link.isEmpty ? event.url : event.link
     guard let link = caches.link.code(key) else { return nil }
-    for (name, value) in [("url", event.url), ("position", event.position)] where !value.isEmpty {
-      guard let attribute = caches.attribute.code(value) else { return nil }
-      linkStatements.append(LinkStatement(name: name, link: link, value: attribute))
+    for (attribute, text) in [(LinkAttribute.url, event.url), (.position, event.position)]
+    where !text.isEmpty {
+      guard let value = caches.attribute.code(text) else { return nil }
+      linkStatements.append(LinkStatement(attribute: attribute, link: link, value: value))
     }
     return link
+  }
+}
+
+/// What events say of their links. Raw values are on disk.
+enum LinkAttribute: UInt8 {
+  case url = 0
+  case position = 1
+
+  var name: String {
+    switch self {
+    case .url: "url"
+    case .position: "position"
+    }
+  }
+}
+
+struct LinkStatement {
+  var attribute: LinkAttribute
+  var link: UInt32
+  var value: UInt32
+}
+
+extension EventBatch {
+  /// Takes over a batch that `BatchRecordWriter` wrote, in the place of what was in this one.
+  ///
+  /// - Throws: when the bytes are none.
+  mutating func load(_ bytes: ByteSlice, _ shared: SharedState) throws(BatchRecordReader.Fault) {
+    clear()
+    do {
+      var cursor = ByteCursor(bytes)
+      let codeMax = { UInt32(shared.dictionary($0).count) }
+      try loadStatements(&cursor, codeMax)
+      let count = Int(try cursor.read(UInt32.self))
+      let columns = try cursor.read(UInt32.self)
+      guard count <= EventBatch.eventCountMax else {
+        throw BatchRecordReader.Fault(reason: "\(count) events in a batch")
+      }
+      let memory = UnsafeMutableBufferPointer(start: events.grow(by: count), count: count)
+      memory.initialize(repeating: PendingEvent())
+      var reader = BatchRecordReader(cursor, columns: columns, memory)
+      let recipients = try reader.read(codeMax)
+      guard recipients.count <= EventBatch.recipientByteCountMax else {
+        throw BatchRecordReader.Fault(reason: "\(recipients.count) bytes of recipients")
+      }
+      recipientBytes.append(contentsOf: recipients.buffer)
+      hashRecipients(memory)
+    } catch {
+      clear()
+      throw error as? BatchRecordReader.Fault ?? BatchRecordReader.Fault(reason: "\(error)")
+    }
+  }
+
+  private mutating func loadStatements(
+    _ cursor: inout ByteCursor, _ codeMax: (SharedDictionary) -> UInt32
+  ) throws {
+    for _ in 0..<(try cursor.read(UInt32.self)) {
+      let link = try cursor.read(UInt32.self)
+      let attribute = LinkAttribute(rawValue: try cursor.read(UInt8.self))
+      let value = try cursor.read(UInt32.self)
+      guard let attribute, link <= codeMax(.link), value <= codeMax(.attribute) else {
+        throw BatchRecordReader.Fault(reason: "a statement about a link that is not there")
+      }
+      linkStatements.append(LinkStatement(attribute: attribute, link: link, value: value))
+    }
+  }
+
+  private func hashRecipients(_ events: UnsafeMutableBufferPointer<PendingEvent>) {
+    for index in events.indices {
+      events[index].recipientHash = Hash.of(recipient(of: events[index]))
+    }
+  }
+
+  /// The recipient's key; valid until the batch changes.
+  func recipient(of event: PendingEvent) -> ByteSlice {
+    ByteSlice(
+      recipientBytes.base + Int(event.recipientOffset), count: Int(event.recipientByteCount))
   }
 }
 

@@ -162,10 +162,7 @@ package struct ShardState: ~Copyable {
     _ event: PendingEvent, _ batch: borrowing EventBatch, _ shared: SharedState,
     _ counts: inout ShardCounts
   ) {
-    let key = ByteSlice(
-      batch.recipientBytes.base + Int(event.recipientOffset),
-      count: Int(event.recipientByteCount))
-    guard let recipient = recipient(key, hash: event.recipientHash),
+    guard let recipient = recipient(batch.recipient(of: event), hash: event.recipientHash),
       let message = messages.intern(
         campaign: event.campaign, recipient: recipient, send: event.send)
     else {

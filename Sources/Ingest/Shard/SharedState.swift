@@ -7,16 +7,19 @@ package import Columnar
 package final class SharedState: Sendable {
   private let dictionaries: [GuardedDictionary]
   private let attributes: Monitor<SharedAttributes>
+  /// What sources want remembered, by their keys.
+  private let notes: Monitor<[UInt64: [UInt8]]>
   /// Whoever changes shards is inside; whoever wants to see all of them at one moment closes it.
   package let gate = Gate()
 
   /// - Parameter dictionaries: one per SharedDictionary, in raw-value order.
   package init(
     dictionaries: [ByteDictionary], campaign: AttributeTable, link: AttributeTable,
-    recipientNames: [String]
+    recipientNames: [String], notes: [UInt64: [UInt8]]
   ) {
     precondition(dictionaries.count == SharedDictionary.allCases.count)
     self.dictionaries = dictionaries.map { GuardedDictionary($0) }
+    self.notes = Monitor(notes)
     attributes = Monitor(
       SharedAttributes(campaign: campaign, link: link, recipientNames: recipientNames))
   }
@@ -25,7 +28,7 @@ package final class SharedState: Sendable {
   package convenience init() {
     self.init(
       dictionaries: SharedDictionary.allCases.map { _ in SharedState.emptyDictionary() },
-      campaign: AttributeTable(), link: AttributeTable(), recipientNames: [])
+      campaign: AttributeTable(), link: AttributeTable(), recipientNames: [], notes: [:])
   }
 
   package static func emptyDictionary() -> ByteDictionary {
@@ -79,6 +82,14 @@ package final class SharedState: Sendable {
 
   /// The attributes as they are now.
   package var sharedAttributes: SharedAttributes { attributes.update { $0 } }
+
+  /// Remembers a source's note in the place of its last one.
+  func remember(_ note: SourceNote) {
+    notes.update { $0[note.key] = note.bytes.isEmpty ? nil : note.bytes }
+  }
+
+  /// What sources want remembered now, by their keys.
+  package var sourceNotes: [UInt64: [UInt8]] { notes.update { $0 } }
 
   /// What is in a dictionary now.
   package func dictionary(_ dictionary: SharedDictionary) -> DictionaryPrefix {

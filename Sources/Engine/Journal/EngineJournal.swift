@@ -1,0 +1,117 @@
+// The engine's use of the write-ahead log: what streams bring goes there before it goes into memory. Records are applied
+// in the order in which they are written, so that what a recovery makes of them is what was there.
+
+internal import Base
+internal import Durability
+internal import Ingest
+
+/// When what streams bring is on disk.
+package enum Durability: String, CaseIterable, Sendable {
+  /// Before it is acknowledged.
+  case always
+  /// At most a second after it is acknowledged.
+  case everysec
+  /// When the system likes.
+  case none
+}
+
+final class EngineJournal: Journal {
+  private let log: Log
+  private let durability: Durability
+  private let order: Monitor<Order>
+
+  private struct Order {
+    /// How many strings of each shared dictionary are in the log or in what was saved.
+    var counts: [Int]
+    var prefix = ByteWriter()
+    /// Why nothing is taken for the time being.
+    var pause: String?
+  }
+
+  init(_ log: Log, _ shared: SharedState, _ durability: Durability) {
+    self.log = log
+    self.durability = durability
+    order = Monitor(Order(counts: shared.dictionaryCounts))
+  }
+
+  func append(
+    _ batch: ByteSlice, notes: [SourceNote], shared: SharedState, apply: () -> Void
+  ) throws(JournalRefusal) {
+    try order.update { order throws(JournalRefusal) in
+      if let pause = order.pause { throw JournalRefusal(pause, isPassing: true) }
+      var counts = order.counts
+      order.prefix.removeAll()
+      JournalRecord.write(shared, since: &counts, notes: notes, to: &order.prefix)
+      let log = log
+      try order.prefix.withSlice { (prefix) throws(JournalRefusal) in
+        do throws(LogError) {
+          _ = try log.append([prefix, batch])
+        } catch {
+          throw JournalRefusal(error)
+        }
+      }
+      order.counts = counts
+      apply()
+    }
+  }
+
+  /// Takes nothing until it is told otherwise, and says why.
+  func pause(_ reason: String?) { order.update { $0.pause = reason } }
+
+  /// Returns when everything appended before is as safe as was asked for.
+  func acknowledge() throws(EngineError) {
+    switch durability {
+    case .always: try synchronize(through: log.last)
+    case .everysec, .none:
+      if let failure = log.failure { throw .readOnly(LogError.failed(failure).description) }
+    }
+  }
+
+  func synchronize(through sequence: UInt64) throws(EngineError) {
+    do throws(LogError) {
+      try log.synchronize(through: sequence)
+    } catch {
+      throw EngineError(error, in: "the log")
+    }
+  }
+
+  /// What is to be done every second.
+  func tick() {
+    // A failure is told to the next who appends or asks.
+    if durability != .none { try? log.synchronize(through: log.last) }
+    log.markDurable()
+  }
+
+  // MARK: Saving
+
+  /// Begins a new file of the log, if there is room for it.
+  func rotate() throws(EngineError) {
+    do throws(LogError) {
+      try log.rotate()
+    } catch {
+      if case .full = error { return }
+      throw EngineError(error, in: "the log")
+    }
+  }
+
+  /// Says that the records up to this one are saved elsewhere.
+  func forget(through sequence: UInt64) { log.forget(before: sequence + 1) }
+
+  // MARK: What is known of it
+
+  /// The number of the last record.
+  var last: UInt64 { log.last }
+
+  /// Bytes of records that are not saved elsewhere yet, roughly.
+  var byteCount: Int { log.byteCount }
+}
+
+extension JournalRefusal {
+  fileprivate init(_ error: LogError) {
+    if case .full = error {
+      self.init(error.description, isPassing: true)
+    } else {
+      self.init(error.description, isPassing: false)
+    }
+  }
+}
