@@ -41,11 +41,16 @@ package final class Engine: Sendable {
     thread.stop()
   }
 
-  /// Saves what streams have brought, so that the next start has nothing to recover. Without it nothing is lost that was
+  /// Writes what streams have brought to files; until then it is in the log. Everything else goes on beside it.
+  ///
+  /// - Throws: when the disk refused; then it stays in the log.
+  package func save() throws(EngineError) { try publisher.save() }
+
+  /// Ends maintenance and saves, so that the next start has nothing to recover. Without it nothing is lost that was
   /// acknowledged.
   package func close() throws(EngineError) {
     maintenance.stop()
-    if isWriter { try publisher.save() }
+    if isWriter { try save() }
   }
 
   /// Opens a data directory for queries.
@@ -126,8 +131,6 @@ package final class Engine: Sendable {
 
   /// What sources wanted remembered with the lines they appended last, by their keys.
   package var sourceNotes: [UInt64: [UInt8]] { publisher.publication.shared.sourceNotes }
-
-  func save() throws(EngineError) { try publisher.save() }
 
   private func checkWriter() throws(EngineError) {
     guard isWriter else { throw .failed("the data directory was opened for queries") }

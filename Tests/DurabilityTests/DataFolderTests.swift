@@ -52,7 +52,7 @@ struct DataFolderTests {
     #expect(throws: DurabilityError(operation: "list", path: path, code: ENOENT)) {
       try folder.names()
     }
-    #expect(throws: DurabilityError(operation: "open folder", path: path, code: ENOENT)) {
+    #expect(throws: DurabilityError(operation: "sync folder", path: path, code: ENOENT)) {
       try folder.synchronize()
     }
     let error = DurabilityError(operation: "open", path: "x", code: ENOENT)

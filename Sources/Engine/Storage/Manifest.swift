@@ -100,7 +100,8 @@ struct Manifest: Equatable {
   private func check() throws(SectionFileError) {
     let shards = entries.filter { $0.role == .shard }.map(\.shard)
     let isWhole =
-      nextNumber <= Manifest.numberMax && (1...Manifest.numberMax).contains(logStart) && entries.allSatisfy { $0.number < nextNumber }
+      nextNumber <= Manifest.numberMax && (1...Manifest.numberMax).contains(logStart)
+      && entries.allSatisfy { $0.number < nextNumber }
       && Set(entries.map(\.number)).count == entries.count
       && Set(shards).count == shards.count
       && entries.allSatisfy { $0.role != .segment || shards.contains($0.shard) }

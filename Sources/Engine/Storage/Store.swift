@@ -153,8 +153,10 @@ final class Store: Sendable {
         }
       }
     }
-    let entries = try write(files, from: next.nextNumber)
     next.nextNumber += UInt64(files.count)
+    // Whatever becomes of it, no number is used twice: a manifest that seems to have failed may be on disk.
+    state.update { [next] in $0.manifest.nextNumber = next.nextNumber }
+    let entries = try write(files, from: next.nextNumber - UInt64(files.count))
     next.entries += kept + entries
     try write(next)
     state.update { [next] state in

@@ -119,7 +119,9 @@ struct BatchRecordReader {
     try column(.kind, max: EventKind.responded.rawValue) { (event, value: UInt8) in
       event.row.kind = value
     }
-    guard events.allSatisfy({ $0.row.kind != 0 }) else { throw Fault(reason: "an event of no kind") }
+    guard events.allSatisfy({ $0.row.kind != 0 }) else {
+      throw Fault(reason: "an event of no kind")
+    }
     var offset = 0
     try column(.recipient, max: UInt32(Limits.fieldByteCountMax)) { (event, value: UInt32) in
       event.recipientOffset = UInt32(offset)

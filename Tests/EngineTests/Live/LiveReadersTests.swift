@@ -87,7 +87,7 @@ struct LiveReadersTests {
       while try LiveData.integers(query, engine)[0] < number { usleep(1000) }
     }
     let reader = try Engine.open(folder.path + "/data")
-    #expect(try LiveData.integers("SELECT conversions FROM events", reader) == [0])
+    #expect(try LiveData.integers("SELECT conversions FROM events", reader) == [3])
     _ = try stream.finish()
     let other = try Engine.open(folder.path + "/data")
     #expect(try LiveData.integers("SELECT conversions FROM events", other) == [3])
