@@ -52,6 +52,12 @@ struct ServeCommand: ParsableCommand {
   @Option(help: "Which requests are opens, clicks and so on; see docs/formats/access-logs.md.")
   var routes: String?
 
+  @Option(help: "When hits are on disk: always (before the reply), everysec or none.")
+  var durability: String?
+
+  @Option(help: "Megabytes of log after which events are saved to files; by default 256.")
+  var logMegabytes: String?
+
   @Option(help: "What to keep of client addresses: prefix (/24, /48), raw or none.")
   var ip: String?
 
@@ -60,8 +66,7 @@ struct ServeCommand: ParsableCommand {
     guard let data = configuration.data else { throw ValidationError("--data is missing.") }
     let options = try ingestOptions(configuration)
     let token = try configuration.tokenFile.map { try TokenFile.read($0) }
-    var engineConfiguration = Engine.Configuration()
-    if let count = configuration.threadCount { engineConfiguration.threadCount = count }
+    let engineConfiguration = try engineConfiguration(configuration)
     // Before any thread starts, so that all of them leave the signals to this one.
     let signals = StopSignals()
     let engine = try Console.reporting { () throws(EngineError) in
@@ -97,6 +102,7 @@ struct ServeCommand: ParsableCommand {
       ("data", data), ("listen", listen), ("token-file", tokenFile), ("threads", threads),
       ("queries", queries), ("waiting", waiting), ("connections", connections), ("rows", rows),
       ("timeout", timeout), ("routes", routes), ("ip", ip),
+      ("durability", durability), ("log-megabytes", logMegabytes),
     ]
     do {
       if let config {
@@ -110,6 +116,20 @@ struct ServeCommand: ParsableCommand {
       throw ValidationError("\(error).")
     }
     return configuration
+  }
+
+  private func engineConfiguration(
+    _ configuration: ServeConfiguration
+  ) throws -> Engine.Configuration {
+    guard let durability = Durability(rawValue: configuration.durability) else {
+      throw ValidationError(
+        "durability is one of always, everysec, none, not '\(configuration.durability)'.")
+    }
+    var engine = Engine.Configuration()
+    engine.durability = durability
+    if let count = configuration.threadCount { engine.threadCount = count }
+    if let count = configuration.logMegabyteCount { engine.logByteCountMax = count << 20 }
+    return engine
   }
 
   private func ingestOptions(_ configuration: ServeConfiguration) throws -> IngestOptions {

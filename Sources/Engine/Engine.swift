@@ -129,6 +129,9 @@ package final class Engine: Sendable {
   /// Returns when everything that was appended before is on disk, or as safe as `Configuration.durability` asks.
   package func acknowledge() throws(EngineError) { try publisher.journal?.acknowledge() }
 
+  /// When what streams bring is on disk.
+  package var durability: Durability { configuration.durability }
+
   /// What sources wanted remembered with the lines they appended last, by their keys.
   package var sourceNotes: [UInt64: [UInt8]] { publisher.publication.shared.sourceNotes }
 

@@ -34,8 +34,14 @@ package struct IngestCounts: Equatable, Sendable {
   package var rejected: Int
   /// Of the accepted, those that were there before.
   package var repeated: Int
+  /// When the lines are on disk, as `beacon serve --durability` has it.
+  package var durability: String
 
-  package init(accepted: Int = 0, ignored: Int = 0, rejected: Int = 0, repeated: Int = 0) {
+  package init(
+    accepted: Int = 0, ignored: Int = 0, rejected: Int = 0, repeated: Int = 0,
+    durability: String = "always"
+  ) {
+    self.durability = durability
     self.accepted = accepted
     self.ignored = ignored
     self.rejected = rejected
@@ -46,6 +52,11 @@ package struct IngestCounts: Equatable, Sendable {
 /// Hits that could not be taken: a sentence for people.
 package struct IngestError: Error, Equatable, Sendable {
   package let reason: String
+  /// Whether the disk is full or has failed, and not the lines.
+  package let isDisk: Bool
 
-  package init(_ reason: String) { self.reason = reason }
+  package init(_ reason: String, isDisk: Bool = false) {
+    self.reason = reason
+    self.isDisk = isDisk
+  }
 }

@@ -33,7 +33,8 @@ package struct EngineBackend: Backend {
   package func beginIngest(_ kind: FileKind) throws(IngestError) -> any HitStream {
     do throws(EngineError) {
       return EngineStream(
-        stream: try engine.beginIngest(kind, name: "INGEST", options: options))
+        stream: try engine.beginIngest(kind, name: "INGEST", options: options),
+        durability: engine.durability.rawValue)
     } catch {
       throw IngestError(error)
     }
@@ -43,6 +44,7 @@ package struct EngineBackend: Backend {
 /// One client's lines on their way into the engine.
 private struct EngineStream: HitStream {
   let stream: IngestStream
+  let durability: String
 
   func append(_ lines: [UInt8]) throws(IngestError) {
     do throws(EngineError) {
@@ -61,7 +63,8 @@ private struct EngineStream: HitStream {
       let refusedCount = tally.shards.refused
       return IngestCounts(
         accepted: tally.eventCount - refusedCount, ignored: tally.ignoredCount,
-        rejected: tally.rejectedCount + refusedCount, repeated: tally.shards.repeated)
+        rejected: tally.rejectedCount + refusedCount, repeated: tally.shards.repeated,
+        durability: durability)
     } catch {
       throw IngestError(error)
     }
@@ -71,7 +74,8 @@ private struct EngineStream: HitStream {
 extension IngestError {
   fileprivate init(_ error: EngineError) {
     switch error {
-    case .failed(let reason), .full(let reason), .readOnly(let reason): self.init(reason)
+    case .failed(let reason): self.init(reason)
+    case .full(let reason), .readOnly(let reason): self.init(reason, isDisk: true)
     case .damaged(let reason): self.init("damaged data: \(reason)")
     }
   }

@@ -14,6 +14,10 @@ package struct ServeConfiguration: Equatable, Sendable {
   package var routes: String?
   /// What to keep of addresses, as `beacon ingest` has it.
   package var addressPolicy = "prefix"
+  /// When hits are on disk, by the name of Engine's `Durability`.
+  package var durability = "always"
+  /// Megabytes of log after which its events are saved to files; nil for the engine's own choice.
+  package var logMegabyteCount: Int?
   /// Threads of one query; nil for one per processor.
   package var threadCount: Int?
   package var limits = ServerLimits()
@@ -48,6 +52,9 @@ package struct ServeConfiguration: Equatable, Sendable {
     case "token-file": tokenFile = value
     case "routes": routes = value
     case "ip": addressPolicy = value
+    case "durability": durability = value
+    case "log-megabytes":
+      logMegabyteCount = try ServeConfiguration.count(name, value, most: 1 << 20)
     case "listen":
       guard let address = ListenAddress(value) else {
         throw Failure(description: "listen is HOST:PORT, not '\(value)'")

@@ -128,7 +128,7 @@ struct ServeTests {
       to: "INGEST combined\n\(ServeTests.hits("autumn", 1...500))no hit\n.\n\(sql)\n")
     let lines = seen.split(separator: "\n")
     try #require(lines.count == 3 + 4)
-    #expect(lines[2] == "500\t0\t1\t0")
+    #expect(lines[2] == "500\t0\t1\t0\talways")
     #expect(lines[5] == "autumn\t500\t\\N")
     #expect(server.stop() == 0)
     #expect(try beacon.rows(sql).count == 2)

@@ -5,13 +5,13 @@ import Testing
 
 @Suite("ingest conversation")
 struct IngestConversationTests {
-  private let header = "accepted\tignored\trejected\trepeated\n"
+  private let header = "accepted\tignored\trejected\trepeated\tdurability\n"
 
   @Test("lines up to the dot are counted, and the next request is answered")
   func counts() {
     var dialogue = Dialogue()
     dialogue.send("INGEST combined\nhit 1\nother\nbad\n\nhit 2\r\n.\nPING\n")
-    #expect(dialogue.text == "OK 1 4 0\n" + header + "2\t1\t1\t0\nOK 0 0 0\n")
+    #expect(dialogue.text == "OK 1 5 0\n" + header + "2\t1\t1\t0\talways\nOK 0 0 0\n")
   }
 
   @Test(
@@ -21,7 +21,7 @@ struct IngestConversationTests {
     var dialogue = Dialogue()
     dialogue.send("ingest COMBINED\n..\n. \n.x\n ." + "\n" + end + end)
     #expect(
-      dialogue.text == "OK 1 4 0\n" + header + "0\t0\t4\t0\n"
+      dialogue.text == "OK 1 5 0\n" + header + "0\t0\t4\t0\talways\n"
         + "ERR VERB 0 unknown request '.': HELP lists them\n")
   }
 
@@ -29,7 +29,7 @@ struct IngestConversationTests {
   func empty() {
     var dialogue = Dialogue()
     dialogue.send("INGEST combined\n.\n")
-    #expect(dialogue.text == "OK 1 4 0\n" + header + "0\t0\t0\t0\n")
+    #expect(dialogue.text == "OK 1 5 0\n" + header + "0\t0\t0\t0\talways\n")
   }
 
   @Test("lines that look like requests are hits, and any bytes may stand in one")
@@ -37,7 +37,7 @@ struct IngestConversationTests {
     var dialogue = Dialogue()
     dialogue.send(
       Array("INGEST combined\nPING\nQUIT\n".utf8) + [0, 0xFF, 0xC3] + Array("\nhit\n.\n".utf8))
-    #expect(dialogue.text == "OK 1 4 0\n" + header + "1\t0\t3\t0\n")
+    #expect(dialogue.text == "OK 1 5 0\n" + header + "1\t0\t3\t0\talways\n")
     #expect(!dialogue.isClosed)
   }
 
@@ -49,7 +49,7 @@ struct IngestConversationTests {
     let long = String(repeating: "h", count: 11)
     dialogue.send("INGEST combined\nhit 1\n\(long)\nhit 2\n\(long)\(long)")
     dialogue.send("\(long)\nhit 3\nhit 567890\n.\n")
-    #expect(dialogue.text == "OK 1 4 0\n" + header + "4\t0\t2\t0\n")
+    #expect(dialogue.text == "OK 1 5 0\n" + header + "4\t0\t2\t0\talways\n")
     #expect(
       dialogue.backend.state.kept == [Array("hit 1\nhit 2\nhit 3\nhit 567890\n".utf8)])
   }
@@ -116,6 +116,7 @@ struct IngestConversationTests {
     var dialogue = Dialogue(limits: limits)
     dialogue.send("INGEST combined\nthis is far too long\n.\nINGEST combined\nhit\n.\n")
     #expect(
-      dialogue.text == "OK 1 4 0\n\(header)0\t0\t1\t0\nOK 1 4 0\n\(header)1\t0\t0\t0\n")
+      dialogue.text
+        == "OK 1 5 0\n\(header)0\t0\t1\t0\talways\nOK 1 5 0\n\(header)1\t0\t0\t0\talways\n")
   }
 }

@@ -36,9 +36,9 @@ struct ServerTests {
     #expect(try client.readLine() == "human")
     #expect(try client.readLine() == "SELECT 1")
     try client.send("INGEST combined\nhit\nhit\n.\n")
-    #expect(isStatus(try client.readLine(), "OK 1 4 "))
-    #expect(try client.readLine() == "accepted\tignored\trejected\trepeated")
-    #expect(try client.readLine() == "2\t0\t0\t0")
+    #expect(isStatus(try client.readLine(), "OK 1 5 "))
+    #expect(try client.readLine() == "accepted\tignored\trejected\trepeated\tdurability")
+    #expect(try client.readLine() == "2\t0\t0\t0\talways")
     try client.send("nonsense\nQUIT\n")
     #expect(isStatus(try client.readLine(), "ERR VERB 0 "))
     #expect(isStatus(try client.readLine(), "OK 0 0 "))
@@ -220,9 +220,9 @@ struct ServerTests {
       sentCount += lines.count - sentCount % lines.count
     }
     try client.send(".\n")
-    #expect(isStatus(try client.readLine(), "OK 1 4 "))
+    #expect(isStatus(try client.readLine(), "OK 1 5 "))
     _ = try client.readLine()
-    #expect(try client.readLine() == "\(sentCount / 21)\t0\t0\t0")
+    #expect(try client.readLine() == "\(sentCount / 21)\t0\t0\t0\talways")
   }
 
   @Test("a client that does not read its answers is not worked for any further")

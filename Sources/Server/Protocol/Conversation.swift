@@ -86,7 +86,7 @@ package struct Conversation {
     state = .ingesting
     guard let error else { return nil }
     state = .skipping
-    return .failure(ProtocolError(.ingest, error.reason))
+    return .failure(ProtocolError(error))
   }
 
   /// The stream has taken the lines, or has failed.
@@ -101,10 +101,10 @@ package struct Conversation {
     state = wasEnded ? .ready : .skipping
     isBlockEnded = false
     switch result {
-    case .failure(let error): return .failure(ProtocolError(.ingest, (failure ?? error).reason))
+    case .failure(let error): return .failure(ProtocolError(failure ?? error))
     case .success(var counts):
       counts.rejected += tooLongCount
-      if let failure { return .failure(ProtocolError(.ingest, failure.reason)) }
+      if let failure { return .failure(ProtocolError(failure)) }
       guard wasEnded else {
         return .failure(
           ProtocolError(

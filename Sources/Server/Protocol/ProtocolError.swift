@@ -16,6 +16,8 @@ package struct ProtocolError: Error, Equatable, Sendable {
     case auth = "AUTH"
     case ingest = "INGEST"
     case busy = "BUSY"
+    /// The disk is full, or failed.
+    case disk = "DISK"
   }
 
   package let code: Code
@@ -45,5 +47,9 @@ package struct ProtocolError: Error, Equatable, Sendable {
     self.code = kind
     position = offset + error.range.lowerBound
     message = error.summary
+  }
+
+  init(_ error: IngestError) {
+    self.init(error.isDisk ? .disk : .ingest, error.reason)
   }
 }

@@ -38,11 +38,14 @@ extension Reply {
       ("accepted", counts.accepted), ("ignored", counts.ignored), ("rejected", counts.rejected),
       ("repeated", counts.repeated),
     ]
-    let columns = cells.map { name, count in
+    var columns = cells.map { name, count in
       var column = ResultColumn(name: name, type: .integer)
       column.append(Int64(count))
       return column
     }
+    var durability = ResultColumn(name: "durability", type: .text)
+    durability.append(counts.durability)
+    columns.append(durability)
     return .table(ResultTable(columns: columns))
   }
 }
