@@ -27,6 +27,9 @@ protocol QuerySource {
 
   func answer(_ text: [UInt8]) throws(SourceFailure) -> TimedAnswer
 
+  /// How it is.
+  func status() throws(SourceFailure) -> TimedAnswer
+
   /// Sets what holds for the queries after this: `name = value, ...`.
   mutating func set(_ settings: [UInt8]) throws(SourceFailure)
 }
@@ -48,6 +51,11 @@ struct LocalSource: QuerySource {
     } catch {
       throw .query(error)
     }
+  }
+
+  func status() throws(SourceFailure) -> TimedAnswer {
+    let items = StatusItem.items(of: engine.status, engine.durability)
+    return TimedAnswer(table: StatusItem.table(items), microseconds: 0)
   }
 
   mutating func set(_ text: [UInt8]) throws(SourceFailure) {
@@ -72,6 +80,15 @@ struct RemoteSource: QuerySource {
       return TimedAnswer(table: answer.table, microseconds: answer.microseconds)
     } catch {
       throw RemoteSource.failure(error, in: text, offset: 0)
+    }
+  }
+
+  func status() throws(SourceFailure) -> TimedAnswer {
+    do throws(ClientError) {
+      let answer = try client.request(Array("STATUS".utf8))
+      return TimedAnswer(table: answer.table, microseconds: answer.microseconds)
+    } catch {
+      throw RemoteSource.failure(error, in: [], offset: 0)
     }
   }
 

@@ -18,26 +18,30 @@ package final class Engine: Sendable {
     package var durability = Durability.always
     /// Bytes of log after which its events are saved to files and it begins anew.
     package var logByteCountMax = 256 << 20
+    /// Bytes of the disk that streams leave free; nil for a gigabyte, or a twentieth of a small disk.
+    package var freeByteCountMin: Int?
 
     package init(threadCount: Int = Threads.processorCount) { self.threadCount = threadCount }
   }
 
   private let configuration: Configuration
   private let isWriter: Bool
+  private let store: Store
   private let publisher: Publisher
   private let thread: PublishingThread
-  private let maintenance: Maintenance
+  private let housekeeping: Housekeeping
 
   init(_ store: Store, _ configuration: Configuration) throws(EngineError) {
     self.configuration = configuration
     isWriter = store.isWriter
     publisher = try Publisher(store, configuration)
     thread = PublishingThread(publisher)
-    maintenance = Maintenance(publisher, configuration)
+    housekeeping = Housekeeping(publisher, store.folder, configuration)
+    self.store = store
   }
 
   deinit {
-    maintenance.stop()
+    housekeeping.stop()
     thread.stop()
   }
 
@@ -46,10 +50,10 @@ package final class Engine: Sendable {
   /// - Throws: when the disk refused; then it stays in the log.
   package func save() throws(EngineError) { try publisher.save() }
 
-  /// Ends maintenance and saves, so that the next start has nothing to recover. Without it nothing is lost that was
+  /// Ends housekeeping and saves, so that the next start has nothing to recover. Without it nothing is lost that was
   /// acknowledged.
   package func close() throws(EngineError) {
-    maintenance.stop()
+    housekeeping.stop()
     if isWriter { try save() }
   }
 
@@ -95,6 +99,12 @@ package final class Engine: Sendable {
 
   var manifest: Manifest { publisher.publication.manifest }
 
+  /// How the engine is.
+  package var status: EngineStatus {
+    EngineStatus(
+      publisher.publication, recovery: publisher.recovery, publisher.journal, store.folder)
+  }
+
   // MARK: Streams
 
   /// Begins a stream of lines. Any number of streams may run, beside queries.
@@ -111,7 +121,7 @@ package final class Engine: Sendable {
     _ = snapshot
     let live = publisher.enliven()
     thread.start()
-    maintenance.start()
+    housekeeping.start()
     guard let journal = publisher.journal else { throw .failed("there is no log to write to") }
     let worker = StreamWorker(
       kind, name: name, options: options, shared: live.shared, shards: live.shards,

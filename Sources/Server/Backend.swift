@@ -12,6 +12,9 @@ package protocol Backend: Sendable {
     _ text: [UInt8], settings: QuerySettings, cancellation: Cancellation
   ) throws(QueryError) -> ResultTable
 
+  /// How it is, for people and for monitoring. Called on any thread.
+  var status: [StatusItem] { get }
+
   /// Begins to take lines of a format. Called on any thread; may block.
   func beginIngest(_ kind: FileKind) throws(IngestError) -> any HitStream
 }

@@ -30,6 +30,8 @@ package struct EngineBackend: Backend {
     }
   }
 
+  package var status: [StatusItem] { StatusItem.items(of: engine.status, engine.durability) }
+
   package func beginIngest(_ kind: FileKind) throws(IngestError) -> any HitStream {
     do throws(EngineError) {
       return EngineStream(

@@ -23,6 +23,8 @@ struct ClientTests {
       return table
     }
 
+    var status: [StatusItem] { [] }
+
     func beginIngest(_ kind: FileKind) throws(IngestError) -> any HitStream {
       throw IngestError("none")
     }

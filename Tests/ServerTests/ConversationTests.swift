@@ -11,6 +11,16 @@ struct ConversationTests {
     return dialogue.text
   }
 
+  @Test("STATUS is answered by the backend, and needs the token")
+  func status() {
+    var dialogue = Dialogue(token: "sesame")
+    dialogue.send("STATUS\nAUTH sesame\nstatus\nSTATUS now\nPING\n")
+    #expect(
+      dialogue.text == "ERR AUTH 0 show the token first: AUTH token\nOK 0 0 0\n"
+        + "OK 1 2 0\nitem\tvalue\nstate\techoes\n"
+        + "ERR VERB 7 nothing may follow STATUS\nOK 0 0 0\n")
+  }
+
   @Test(
     "every request has its reply",
     arguments: [
@@ -48,9 +58,11 @@ struct ConversationTests {
     var dialogue = Dialogue()
     dialogue.send("HELP\n")
     let lines = dialogue.text.split(separator: "\n")
-    #expect(lines.first == "OK 9 2 0")
-    #expect(lines.count == 11)
-    for verb in ["SELECT", "EXPLAIN", "SET", "FORMAT", "INGEST", "AUTH", "PING", "HELP", "QUIT"] {
+    #expect(lines.first == "OK 10 2 0")
+    #expect(lines.count == 12)
+    for verb in [
+      "SELECT", "EXPLAIN", "SET", "FORMAT", "INGEST", "AUTH", "STATUS", "PING", "HELP", "QUIT",
+    ] {
       #expect(lines.contains { $0.hasPrefix(verb) }, "\(verb)")
     }
   }
@@ -113,7 +125,7 @@ struct ConversationTests {
     var dialogue = Dialogue(token: "a secret of 16 bytes")
     dialogue.send("PING\nHELP\nSELECT 1\nSET audience = all\nFORMAT csv\n")
     #expect(
-      dialogue.statuses == ["OK 0", "OK 9", "ERR AUTH", "ERR AUTH", "ERR AUTH"])
+      dialogue.statuses == ["OK 0", "OK 10", "ERR AUTH", "ERR AUTH", "ERR AUTH"])
     dialogue.send("INGEST combined\nhit 1\nPING\n.\n")
     #expect(dialogue.statuses.count == 6)
     #expect(dialogue.backend.state.kept.isEmpty)

@@ -57,6 +57,9 @@ struct Dialogue {
       case .query(let text, let settings):
         write(answer(text, settings))
         conversation.queryEnded()
+      case .status:
+        write(.table(StatusItem.table(backend.status)))
+        conversation.statusEnded()
       case .beginIngest(let kind):
         do throws(IngestError) {
           stream = try backend.beginIngest(kind)

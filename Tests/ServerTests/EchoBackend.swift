@@ -64,6 +64,8 @@ final class EchoBackend: Backend {
     return ResultTable(columns: [column])
   }
 
+  var status: [StatusItem] { [StatusItem("state", "echoes")] }
+
   func beginIngest(_ kind: FileKind) throws(IngestError) -> any HitStream {
     if kind == .accessLog(.caddy) { throw IngestError("no caddy today") }
     return Stream(self)

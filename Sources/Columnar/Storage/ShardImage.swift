@@ -23,6 +23,12 @@ package struct ShardImage: Sendable {
     self.messages = messages
   }
 
+  /// Memory of strings and columns.
+  package var byteCount: Int {
+    recipients.byteCount + statedDomains.byteCount
+      + (attributes + messages).reduce(0) { $0 + $1.byteCount }
+  }
+
   private static let recipientSection: UInt32 = 0
   private static let domainSection: UInt32 = 1
   private static let messageSection: UInt32 = 100

@@ -21,6 +21,8 @@ package final class Log: Sendable {
     var isDurableMarked = true
     var isSynchronizing = false
     var failure: DurabilityError?
+    /// The last time that records were synchronized.
+    var lastSynchronization: LogSynchronization?
     /// Bytes of records, since the log was last shortened.
     var byteCount = 0
     var record: [UInt8] = []
@@ -171,11 +173,15 @@ package final class Log: Sendable {
   /// - Throws: `failed` when they may not be. It is never tried again.
   package func synchronize(through sequence: UInt64) throws(LogError) {
     while let turn = try nextTurn(sequence) {
+      let start = MonotonicClock.now()
       let result = Result { () throws(DurabilityError) in try synchronize(turn.file) }
+      let end = MonotonicClock.now()
       state.update { state in
         state.isSynchronizing = false
         switch result {
-        case .success: state.durable = max(state.durable, turn.last)
+        case .success:
+          state.durable = max(state.durable, turn.last)
+          state.lastSynchronization = LogSynchronization(end: end, duration: end - start)
         case .failure(let error): state.failure = error
         }
       }
@@ -267,8 +273,17 @@ package final class Log: Sendable {
   /// Bytes of records since the log was last shortened.
   package var byteCount: Int { state.update { $0.byteCount } }
 
+  /// The last time that records were synchronized; nil before that.
+  package var lastSynchronization: LogSynchronization? { state.update { $0.lastSynchronization } }
+
   /// Why it takes nothing more, if so.
   package var failure: DurabilityError? { state.update { $0.failure } }
+}
+
+/// When records were synchronized, in nanoseconds of `MonotonicClock`.
+package struct LogSynchronization: Sendable {
+  package var end: Int64
+  package var duration: Int64
 }
 
 /// An open log file; it is closed when nobody appends to it or synchronizes it any more.

@@ -1,5 +1,5 @@
-// The bytes of the log; docs/formats/wal.md draws them. Payloads are stored combined with the file's salt, so that no sector
-// that was written is zero: that is how what the power took is told from what somebody damaged.
+// The bytes of the log; docs/formats/wal.md draws them. Payloads are stored combined with the file's salt, so that no
+// sector that was written is zero: that is how what the power took is told from what somebody damaged.
 
 internal import Base
 

@@ -62,6 +62,13 @@ package enum LogRecovery {
     return content
   }
 
+  /// The names of the files that hold records from `start` on, in order.
+  package static func fileNames(
+    _ folder: DataFolder, from start: UInt64
+  ) throws(LogError) -> [String] {
+    try relevantFiles(try files(folder), start, folder).map(LogLayout.name(first:))
+  }
+
   static func files(_ folder: DataFolder) throws(LogError) -> [UInt64] {
     do throws(DurabilityError) {
       return try folder.names().compactMap(LogLayout.first).sorted()

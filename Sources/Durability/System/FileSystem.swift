@@ -1,6 +1,8 @@
 // The door to the disk. Everything Durability does to files goes through these calls, so that tests can put a disk
-// behind them that forgets, tears and refuses. They are the system's calls and nothing more: they may be interrupted, and
-// read or write less than they were asked to.
+// behind them that forgets, tears and refuses. They are the system's calls and nothing more: they may be interrupted,
+// and read or write less than they were asked to.
+//
+// SAFETY: what is left of a buffer is cut out of it, never counted by hand.
 
 /// Why a call failed: the system's error number.
 package struct SystemError: Error, Equatable, Sendable {

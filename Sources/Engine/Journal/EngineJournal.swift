@@ -1,5 +1,5 @@
-// The engine's use of the write-ahead log: what streams bring goes there before it goes into memory. Records are applied
-// in the order in which they are written, so that what a recovery makes of them is what was there.
+// The engine's use of the write-ahead log: what streams bring goes there before it goes into memory. Records are
+// applied in the order in which they are written, so that what a recovery makes of them is what was there.
 
 internal import Base
 internal import Durability
@@ -82,6 +82,12 @@ final class EngineJournal: Journal {
     log.markDurable()
   }
 
+  /// Why nothing is taken now, if so.
+  var refusal: String? {
+    if let failure = log.failure { return LogError.failed(failure).description }
+    return order.update { $0.pause }
+  }
+
   // MARK: Saving
 
   /// Begins a new file of the log, if there is room for it.
@@ -101,6 +107,11 @@ final class EngineJournal: Journal {
 
   /// The number of the last record.
   var last: UInt64 { log.last }
+
+  var durable: UInt64 { log.durable }
+
+  /// The last time that the log was synchronized.
+  var lastSynchronization: LogSynchronization? { log.lastSynchronization }
 
   /// Bytes of records that are not saved elsewhere yet, roughly.
   var byteCount: Int { log.byteCount }

@@ -1,7 +1,7 @@
 // Publishes states of the engine, each one whole: to memory, where queries find the last one, and to disk.
 //
-// Locks, from the outside in: the turn (loads against appends), saving (one at a time), the desk (one state is made at a time), the gate of the
-// live shards (a state against batches), a shard. Queries take none of them.
+// Locks, from the outside in: the turn (loads against appends), saving (one at a time), the desk (one state is made
+// at a time), the gate of the live shards (a state against batches), a shard. Queries take none of them.
 
 internal import Base
 internal import Columnar
@@ -95,7 +95,8 @@ final class Publisher: Sendable {
   /// Lets queries see what was appended, and writes all of it to files; the log begins anew.
   ///
   /// Streams, queries and publishing go on beside it.
-  /// - Throws: when the disk refused. Queries see it all the same, it is still in the log, and the next call tries again.
+  /// - Throws: when the disk refused. Queries see it all the same, it is still in the log, and the next call tries
+  ///   again.
   func save() throws(EngineError) {
     try saving.update { _ throws(EngineError) in try saveAlone() }
   }

@@ -57,7 +57,7 @@ final class Store: Sendable {
   /// The manifest on disk, or an empty one where nothing was ever written.
   ///
   /// A writer writes an empty manifest before anything else, so files without one mean that it was lost.
-  private func readManifest() throws(EngineError) -> Manifest {
+  func readManifest() throws(EngineError) -> Manifest {
     guard folder.contains(Manifest.fileName) else {
       let names = try Store.wrap { () throws(DurabilityError) in try folder.names() }
       guard !names.contains(where: Store.isDataFile) else {
@@ -124,8 +124,8 @@ final class Store: Sendable {
     return (shared, shards)
   }
 
-  /// Whether somebody else has published since the state was loaded. A writer may remove what a reader is about to open;
-  /// such a reader starts again.
+  /// Whether somebody else has published since the state was loaded. A writer may remove what a reader is about to
+  /// open; such a reader starts again.
   func hasChanged() throws(EngineError) -> Bool { try readManifest() != manifest }
 
   /// Makes a new state the directory's state. One thread at a time.
@@ -207,7 +207,7 @@ final class Store: Sendable {
     return entry
   }
 
-  private func read(_ entry: Manifest.Entry) throws(EngineError) -> [UInt8] {
+  func read(_ entry: Manifest.Entry) throws(EngineError) -> [UInt8] {
     guard folder.contains(entry.name) else {
       throw .damaged("\(folder.path)/\(entry.name) is missing")
     }
@@ -247,7 +247,8 @@ final class Store: Sendable {
     return ["shared", "shard", "segment"].contains(parts[1])
   }
 
-  private static func wrap<Value>(
+  /// Runs what may fail at the disk, and says so as the engine does.
+  static func wrap<Value>(
     _ body: () throws(DurabilityError) -> Value
   ) throws(EngineError) -> Value {
     do throws(DurabilityError) {

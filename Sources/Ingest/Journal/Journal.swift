@@ -3,7 +3,8 @@
 package import Base
 
 package protocol Journal: AnyObject, Sendable {
-  /// Keeps a batch, then runs `apply`, which puts it into memory. Batches are applied in the order in which they are kept.
+  /// Keeps a batch, then runs `apply`, which puts it into memory. Batches are applied in the order in which they are
+  /// kept.
   ///
   /// - Parameters:
   ///   - batch: as `BatchRecordWriter` writes it; valid during the call.

@@ -7,7 +7,8 @@ internal import Columnar
 package enum JournalRecord {
   /// Writes what goes before a batch: every string that came into a shared dictionary since `counts`, and the notes.
   ///
-  /// - Parameter counts: by dictionary, how many strings the journal has. It is brought up to date, so that the codes of
+  /// - Parameter counts: by dictionary, how many strings the journal has. It is brought up to date, so that the codes
+  ///   of
   ///   any batch that exists by now mean something to whoever reads the journal from its beginning.
   package static func write(
     _ shared: SharedState, since counts: inout [Int], notes: [SourceNote],

@@ -1,5 +1,5 @@
-// Puts kept batches back into the shards: several batches are read, then all shards take their events side by side, each
-// in the order of the batches.
+// Puts kept batches back into the shards: several batches are read, then all shards take their events side by side,
+// each in the order of the batches.
 
 package import Base
 internal import Columnar

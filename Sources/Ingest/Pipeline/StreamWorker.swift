@@ -43,7 +43,8 @@ package final class StreamWorker {
   ///
   /// - Parameter note: what the source wants remembered together with the lines. Then they are no more than
   ///   `wholeLineCountMax` lines and `wholeByteCountMax` bytes, of a kind whose lines stand for themselves.
-  /// - Throws: `unusable` when a header, or the name of an attribute, cannot be used: the stream is over. `refused` when
+  /// - Throws: `unusable` when a header, or the name of an attribute, cannot be used: the stream is over. `refused`
+  ///   when
   ///   the journal did not take all: none of the lines if they are no more than such a number, else those behind some
   ///   line.
   package func take(_ lines: ByteSlice, note: SourceNote? = nil) throws(StreamError) {

@@ -110,6 +110,7 @@ extension ConnectionHandler {
       case .beginIngest(let kind): begin(kind, since: start)
       case .append(let lines): append(lines)
       case .finishIngest: finishIngest(since: start)
+      case .status: tellStatus(since: start)
       case .close: return finish()
       }
     }
@@ -176,6 +177,16 @@ extension ConnectionHandler {
     } whenDone: { handler, result in
       handler.stream = nil
       handler.send(handler.conversation.ingestEnded(result), since: start)
+    }
+  }
+
+  private func tellStatus(since start: NIODeadline) {
+    let backend = core.backend
+    _ = work(on: core.hits) {
+      backend.status
+    } whenDone: { handler, items in
+      handler.conversation.statusEnded()
+      handler.send(.table(StatusItem.table(items)), since: start)
     }
   }
 

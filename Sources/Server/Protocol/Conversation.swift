@@ -20,6 +20,8 @@ package struct Conversation {
     case append([UInt8])
     /// To end the stream, and call `ingestEnded`, which gives the reply.
     case finishIngest
+    /// To send what the backend says of itself, and call `statusEnded`.
+    case status
     /// To close the connection when all replies are sent. No step follows.
     case close
   }
@@ -80,6 +82,9 @@ package struct Conversation {
 
   /// The reply to a query is on its way.
   package mutating func queryEnded() { state = .ready }
+
+  /// The reply to STATUS is on its way.
+  package mutating func statusEnded() { state = .ready }
 
   /// The stream is there, or is not to be had.
   package mutating func ingestBegan(_ error: IngestError?) -> Reply? {
@@ -149,6 +154,9 @@ extension Conversation {
     case .quit:
       isStopping = true
       return .reply(.done)
+    case .status:
+      state = .working
+      return .status
     case .query(let text):
       state = .working
       return .query(text, settings)

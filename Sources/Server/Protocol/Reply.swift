@@ -19,17 +19,12 @@ extension Reply {
       ("FORMAT \(ReplyFormat.list)", "sets the format of the replies after this one"),
       ("INGEST format", "takes the lines that follow, up to a line with a single '.'"),
       ("AUTH token", "shows the server's token, where it has one"),
+      ("STATUS", "tells what is there, what is safe, and where it comes from"),
       ("PING", "answers OK"),
       ("HELP", "this"),
       ("QUIT", "closes the connection"),
     ]
-    var requests = ResultColumn(name: "request", type: .text)
-    var meanings = ResultColumn(name: "meaning", type: .text)
-    for (request, meaning) in rows {
-      requests.append(request)
-      meanings.append(meaning)
-    }
-    return .table(ResultTable(columns: [requests, meanings]))
+    return .table(.pairs(rows, "request", "meaning"))
   }()
 
   /// The reply to a block of hits.

@@ -20,6 +20,7 @@ enum Request: Equatable {
   case format(Argument)
   case ingest(Argument)
   case auth(Argument)
+  case status
   case help
   case quit
 
@@ -27,7 +28,7 @@ enum Request: Equatable {
   var isOpenToAll: Bool {
     switch self {
     case .blank, .ping, .help, .quit, .auth: true
-    case .query, .set, .format, .ingest: false
+    case .query, .set, .format, .ingest, .status: false
     }
   }
 
@@ -68,18 +69,18 @@ enum Request: Equatable {
     case "format": return .format(argument)
     case "ingest": return .ingest(argument)
     case "auth": return .auth(argument)
-    case "ping", "help", "quit":
+    case "ping", "status", "help", "quit":
       guard argument.bytes.isEmpty else {
         throw ProtocolError(
           .verb, at: argument.position, "nothing may follow \(verb.uppercased())")
       }
-      return verb == "ping" ? .ping : verb == "help" ? .help : .quit
+      return ["ping": .ping, "status": .status, "help": .help][verb] ?? .quit
     default: return nil
     }
   }
 
   private static let verbs = [
-    "select", "explain", "ping", "set", "format", "ingest", "auth", "help", "quit",
+    "select", "explain", "ping", "set", "format", "ingest", "auth", "status", "help", "quit",
   ]
 
   private static func unknown(_ word: [UInt8], at position: Int) -> ProtocolError {

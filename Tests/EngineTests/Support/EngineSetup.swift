@@ -20,6 +20,8 @@ struct EngineSetup: Sendable, CustomTestStringConvertible {
   var loadsOneByOne = false
   /// Whether the directory is opened anew before it is asked.
   var reopens = false
+  /// Whether files come as streams and are never saved, so that opening anew finds their events in the log.
+  var recovers = false
 
   var testDescription: String { name }
 
@@ -34,6 +36,9 @@ struct EngineSetup: Sendable, CustomTestStringConvertible {
       EngineSetup(
         name: "many loads, four-row segments, reopened", segmentRowCountMax: 4,
         loadsOneByOne: true, reopens: true),
+      EngineSetup(
+        name: "recovered from the log", threadCount: 2, batchEventCount: 3, reopens: true,
+        recovers: true),
     ]
     + Encoding.allCases.map { EngineSetup(name: "forced \($0)", forcing: $0) }
 
@@ -48,7 +53,8 @@ struct EngineSetup: Sendable, CustomTestStringConvertible {
   /// An engine that has loaded `files` in a folder of its own.
   func engine(_ files: [RenderedFile], in folder: TemporaryFolder) throws -> Engine {
     var engine = try open(in: folder)
-    for batch in loadsOneByOne ? files.map({ [$0] }) : [files] {
+    if recovers { for file in files { try engine.append(file, batchEventCount) } }
+    for batch in recovers ? [] : loadsOneByOne ? files.map({ [$0] }) : [files] {
       try EngineSetup.load(
         batch, into: engine, in: folder, threadCount: threadCount,
         batchEventCount: batchEventCount)
@@ -78,5 +84,18 @@ struct EngineSetup: Sendable, CustomTestStringConvertible {
     var options = IngestOptions(threadCount: threadCount)
     options.batchEventCount = batchEventCount
     return try engine.load(inputs, options: options)
+  }
+}
+
+extension Engine {
+  /// Streams a file's lines.
+  fileprivate func append(_ file: RenderedFile, _ batchEventCount: Int) throws {
+    let kind = try #require(
+      file.bytes.withUnsafeBufferPointer {
+        FileKind.detect(name: file.name, head: ByteSlice($0))
+      })
+    let stream = try stream(kind, batchEventCount: batchEventCount)
+    try stream.append(file.bytes)
+    _ = try stream.finish()
   }
 }

@@ -1,0 +1,41 @@
+// `beacon status`: what is there, what is safe, and what the disk says.
+
+internal import ArgumentParser
+internal import Query
+internal import Server
+
+struct StatusCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract: "Tell how a server is, or what opening a data directory finds.",
+    discussion: """
+      Names of items stay as they are from version to version; docs/OPERATING.md says what they mean.
+
+      beacon status --connect 127.0.0.1:4747
+      """)
+
+  @OptionGroup var source: SourceOptions
+
+  @Option(help: "table, csv, tsv, json or ndjson; by default a table on a terminal, tsv elsewhere.")
+  var format: String?
+
+  func validate() throws {
+    if let format, ResultFormat(rawValue: format) == nil {
+      let names = ResultFormat.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError("--format is one of \(names), not '\(format)'.")
+    }
+    try source.requireOne()
+  }
+
+  func run() throws {
+    let display = AnswerDisplay(
+      format: format.flatMap { ResultFormat(rawValue: $0) }, tellsTime: false)
+    let source = try source.makeSource()
+    do throws(SourceFailure) {
+      display.show(try source.status())
+    } catch {
+      display.show(error, of: [])
+      throw ExitCode(1)
+    }
+  }
+}
