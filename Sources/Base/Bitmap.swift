@@ -11,7 +11,9 @@
     words[index >> 6] |= 1 << UInt64(index & 63)
   }
 
-  package func contains(_ index: Int) -> Bool { words[index >> 6] >> UInt64(index & 63) & 1 == 1 }
+  @inlinable package func contains(_ index: Int) -> Bool {
+    words[index >> 6] >> UInt64(index & 63) & 1 == 1
+  }
 
   /// How many numbers are in the set.
   package var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }

@@ -25,6 +25,13 @@ struct Derivation {
     update(shards, changes, image, live, threadCount: threadCount)
   }
 
+  /// Forgets what was derived of some shards, whose rows are numbered anew. All of them is a change then.
+  mutating func forget(_ indices: [Int], _ image: SharedImage) {
+    let rules = MessageStates.BounceRules(
+      classes: [], codes: image[.code], reasons: image[.reason])
+    for index in indices { shards[index] = DerivedShard(rules) }
+  }
+
   /// Brings everything up to date.
   ///
   /// - Parameter changes: by shard; nil where nothing changed.

@@ -20,7 +20,7 @@ final class LiveShards: Sendable {
 
 struct Desk: ~Copyable {
   let store: Store
-  private let configuration: Engine.Configuration
+  let configuration: Engine.Configuration
   private(set) var live: LiveShards
   private(set) var shards: [FrozenShard]
   /// What the frozen shards share.
@@ -152,6 +152,21 @@ struct Desk: ~Copyable {
     }
     shards = frozen.update { $0 }
     return changes.update { $0 }
+  }
+
+  // MARK: Replacing
+
+  /// Makes a state with other shards durable, and goes on with them. What is frozen must have been saved; when the disk
+  /// refuses, nothing changes here.
+  mutating func replace(_ rewritten: [Int: StoredShard]) throws(EngineError) {
+    try store.publish(shared: shared, shards: rewritten)
+    var alive = live.shards
+    for (index, stored) in rewritten {
+      shards[index] = FrozenShard(stored, configuration.shard)
+      guard !alive.isEmpty else { continue }
+      alive[index] = Shard(ShardState(stored, configuration.shard))
+    }
+    live = LiveShards(shared: live.shared, shards: alive)
   }
 
   // MARK: Saving

@@ -135,8 +135,14 @@ final class Publisher: Sendable {
   }
 
   /// Makes a state of the desk the one that queries see. What was derived before is brought up to date.
-  private func show(_ desk: borrowing Desk, _ changes: [ShardChange?], threadCount: Int) {
+  ///
+  /// - Parameter renewed: the shards that were replaced.
+  private func show(
+    _ desk: borrowing Desk, _ changes: [ShardChange?], renewing renewed: [Int] = [],
+    threadCount: Int
+  ) {
     var derivation = publication.takeDerivation()
+    derivation?.forget(renewed, desk.shared)
     derivation?.update(
       desk.shards.map(\.stored), changes, desk.shared, desk.live.shared, threadCount: threadCount)
     let next = Publication(desk, derivation, threadCount: self.threadCount)
@@ -177,13 +183,56 @@ final class Publisher: Sendable {
       show(desk, changes, threadCount: threadCount)
       return value
     } catch {
-      try desk.restore()
-      _ = setWritable(desk)
-      let isShown = publication.takeDerivation() != nil
-      let restored = Publication(desk, threadCount: threadCount)
-      if isShown { _ = restored.snapshot }
-      current.update { $0 = restored }
+      try restore(&desk)
       throw error
     }
+  }
+
+  /// Goes back to what is on disk.
+  private func restore(_ desk: inout Desk) throws(EngineError) {
+    try desk.restore()
+    _ = setWritable(desk)
+    let isShown = publication.takeDerivation() != nil
+    let restored = Publication(desk, threadCount: threadCount)
+    if isShown { _ = restored.snapshot }
+    current.update { $0 = restored }
+  }
+
+  // MARK: Rewriting
+
+  /// Replaces shards by what `rewrite` makes of them, in memory and on disk: all of them, or none.
+  ///
+  /// As with a load, what streams have appended is saved first, and they wait until it is over.
+  /// - Throws: `failed` when the disk refused. The state is the one before, unless the message says that a file of
+  ///   before could not be removed.
+  func rewrite(_ rewrite: (borrowing Desk) -> [Int: StoredShard]) throws(EngineError) {
+    try turn.close { () throws(EngineError) in
+      try desk.update { desk throws(EngineError) in
+        publishIfDirty(&desk, threadCount: threadCount)
+        try desk.save()
+        let rewritten = rewrite(desk)
+        if !rewritten.isEmpty { try replace(&desk, rewritten) }
+        try desk.store.removeFormerFiles()
+      }
+    }
+  }
+
+  private func replace(
+    _ desk: inout Desk, _ rewritten: [Int: StoredShard]
+  ) throws(EngineError) {
+    do throws(EngineError) {
+      try desk.replace(rewritten)
+    } catch {
+      try restore(&desk)
+      throw error
+    }
+    _ = setWritable(desk)
+    showRewritten(desk, Array(rewritten.keys))
+  }
+
+  private func showRewritten(_ desk: borrowing Desk, _ indices: [Int]) {
+    var changes = [ShardChange?](repeating: nil, count: desk.shards.count)
+    for index in indices { changes[index] = ShardChange(desk.shards[index].stored) }
+    show(desk, changes, renewing: indices, threadCount: threadCount)
   }
 }

@@ -222,6 +222,17 @@ final class Store: Sendable {
     return bytes
   }
 
+  /// Makes sure that nothing is left of states before this one, for those who promise it.
+  func removeFormerFiles() throws(EngineError) {
+    do throws(EngineError) {
+      try removeStrangers()
+      try Store.wrap { () throws(DurabilityError) in try folder.synchronize() }
+    } catch {
+      guard case .failed(let reason) = error else { throw error }
+      throw .failed("what was to be removed is no longer used, but still on disk: \(reason)")
+    }
+  }
+
   /// Removes files of ours that the manifest does not name: what a crash or the last publication left behind. Nobody
   /// ever reads them.
   private func removeStrangers() throws(EngineError) {

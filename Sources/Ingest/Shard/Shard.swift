@@ -172,7 +172,7 @@ package struct ShardState: ~Copyable {
     var row = event.row
     row.message = message
     if row.identity != 0 {
-      row.identity = max(Hash.of(row.identity, UInt64(message)), 1)
+      row.identity = ShardState.identity(of: event)
       guard identities.insert(row.identity) else {
         counts.repeated += 1
         return
@@ -182,6 +182,14 @@ package struct ShardState: ~Copyable {
     if builder.isFull { seal() }
     builder.append(row)
     counts.added += 1
+  }
+
+  /// The identity of an event with an id. It follows from its message's key and not from its ordinal, which may change
+  /// when a shard is rewritten.
+  private static func identity(of event: PendingEvent) -> UInt64 {
+    let message = Hash.of(
+      UInt64(event.campaign) << 32 | UInt64(event.send), event.recipientHash)
+    return max(Hash.of(event.row.identity, message), 1)
   }
 
   private mutating func stateAttributes(

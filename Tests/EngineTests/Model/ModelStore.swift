@@ -3,20 +3,24 @@
 
 struct ModelStore {
   /// Events that were kept, with only the fields that are kept.
-  private(set) var events: [ModelEvent] = []
+  var events: [ModelEvent] = []
   /// As they were stated, for the attributes of messages.
-  private var records: [ModelEvent] = []
-  private var identities: Set<String> = []
+  var records: [ModelEvent] = []
+  /// By recipient: the smallest domain that an event states.
+  var statedDomains: [String: String] = [:]
+  /// By owner: the keys of campaigns and links that were ever named, and the names of attributes.
+  private var named: [String: Set<String>] = [:]
+  private var attributeNames: [String: Set<String>] = [:]
+  var identities: Set<String> = []
   /// By owner (`campaign`, `recipient`, `link`), then by its key, then by name.
-  private var fileAttributes: [String: [String: [String: String]]] = [:]
+  var fileAttributes: [String: [String: [String: String]]] = [:]
 
   /// By link, then by name: what events state.
   private var statedLinkAttributes: [String: [String: String]] = [:]
 
   mutating func add(_ event: ModelEvent) {
     if let id = event.id {
-      let identity = "\(event.message) \(event.kind) \(id)"
-      guard identities.insert(identity).inserted else { return }
+      guard identities.insert(ModelStore.identity(event, id)).inserted else { return }
     }
     var kept = event
     if kept.kind == "sent", let sentAt = kept.sentAt { kept.time = sentAt }
@@ -42,21 +46,28 @@ struct ModelStore {
         statedLinkAttributes[link, default: [:]][name] = ModelStore.smaller(known, value)
       }
     }
+    if let domain = event.domain {
+      statedDomains[event.recipient] = ModelStore.smaller(statedDomains[event.recipient], domain)
+    }
+    named["campaign", default: []].insert(kept.campaign)
+    if let link = kept.link { named["link", default: []].insert(link) }
     events.append(kept)
     records.append(event)
+  }
+
+  static func identity(_ event: ModelEvent, _ id: String) -> String {
+    "\(event.message) \(event.kind) \(id)"
   }
 
   /// States an attribute as a file does.
   mutating func state(_ owner: String, _ key: String, _ name: String, _ value: String) {
     fileAttributes[owner, default: [:]][key, default: [:]][name] = value
+    attributeNames[owner, default: []].insert(name)
   }
 
   /// The names of an owner's attributes.
   func attributeNames(_ owner: String) -> [String] {
-    var names: Set<String> = []
-    for attributes in fileAttributes[owner, default: [:]].values {
-      names.formUnion(attributes.keys)
-    }
+    var names = attributeNames[owner, default: []]
     if owner == "link" {
       for attributes in statedLinkAttributes.values { names.formUnion(attributes.keys) }
     }
@@ -83,12 +94,12 @@ struct ModelStore {
       && values.allSatisfy { value in Int(value).map { String($0) == value } ?? false }
   }
 
-  /// Every key of an owner that a kept event or an attribute file names.
+  /// Every key of an owner that a kept event or an attribute file names; of campaigns and links also those that an
+  /// event named which is removed.
   func keys(_ owner: String) -> Set<String> {
-    let named = events.compactMap {
-      owner == "campaign" ? $0.campaign : owner == "recipient" ? $0.recipient : $0.link
-    }
-    return Set(named).union(fileAttributes[owner, default: [:]].keys)
+    let known =
+      owner == "recipient" ? Set(events.map(\.recipient)) : named[owner, default: []]
+    return known.union(fileAttributes[owner, default: [:]].keys)
   }
 
   static func smaller(_ left: String?, _ right: String) -> String {
@@ -129,11 +140,7 @@ struct ModelStore {
   }
 
   func domain(of recipient: String) -> String? {
-    var stated: String?
-    for record in records where record.recipient == recipient {
-      if let domain = record.domain { stated = ModelStore.smaller(stated, domain) }
-    }
-    if let stated { return stated }
+    if let stated = statedDomains[recipient] { return stated }
     guard let at = recipient.lastIndex(of: "@") else { return nil }
     let domain = recipient[recipient.index(after: at)...].lowercased()
     return domain.isEmpty ? nil : domain

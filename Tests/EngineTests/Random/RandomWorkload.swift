@@ -26,11 +26,15 @@ struct RandomWorkload {
   /// The events and attributes in a model.
   var model: ModelStore {
     var store = ModelStore()
+    add(to: &store)
+    return store
+  }
+
+  func add(to store: inout ModelStore) {
     for event in events { store.add(event) }
     for attribute in attributes {
       store.state(attribute.owner, attribute.key, attribute.name, attribute.value)
     }
-    return store
   }
 
   /// The same history with an id of its own on every event that a log line need not state.
@@ -42,6 +46,16 @@ struct RandomWorkload {
       return event
     }
     return workload
+  }
+
+  /// The same history in two parts, the attributes in either.
+  func halves(_ random: inout PRNG) -> (RandomWorkload, RandomWorkload) {
+    var (first, second) = (self, self)
+    let count = events.isEmpty ? 0 : random.below(events.count + 1)
+    first.events = Array(events.prefix(count))
+    second.events = Array(events.dropFirst(count))
+    if random.isHit(0.5) { first.attributes = [] } else { second.attributes = [] }
+    return (first, second)
   }
 
   private func makeEvent(_ random: inout PRNG) -> ModelEvent {
