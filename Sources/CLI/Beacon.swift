@@ -13,8 +13,8 @@ struct Beacon: ParsableCommand {
     version: "beacon 0.1.0",
     subcommands: [
       GenerateCommand.self, IngestCommand.self, QueryCommand.self, ReportCommand.self,
-      ServeCommand.self, StatusCommand.self, BackupCommand.self, InspectCommand.self,
-      VerifyCommand.self,
+      ServeCommand.self, StatusCommand.self, ForgetCommand.self, BackupCommand.self,
+      InspectCommand.self, VerifyCommand.self,
     ])
 }
 

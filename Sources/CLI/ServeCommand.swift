@@ -61,6 +61,11 @@ struct ServeCommand: ParsableCommand {
   @Option(help: "What to keep of client addresses: prefix (/24, /48), raw or none.")
   var ip: String?
 
+  @Option(
+    help: "How old events may become: 100d, or for one kind opened=30d; may be given several times."
+  )
+  var retention: [String] = []
+
   func run() throws {
     let configuration = try readConfiguration()
     guard let data = configuration.data else { throw ValidationError("--data is missing.") }
@@ -77,10 +82,25 @@ struct ServeCommand: ParsableCommand {
     FileDescriptors.allow(configuration.limits.connectionCountMax + 256)
     let server = try start(EngineBackend(engine, options: options), configuration, token)
     Console.say("beacon: serving \(data) on \(server.address)")
+    let dailyWork = ServeCommand.dailyWork(engine, configuration.retention)
+    dailyWork.start()
     signals.wait()
     Console.say("beacon: stopping")
     server.stop()
+    dailyWork.stop()
     try Console.reporting { () throws(EngineError) in try engine.close() }
+  }
+
+  private static func dailyWork(_ engine: Engine, _ policy: RetentionPolicy) -> DailyWork {
+    let retention = DailyWork.Job("retention") { now throws(EngineError) in
+      let counts = try engine.applyRetention(policy, now: now)
+      if counts.isNothing { return }
+      Console.say(
+        "beacon: retention removed \(counts.events) events and \(counts.messages) messages")
+    }
+    return DailyWork(policy.isForever ? [] : [retention], clock: { CivilTime.now() }) {
+      Console.say("beacon: \($0)")
+    }
   }
 
   private func start(
@@ -111,6 +131,14 @@ struct ServeCommand: ParsableCommand {
       }
       for (name, value) in flags {
         if let value { try configuration.apply(name, value) }
+      }
+      for text in retention {
+        let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+        if parts.count == 2 {
+          try configuration.apply("retention.\(parts[0])", parts[1])
+        } else {
+          try configuration.apply("retention", text)
+        }
       }
     } catch let error as ServeConfiguration.Failure {
       throw ValidationError("\(error).")

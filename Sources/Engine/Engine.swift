@@ -145,9 +145,11 @@ package final class Engine: Sendable {
   /// What sources wanted remembered with the lines they appended last, by their keys.
   package var sourceNotes: [UInt64: [UInt8]] { publisher.publication.shared.sourceNotes }
 
-  func rewrite(_ body: (borrowing Desk) -> [Int: StoredShard]) throws(EngineError) {
+  func rewrite(
+    clears: Bool, _ body: (borrowing Desk) -> [Int: StoredShard]
+  ) throws(EngineError) {
     try checkWriter()
-    try publisher.rewrite(body)
+    try publisher.rewrite(clears: clears, body)
   }
 
   private func checkWriter() throws(EngineError) {

@@ -12,6 +12,14 @@ package enum EngineError: Error, Equatable, Sendable {
   /// A write failed before, so nothing is taken until the process starts again (exit code 1). Queries go on.
   case readOnly(String)
 
+  /// The error as a sentence.
+  package var sentence: String {
+    switch self {
+    case .failed(let reason), .full(let reason), .readOnly(let reason): reason
+    case .damaged(let reason): "damaged data: \(reason)"
+    }
+  }
+
   init(_ error: DurabilityError) {
     self = error.isLackOfSpace ? .full(error.description) : .failed(error.description)
   }

@@ -1,6 +1,7 @@
 // What the server asks of whoever holds the data. The engine is one; tests have their own.
 
 package import Base
+package import Engine
 package import Ingest
 package import Query
 
@@ -17,6 +18,9 @@ package protocol Backend: Sendable {
 
   /// Begins to take lines of a format. Called on any thread; may block.
   func beginIngest(_ kind: FileKind) throws(IngestError) -> any HitStream
+
+  /// Removes everything about a recipient, now and for good. Called on any thread; may block.
+  func forget(_ recipient: [UInt8]) throws(ForgetError) -> RemovalCounts
 }
 
 /// Lines on their way in, from one client. Calls come one after the other, on any thread, and may block.
@@ -49,6 +53,18 @@ package struct IngestCounts: Equatable, Sendable {
     self.ignored = ignored
     self.rejected = rejected
     self.repeated = repeated
+  }
+}
+
+/// A recipient that could not be forgotten: a sentence for people.
+package struct ForgetError: Error, Equatable, Sendable {
+  package let reason: String
+  /// Whether the disk is full or has failed.
+  package let isDisk: Bool
+
+  package init(_ reason: String, isDisk: Bool = false) {
+    self.reason = reason
+    self.isDisk = isDisk
   }
 }
 

@@ -41,6 +41,14 @@ package struct EngineBackend: Backend {
       throw IngestError(error)
     }
   }
+
+  package func forget(_ recipient: [UInt8]) throws(ForgetError) -> RemovalCounts {
+    do throws(EngineError) {
+      return try engine.forget([recipient])
+    } catch {
+      throw ForgetError(error.sentence, isDisk: error.isDisk)
+    }
+  }
 }
 
 /// One client's lines on their way into the engine.
@@ -74,11 +82,15 @@ private struct EngineStream: HitStream {
 }
 
 extension IngestError {
-  fileprivate init(_ error: EngineError) {
-    switch error {
-    case .failed(let reason): self.init(reason)
-    case .full(let reason), .readOnly(let reason): self.init(reason, isDisk: true)
-    case .damaged(let reason): self.init("damaged data: \(reason)")
+  fileprivate init(_ error: EngineError) { self.init(error.sentence, isDisk: error.isDisk) }
+}
+
+extension EngineError {
+  /// Whether the disk is full or has failed.
+  fileprivate var isDisk: Bool {
+    switch self {
+    case .full, .readOnly: true
+    case .failed, .damaged: false
     }
   }
 }

@@ -1,5 +1,7 @@
 // How a server is set up: the options of `beacon serve`, which may stand on the command line or in a file.
 
+package import Engine
+
 package struct ServeConfiguration: Equatable, Sendable {
   /// An option that makes no sense, and where it stood.
   package struct Failure: Error, Equatable, Sendable, CustomStringConvertible {
@@ -21,6 +23,8 @@ package struct ServeConfiguration: Equatable, Sendable {
   /// Threads of one query; nil for one per processor.
   package var threadCount: Int?
   package var limits = ServerLimits()
+  /// How old events may become.
+  package var retention = RetentionPolicy()
 
   package init() {}
 
@@ -60,6 +64,9 @@ package struct ServeConfiguration: Equatable, Sendable {
         throw Failure(description: "listen is HOST:PORT, not '\(value)'")
       }
       listen = address
+    case "retention": try setRetention(value)
+    case _ where name.hasPrefix("retention."):
+      try setRetention(value, kind: String(name.dropFirst("retention.".count)))
     case "threads": threadCount = try ServeConfiguration.count(name, value, most: 1024)
     case "connections":
       limits.connectionCountMax = try ServeConfiguration.count(name, value, most: 100_000)
@@ -71,6 +78,14 @@ package struct ServeConfiguration: Equatable, Sendable {
       limits.queryMillisecondsMax =
         Int64(try ServeConfiguration.count(name, value, most: 86_400)) * 1000
     default: throw Failure(description: "there is no option '\(name)'")
+    }
+  }
+
+  private mutating func setRetention(_ value: String, kind: String? = nil) throws(Failure) {
+    do throws(RetentionPolicy.Failure) {
+      try retention.set(value, kind: kind)
+    } catch {
+      throw Failure(description: "retention: \(error)")
     }
   }
 

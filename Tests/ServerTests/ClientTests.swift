@@ -1,6 +1,7 @@
 // The client: what it reads is what the server wrote.
 
 import Base
+import Engine
 import Ingest
 import Query
 import Server
@@ -28,6 +29,11 @@ struct ClientTests {
     func beginIngest(_ kind: FileKind) throws(IngestError) -> any HitStream {
       throw IngestError("none")
     }
+
+    func forget(_ recipient: [UInt8]) throws(ForgetError) -> RemovalCounts {
+      if recipient == Array("fail".utf8) { throw ForgetError("disk full") }
+      return RemovalCounts(events: recipient.count, messages: 2, recipients: 1)
+    }
   }
 
   private func withClient(
@@ -44,6 +50,17 @@ struct ClientTests {
       && left.columns.map(\.type) == right.columns.map(\.type)
       && left.columns.map(\.zone) == right.columns.map(\.zone)
       && (0..<left.rowCount).allSatisfy { left.row($0) == right.row($0) }
+  }
+
+  @Test("what a server forgot is counted, and what it could not is told")
+  func forget() throws {
+    try withClient(TableBackend(ResultTable(columns: []))) { client in
+      let counts = try client.forget(Array("ann b@x.example".utf8))
+      #expect(counts == RemovalCounts(events: 15, messages: 2, recipients: 1))
+      #expect(throws: ClientError.refused(ProtocolError(.forget, "disk full"))) {
+        try client.forget(Array("fail".utf8))
+      }
+    }
   }
 
   @Test("tables of every type arrive as they were sent")

@@ -64,7 +64,8 @@ struct ConversationFuzz {
 
   private static let pieces = [
     "PING", "SELECT 1", "SELECT error", "INGEST combined", "INGEST caddy", "INGEST", ".", "hit",
-    "SET audience = all", "FORMAT json", "FORMAT csv", "HELP", "AUTH x", "no such thing", "", " ",
+    "SET audience = all", "FORMAT json", "FORMAT csv", "HELP", "FORGET r1", "FORGET", "AUTH x",
+    "no such thing", "", " ",
     "fail", "ingest alb", "a line that is longer than the limit of all lines", "PING PONG",
   ]
 

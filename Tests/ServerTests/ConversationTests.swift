@@ -42,6 +42,10 @@ struct ConversationTests {
       ("FORMAT xml\n", "ERR FORMAT 7 FORMAT is one of tsv, csv, json, typed\n"),
       ("FORMAT\n", "ERR FORMAT 6 FORMAT is one of tsv, csv, json, typed\n"),
       ("AUTH whatever\n", "OK 0 0 0\n"),
+      ("forget  ann lee@example.org \n", "OK 1 3 0\nevents\tmessages\trecipients\n19\t1\t1\n"),
+      ("FORGET nobody\n", "OK 1 3 0\nevents\tmessages\trecipients\n0\t0\t0\n"),
+      ("FORGET \n", "ERR FORGET 7 FORGET takes a recipient\n"),
+      ("FORGET fail\n", "ERR FORGET 0 disk full\n"),
       ("PI\0NG\n", "ERR LINE 2 a NUL in the line\n"),
     ])
   func replies(request: String, expected: String) { #expect(reply(to: request) == expected) }
@@ -58,10 +62,11 @@ struct ConversationTests {
     var dialogue = Dialogue()
     dialogue.send("HELP\n")
     let lines = dialogue.text.split(separator: "\n")
-    #expect(lines.first == "OK 10 2 0")
-    #expect(lines.count == 12)
+    #expect(lines.first == "OK 11 2 0")
+    #expect(lines.count == 13)
     for verb in [
-      "SELECT", "EXPLAIN", "SET", "FORMAT", "INGEST", "AUTH", "STATUS", "PING", "HELP", "QUIT",
+      "SELECT", "EXPLAIN", "SET", "FORMAT", "INGEST", "FORGET", "AUTH", "STATUS", "PING", "HELP",
+      "QUIT",
     ] {
       #expect(lines.contains { $0.hasPrefix(verb) }, "\(verb)")
     }
@@ -125,10 +130,12 @@ struct ConversationTests {
     var dialogue = Dialogue(token: "a secret of 16 bytes")
     dialogue.send("PING\nHELP\nSELECT 1\nSET audience = all\nFORMAT csv\n")
     #expect(
-      dialogue.statuses == ["OK 0", "OK 10", "ERR AUTH", "ERR AUTH", "ERR AUTH"])
+      dialogue.statuses == ["OK 0", "OK 11", "ERR AUTH", "ERR AUTH", "ERR AUTH"])
     dialogue.send("INGEST combined\nhit 1\nPING\n.\n")
     #expect(dialogue.statuses.count == 6)
     #expect(dialogue.backend.state.kept.isEmpty)
+    dialogue.send("FORGET ann\n")
+    #expect(dialogue.statuses.count == 7 && dialogue.statuses.last == "ERR AUTH")
     dialogue.send("AUTH\nAUTH a secret of 16 bytez\nAUTH a secret of 16 byte\nSELECT 1\n")
     #expect(dialogue.statuses.suffix(4) == ["ERR AUTH", "ERR AUTH", "ERR AUTH", "ERR AUTH"])
     dialogue.send("AUTH a secret of 16 bytes\nSELECT 1\n")

@@ -74,6 +74,9 @@ struct Dialogue {
         } catch {
           conversation.linesEnded(error)
         }
+      case .forget(let recipient):
+        let result = Result { () throws(ForgetError) in try backend.forget(recipient) }
+        write(conversation.forgetEnded(result))
       case .finishIngest:
         guard let stream else { return }
         let result = Result { () throws(IngestError) in try stream.finish() }

@@ -1,6 +1,7 @@
 // A backend without data: it echoes queries, fails on demand, works until it is told to stop, and remembers hits.
 
 import Base
+import Engine
 import Ingest
 import Query
 import Server
@@ -69,6 +70,13 @@ final class EchoBackend: Backend {
   func beginIngest(_ kind: FileKind) throws(IngestError) -> any HitStream {
     if kind == .accessLog(.caddy) { throw IngestError("no caddy today") }
     return Stream(self)
+  }
+
+  /// Everybody has as many events as their key has bytes, and a message; `nobody` has nothing.
+  func forget(_ recipient: [UInt8]) throws(ForgetError) -> RemovalCounts {
+    if recipient == Array("fail".utf8) { throw ForgetError("disk full") }
+    if recipient == Array("nobody".utf8) { return RemovalCounts() }
+    return RemovalCounts(events: recipient.count, messages: 1, recipients: 1)
   }
 
   /// Lines that begin with `hit` are accepted, with `other` ignored, with `fail` end the stream; all else is rejected.

@@ -251,14 +251,19 @@ package final class Log: Sendable {
   }
 
   /// Removes the files whose records are all below `start`: the state that holds them was published.
-  package func forget(before start: UInt64) {
+  ///
+  /// - Returns: whether the current file is the only one that is left.
+  @discardableResult package func forget(before start: UInt64) -> Bool {
     state.update { state in
       while state.files.count > 1, state.files[1] <= start {
         // What cannot be removed now is removed after the next save.
-        guard (try? folder.remove(LogLayout.name(first: state.files[0]))) != nil else { return }
+        guard (try? folder.remove(LogLayout.name(first: state.files[0]))) != nil else {
+          return false
+        }
         state.files.removeFirst()
       }
       state.byteCount = (state.current?.byteCount ?? 0) - LogLayout.headerByteCount
+      return state.files.count <= 1
     }
   }
 

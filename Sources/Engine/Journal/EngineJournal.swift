@@ -100,8 +100,21 @@ final class EngineJournal: Journal {
     }
   }
 
+  /// Begins a new file of the log, for those who promise that nothing is left of the ones before.
+  func rotateSurely() throws(EngineError) {
+    do throws(LogError) {
+      try log.rotate()
+    } catch {
+      throw EngineError(error, in: "the log")
+    }
+  }
+
   /// Says that the records up to this one are saved elsewhere.
-  func forget(through sequence: UInt64) { log.forget(before: sequence + 1) }
+  ///
+  /// - Returns: whether no file is left of those before the last rotation.
+  @discardableResult func forget(through sequence: UInt64) -> Bool {
+    log.forget(before: sequence + 1)
+  }
 
   // MARK: What is known of it
 

@@ -156,10 +156,14 @@ struct Desk: ~Copyable {
 
   // MARK: Replacing
 
-  /// Makes a state with other shards durable, and goes on with them. What is frozen must have been saved; when the disk
-  /// refuses, nothing changes here.
+  /// Makes a state with other shards durable, and goes on with them. When the disk refuses, nothing changes here.
+  ///
+  /// What is frozen was saved, and nobody has appended since; so whatever is in the log is in the frozen state.
   mutating func replace(_ rewritten: [Int: StoredShard]) throws(EngineError) {
-    try store.publish(shared: shared, shards: rewritten)
+    let through = journal?.last ?? logThrough
+    try journal?.synchronize(through: through)
+    try store.publish(UnsavedState(shared: shared, shards: rewritten, logThrough: through))
+    logThrough = through
     var alive = live.shards
     for (index, stored) in rewritten {
       shards[index] = FrozenShard(stored, configuration.shard)

@@ -71,8 +71,11 @@ final class Publisher: Sendable {
 
   /// Runs `body` with the live shards, while no load runs.
   func append<Failure>(_ body: (LiveShards) throws(Failure) -> Void) throws(Failure) {
-    defer { isDirty.update { $0 = true } }
-    try turn.enter { () throws(Failure) in try body(writable.update { $0 }) }
+    try turn.enter { () throws(Failure) in
+      // Before the turn may close: whoever closes it takes all of this for published once nothing is dirty.
+      defer { isDirty.update { $0 = true } }
+      try body(writable.update { $0 })
+    }
   }
 
   // MARK: Publishing
@@ -200,19 +203,26 @@ final class Publisher: Sendable {
 
   // MARK: Rewriting
 
-  /// Replaces shards by what `rewrite` makes of them, in memory and on disk: all of them, or none.
+  /// Replaces shards by what `rewrite` makes of them, in memory and on disk: all of them, or none. Nothing of them is left
+  /// in files or in the log then.
   ///
   /// As with a load, what streams have appended is saved first, and they wait until it is over.
-  /// - Throws: `failed` when the disk refused. The state is the one before, unless the message says that a file of
-  ///   before could not be removed.
-  func rewrite(_ rewrite: (borrowing Desk) -> [Int: StoredShard]) throws(EngineError) {
+  /// - Parameter clears: whether files of before are removed even when nothing is rewritten.
+  /// - Throws: when the disk refused. The state is the one before, unless the message says that something could not be
+  ///   removed.
+  func rewrite(
+    clears: Bool, _ rewrite: (borrowing Desk) -> [Int: StoredShard]
+  ) throws(EngineError) {
     try turn.close { () throws(EngineError) in
-      try desk.update { desk throws(EngineError) in
-        publishIfDirty(&desk, threadCount: threadCount)
-        try desk.save()
-        let rewritten = rewrite(desk)
-        if !rewritten.isEmpty { try replace(&desk, rewritten) }
-        try desk.store.removeFormerFiles()
+      try saving.update { _ throws(EngineError) in
+        try saveAlone()
+        try desk.update { desk throws(EngineError) in
+          let rewritten = rewrite(desk)
+          guard clears || !rewritten.isEmpty else { return }
+          try journal?.rotateSurely()
+          try replace(&desk, rewritten)
+          try removeFormerFiles(journal?.forget(through: desk.logThrough) ?? true)
+        }
       }
     }
   }
@@ -228,6 +238,16 @@ final class Publisher: Sendable {
     }
     _ = setWritable(desk)
     showRewritten(desk, Array(rewritten.keys))
+  }
+
+  private func removeFormerFiles(_ isLogClear: Bool) throws(EngineError) {
+    let left = "what was to be removed is no longer used, but still on disk"
+    do throws(EngineError) {
+      try store.removeFormerFiles()
+    } catch {
+      throw .failed("\(left): \(error.sentence)")
+    }
+    if !isLogClear { throw .failed("\(left): a file of the log cannot be removed") }
   }
 
   private func showRewritten(_ desk: borrowing Desk, _ indices: [Int]) {

@@ -15,7 +15,7 @@ extension Engine {
   /// - Throws: `failed` when the directory was opened for queries, or the disk refused; then everything is as before,
   ///   unless the message says that a file could not be removed.
   package func forget(_ recipients: [[UInt8]]) throws(EngineError) -> RemovalCounts {
-    try remove { desk in
+    try remove(clears: true) { desk in
       var removals: [Int: ShardRewrite.Removal] = [:]
       for key in Set(recipients) {
         guard let (shard, ordinal) = Engine.place(of: key, in: desk) else { continue }
@@ -45,17 +45,17 @@ extension Engine {
     _ policy: RetentionPolicy, now: Int64
   ) throws(EngineError) -> RemovalCounts {
     let removal = ShardRewrite.Removal(cutoffs: policy.cutoffs(at: now))
-    return try remove { desk in
+    return try remove(clears: false) { desk in
       Dictionary(uniqueKeysWithValues: desk.shards.indices.map { ($0, removal) })
     }
   }
 
   /// - Parameter plan: what to remove, by shard.
   private func remove(
-    _ plan: (borrowing Desk) -> [Int: ShardRewrite.Removal]
+    clears: Bool, _ plan: (borrowing Desk) -> [Int: ShardRewrite.Removal]
   ) throws(EngineError) -> RemovalCounts {
     var counts = RemovalCounts()
-    try rewrite { desk in
+    try rewrite(clears: clears) { desk in
       var rewritten: [Int: StoredShard] = [:]
       for (index, removal) in plan(desk) {
         let before = desk.shards[index].stored

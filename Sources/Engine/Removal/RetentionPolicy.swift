@@ -8,6 +8,8 @@ package struct RetentionPolicy: Equatable, Sendable {
   /// An age that cannot be read; a sentence for people.
   package struct Failure: Error, Equatable, Sendable, CustomStringConvertible {
     package let description: String
+
+    package init(description: String) { self.description = description }
   }
 
   private enum Age: Equatable {

@@ -224,13 +224,8 @@ final class Store: Sendable {
 
   /// Makes sure that nothing is left of states before this one, for those who promise it.
   func removeFormerFiles() throws(EngineError) {
-    do throws(EngineError) {
-      try removeStrangers()
-      try Store.wrap { () throws(DurabilityError) in try folder.synchronize() }
-    } catch {
-      guard case .failed(let reason) = error else { throw error }
-      throw .failed("what was to be removed is no longer used, but still on disk: \(reason)")
-    }
+    try removeStrangers()
+    try Store.wrap { () throws(DurabilityError) in try folder.synchronize() }
   }
 
   /// Removes files of ours that the manifest does not name: what a crash or the last publication left behind. Nobody

@@ -111,6 +111,7 @@ extension ConnectionHandler {
       case .append(let lines): append(lines)
       case .finishIngest: finishIngest(since: start)
       case .status: tellStatus(since: start)
+      case .forget(let recipient): forget(recipient, since: start)
       case .close: return finish()
       }
     }
@@ -187,6 +188,15 @@ extension ConnectionHandler {
     } whenDone: { handler, items in
       handler.conversation.statusEnded()
       handler.send(.table(StatusItem.table(items)), since: start)
+    }
+  }
+
+  private func forget(_ recipient: [UInt8], since start: NIODeadline) {
+    let backend = core.backend
+    _ = work(on: core.hits) {
+      Result { () throws(ForgetError) in try backend.forget(recipient) }
+    } whenDone: { handler, result in
+      handler.send(handler.conversation.forgetEnded(result), since: start)
     }
   }
 

@@ -2,6 +2,7 @@
 // drives it takes the next step, does it, says how it ended, and takes the next one.
 
 package import Base
+package import Engine
 package import Ingest
 package import Query
 
@@ -22,13 +23,15 @@ package struct Conversation {
     case finishIngest
     /// To send what the backend says of itself, and call `statusEnded`.
     case status
+    /// To forget a recipient, and call `forgetEnded`, which gives the reply.
+    case forget([UInt8])
     /// To close the connection when all replies are sent. No step follows.
     case close
   }
 
   private enum State: Equatable {
     case ready
-    /// A query or a call of the stream is under way.
+    /// A query, a call of the stream or a removal is under way.
     case working
     case ingesting
     /// The lines up to the dot belong to an INGEST that was answered already.
@@ -85,6 +88,15 @@ package struct Conversation {
 
   /// The reply to STATUS is on its way.
   package mutating func statusEnded() { state = .ready }
+
+  /// The recipient is forgotten, or is not to be.
+  package mutating func forgetEnded(_ result: Result<RemovalCounts, ForgetError>) -> Reply {
+    state = .ready
+    switch result {
+    case .success(let counts): return .counts(counts)
+    case .failure(let error): return .failure(ProtocolError(error))
+    }
+  }
 
   /// The stream is there, or is not to be had.
   package mutating func ingestBegan(_ error: IngestError?) -> Reply? {
@@ -164,6 +176,12 @@ extension Conversation {
     case .format(let argument): try setFormat(argument)
     case .auth(let argument): try authenticate(argument)
     case .ingest(let argument): return try beginIngest(argument)
+    case .forget(let argument):
+      guard !argument.bytes.isEmpty else {
+        throw ProtocolError(.forget, at: argument.position, "FORGET takes a recipient")
+      }
+      state = .working
+      return .forget(argument.bytes)
     }
     return .reply(.done)
   }

@@ -15,6 +15,7 @@ package struct ProtocolError: Error, Equatable, Sendable {
     case format = "FORMAT"
     case auth = "AUTH"
     case ingest = "INGEST"
+    case forget = "FORGET"
     case busy = "BUSY"
     /// The disk is full, or failed.
     case disk = "DISK"
@@ -51,5 +52,10 @@ package struct ProtocolError: Error, Equatable, Sendable {
 
   init(_ error: IngestError) {
     self.init(error.isDisk ? .disk : .ingest, error.reason)
+  }
+
+  /// A recipient that could not be forgotten.
+  init(_ error: ForgetError) {
+    self.init(error.isDisk ? .disk : .forget, error.reason)
   }
 }

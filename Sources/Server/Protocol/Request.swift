@@ -19,6 +19,7 @@ enum Request: Equatable {
   case set(Argument)
   case format(Argument)
   case ingest(Argument)
+  case forget(Argument)
   case auth(Argument)
   case status
   case help
@@ -28,7 +29,7 @@ enum Request: Equatable {
   var isOpenToAll: Bool {
     switch self {
     case .blank, .ping, .help, .quit, .auth: true
-    case .query, .set, .format, .ingest, .status: false
+    case .query, .set, .format, .ingest, .forget, .status: false
     }
   }
 
@@ -68,6 +69,7 @@ enum Request: Equatable {
     case "set": return .set(argument)
     case "format": return .format(argument)
     case "ingest": return .ingest(argument)
+    case "forget": return .forget(argument)
     case "auth": return .auth(argument)
     case "ping", "status", "help", "quit":
       guard argument.bytes.isEmpty else {
@@ -80,7 +82,8 @@ enum Request: Equatable {
   }
 
   private static let verbs = [
-    "select", "explain", "ping", "set", "format", "ingest", "auth", "status", "help", "quit",
+    "select", "explain", "ping", "set", "format", "ingest", "forget", "auth", "status", "help",
+    "quit",
   ]
 
   private static func unknown(_ word: [UInt8], at position: Int) -> ProtocolError {

@@ -1,0 +1,97 @@
+// `beacon forget`: everything about some recipients goes, from answers and from files.
+
+internal import ArgumentParser
+internal import Engine
+internal import Glibc
+internal import Query
+internal import Server
+
+struct ForgetCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "forget",
+    abstract: "Remove all events, messages and attributes of recipients, and their keys, for good.",
+    discussion: """
+      Recipients are named byte by byte as they were loaded. Loading the same files again brings \
+      nothing back; see docs/SEMANTICS.md, "What is removed". While a server holds the directory, \
+      the server does it: --connect.
+
+      beacon forget --data DIR ann@example.org
+      beacon forget --connect 127.0.0.1:4747 ann@example.org
+      """)
+
+  @Option(help: "The data directory.")
+  var data: String?
+
+  @Option(help: "HOST:PORT of the server that holds the directory.")
+  var connect: String?
+
+  @Option(help: "A file whose first line is the server's token.")
+  var tokenFile: String?
+
+  @Argument(help: "The recipients.")
+  var recipients: [String]
+
+  func validate() throws {
+    if (data == nil) == (connect == nil) {
+      throw ValidationError("Say where: either --data or --connect.")
+    }
+    if let connect, ListenAddress(connect) == nil {
+      throw ValidationError("--connect is HOST:PORT, not '\(connect)'.")
+    }
+    if recipients.isEmpty || recipients.contains("") {
+      throw ValidationError("Name the recipients to forget.")
+    }
+    if connect != nil, let recipient = recipients.first(where: ForgetCommand.isUnsayable) {
+      throw ValidationError("'\(recipient)' cannot be said to a server: use --data.")
+    }
+  }
+
+  /// Whether a line of the protocol would change the key.
+  private static func isUnsayable(_ recipient: String) -> Bool {
+    let bytes = Array(recipient.utf8)
+    let blanks = Array(" \t\r".utf8)
+    return bytes.contains(UInt8(ascii: "\n")) || blanks.contains(bytes[0])
+      || blanks.contains(bytes[bytes.count - 1])
+  }
+
+  func run() throws {
+    let keys = recipients.map { Array($0.utf8) }
+    let counts =
+      if let connect, let address = ListenAddress(connect) {
+        try ask(address, keys)
+      } else {
+        try forget(keys, in: data ?? "")
+      }
+    print(ForgetCommand.text(counts))
+  }
+
+  private func forget(_ keys: [[UInt8]], in data: String) throws -> RemovalCounts {
+    guard access(data, F_OK) == 0 else {
+      Console.say("beacon: there is no data directory \(data)")
+      throw ExitCode(1)
+    }
+    return try Console.reporting { () throws(EngineError) in
+      try Engine.openForWriting(data).forget(keys)
+    }
+  }
+
+  private func ask(_ address: ListenAddress, _ keys: [[UInt8]]) throws -> RemovalCounts {
+    let token = try tokenFile.map { try TokenFile.read($0) }
+    do throws(ClientError) {
+      let client = try Client(address, token: token)
+      var counts = RemovalCounts()
+      for key in keys { counts += try client.forget(key) }
+      return counts
+    } catch {
+      Console.say("beacon: \(error)")
+      throw ExitCode(1)
+    }
+  }
+
+  private static func text(_ counts: RemovalCounts) -> String {
+    if counts.isNothing { return "nothing to forget: no such recipient" }
+    return "forgot \(counts.recipients) \(counts.recipients == 1 ? "recipient" : "recipients"): "
+      + "\(counts.events) \(counts.events == 1 ? "event" : "events"), "
+      + "\(counts.messages) \(counts.messages == 1 ? "message" : "messages")"
+  }
+}
