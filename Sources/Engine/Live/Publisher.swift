@@ -203,8 +203,8 @@ final class Publisher: Sendable {
 
   // MARK: Rewriting
 
-  /// Replaces shards by what `rewrite` makes of them, in memory and on disk: all of them, or none. Nothing of them is left
-  /// in files or in the log then.
+  /// Replaces shards by what `rewrite` makes of them, in memory and on disk: all of them, or none. Nothing of them is
+  /// left in files or in the log then.
   ///
   /// As with a load, what streams have appended is saved first, and they wait until it is over.
   /// - Parameter clears: whether files of before are removed even when nothing is rewritten.
