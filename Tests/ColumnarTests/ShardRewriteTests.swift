@@ -103,7 +103,7 @@ struct ShardRewriteTests {
       var next = 0
       while next < messageCount || random.isHit(0.6) {
         let start = Int64(random.below(40)) * 1000
-        let rows = (0..<1 + random.below(9000)).map { _ in
+        let rows = (0..<1 + random.below(random.pick([60, 9000]))).map { _ in
           var row = EventRow()
           row.message = UInt32(next < messageCount ? next : random.below(messageCount))
           next += 1
@@ -127,10 +127,11 @@ struct ShardRewriteTests {
       var expected = PlainShard(sample.image, sample.segments)
       var removal = ShardRewrite.Removal()
       var times: [EventKind: Int64] = [:]
-      let common = Int64(random.below(44)) * 1000
-      for kind in [EventKind.sent, .delivered, .bounced, .opened, .clicked] where random.isHit(0.7)
-      {
-        times[kind] = random.isHit(0.6) ? common : Int64(random.below(43_000))
+      // Often one for all kinds, so that whole segments are behind it or halfway.
+      let common = random.isHit(0.5) ? Int64(random.below(43_000)) : nil
+      for kind in [EventKind.sent, .delivered, .bounced, .opened, .clicked]
+      where common != nil || random.isHit(0.7) {
+        times[kind] = common ?? Int64(random.below(43_000))
         removal.cutoffs.keep(kind, from: times[kind] ?? 0)
       }
       if random.isHit(0.5) {
