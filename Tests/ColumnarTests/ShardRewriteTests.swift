@@ -102,7 +102,7 @@ struct ShardRewriteTests {
       var segments: [Segment] = []
       var next = 0
       while next < messageCount || random.isHit(0.6) {
-        let start = Int64(random.below(40)) * 1000
+        let start = Int64(random.below(6)) * 1000
         let rows = (0..<1 + random.below(random.pick([60, 9000]))).map { _ in
           var row = EventRow()
           row.message = UInt32(next < messageCount ? next : random.below(messageCount))
@@ -128,10 +128,10 @@ struct ShardRewriteTests {
       var removal = ShardRewrite.Removal()
       var times: [EventKind: Int64] = [:]
       // Often one for all kinds, so that whole segments are behind it or halfway.
-      let common = random.isHit(0.5) ? Int64(random.below(43_000)) : nil
+      let common = random.isHit(0.5) ? Int64(random.below(9000)) : nil
       for kind in [EventKind.sent, .delivered, .bounced, .opened, .clicked]
       where common != nil || random.isHit(0.7) {
-        times[kind] = common ?? Int64(random.below(43_000))
+        times[kind] = common ?? Int64(random.below(9000))
         removal.cutoffs.keep(kind, from: times[kind] ?? 0)
       }
       if random.isHit(0.5) {
