@@ -66,6 +66,19 @@ struct ServeCommand: ParsableCommand {
   )
   var retention: [String] = []
 
+  @Option(
+    help: "Takes syslog over UDP on HOST:PORT[,FORMAT]; may be repeated. See docs/OPERATING.md.")
+  var syslogUdp: [String] = []
+
+  @Option(help: "Takes syslog over TCP on HOST:PORT[,FORMAT]; may be repeated.")
+  var syslogTcp: [String] = []
+
+  @Option(help: "Takes log lines over TCP on HOST:PORT[,FORMAT]; may be repeated.")
+  var linesTcp: [String] = []
+
+  @Flag(help: "Lets other machines send to such addresses; there is no token.")
+  var openSources = false
+
   func run() throws {
     let configuration = try readConfiguration()
     guard let data = configuration.data else { throw ValidationError("--data is missing.") }
@@ -79,16 +92,32 @@ struct ServeCommand: ParsableCommand {
     }
     // Made now, so that the first query does not wait for it.
     _ = engine.snapshot
-    FileDescriptors.allow(configuration.limits.connectionCountMax + 256)
-    let server = try start(EngineBackend(engine, options: options), configuration, token)
+    let limits = configuration.limits
+    FileDescriptors.allow(limits.connectionCountMax + limits.sourceConnectionCountMax + 256)
+    let backend = EngineBackend(engine, options: options)
+    let server = try start { () throws(ServerError) in
+      try Server(backend, at: configuration.listen, token: token, limits: limits)
+    }
+    let sources = try start { () throws(ServerError) in
+      try SourceServer(
+        backend, configuration.sources, allowsOthers: configuration.opensSources, limits: limits)
+    }
+    for status in sources.status {
+      Console.say("beacon: \(status.transport.rawValue) on \(status.address)")
+    }
     Console.say("beacon: serving \(data) on \(server.address)")
     let dailyWork = ServeCommand.dailyWork(engine, configuration.retention)
     dailyWork.start()
     signals.wait()
     Console.say("beacon: stopping")
+    let failure = sources.stop()
     server.stop()
     dailyWork.stop()
+    if let failure {
+      Console.say("beacon: what sources sent last could not be kept: \(failure.reason)")
+    }
     try Console.reporting { () throws(EngineError) in try engine.close() }
+    if failure != nil { throw ExitCode(1) }
   }
 
   private static func dailyWork(_ engine: Engine, _ policy: RetentionPolicy) -> DailyWork {
@@ -103,16 +132,15 @@ struct ServeCommand: ParsableCommand {
     }
   }
 
-  private func start(
-    _ backend: EngineBackend, _ configuration: ServeConfiguration, _ token: [UInt8]?
-  ) throws -> Server {
+  private func start<Started>(_ body: () throws(ServerError) -> Started) throws -> Started {
     do throws(ServerError) {
-      return try Server(
-        backend, at: configuration.listen, token: token, limits: configuration.limits)
+      return try body()
     } catch {
       Console.say("beacon: \(error)")
-      if case .open = error { throw ExitCode(2) }
-      throw ExitCode(1)
+      switch error {
+      case .open, .openSource: throw ExitCode(2)
+      case .refused: throw ExitCode(1)
+      }
     }
   }
 
@@ -140,6 +168,7 @@ struct ServeCommand: ParsableCommand {
           try configuration.apply("retention", text)
         }
       }
+      try applySources(to: &configuration)
     } catch let error as ServeConfiguration.Failure {
       throw ValidationError("\(error).")
     }
@@ -158,6 +187,17 @@ struct ServeCommand: ParsableCommand {
     if let count = configuration.threadCount { engine.threadCount = count }
     if let count = configuration.logMegabyteCount { engine.logByteCountMax = count << 20 }
     return engine
+  }
+
+  private func applySources(to configuration: inout ServeConfiguration) throws {
+    if openSources { try configuration.apply("open-sources", "yes") }
+    let given: [(SourceConfiguration.Transport, [String])] = [
+      (.syslogUDP, syslogUdp), (.syslogTCP, syslogTcp), (.linesTCP, linesTcp),
+    ]
+    for (transport, values) in given where !values.isEmpty {
+      configuration.sources.removeAll { $0.transport == transport }
+      for value in values { try configuration.apply(transport.rawValue, value) }
+    }
   }
 
   private func ingestOptions(_ configuration: ServeConfiguration) throws -> IngestOptions {

@@ -17,7 +17,12 @@ package protocol Backend: Sendable {
   var status: [StatusItem] { get }
 
   /// Begins to take lines of a format. Called on any thread; may block.
-  func beginIngest(_ kind: FileKind) throws(IngestError) -> any HitStream
+  ///
+  /// - Parameter name: what rejected lines are said to be from.
+  func beginIngest(_ kind: FileKind, name: String) throws(IngestError) -> any HitStream
+
+  /// Makes durable what streams have appended. Called on any thread; may block.
+  func synchronize() throws(IngestError)
 
   /// Removes everything about a recipient, now and for good. Called on any thread; may block.
   func forget(_ recipient: [UInt8]) throws(ForgetError) -> RemovalCounts
@@ -31,6 +36,12 @@ package protocol HitStream: Sendable {
   /// Keeps what was taken as durably as the backend promises, and ends the stream. Also called after `append` failed
   /// and after the client has gone.
   func finish() throws(IngestError) -> IngestCounts
+
+  /// Ends the stream, and leaves it to the next `synchronize` to keep what was taken. Not called after `append` failed.
+  func close() throws(IngestError)
+
+  /// What became of the lines so far.
+  var tally: LineTally { get }
 }
 
 /// What became of a stream's lines.

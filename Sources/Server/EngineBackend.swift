@@ -32,11 +32,13 @@ package struct EngineBackend: Backend {
 
   package var status: [StatusItem] { StatusItem.items(of: engine.status, engine.durability) }
 
-  package func beginIngest(_ kind: FileKind) throws(IngestError) -> any HitStream {
+  package func beginIngest(
+    _ kind: FileKind, name: String
+  ) throws(IngestError) -> any HitStream {
     do throws(EngineError) {
       return EngineStream(
-        stream: try engine.beginIngest(kind, name: "INGEST", options: options),
-        durability: engine.durability.rawValue)
+        stream: try engine.beginIngest(kind, name: name, options: options),
+        durability: engine.durability.rawValue, isTable: kind.isTable)
     } catch {
       throw IngestError(error)
     }
@@ -49,12 +51,20 @@ package struct EngineBackend: Backend {
       throw ForgetError(error.sentence, isDisk: error.isDisk)
     }
   }
+
+  package func synchronize() throws(IngestError) {
+    do throws(EngineError) { try engine.acknowledge() } catch { throw IngestError(error) }
+  }
 }
 
 /// One client's lines on their way into the engine.
 private struct EngineStream: HitStream {
   let stream: IngestStream
   let durability: String
+  /// Whether the end of the stream is the end of its last record.
+  let isTable: Bool
+
+  var tally: LineTally { stream.tally }
 
   func append(_ lines: [UInt8]) throws(IngestError) {
     do throws(EngineError) {
@@ -65,6 +75,8 @@ private struct EngineStream: HitStream {
       throw IngestError(error)
     }
   }
+
+  func close() throws(IngestError) { if isTable { _ = try finish() } }
 
   func finish() throws(IngestError) -> IngestCounts {
     do throws(EngineError) {

@@ -25,6 +25,10 @@ package struct ServeConfiguration: Equatable, Sendable {
   package var limits = ServerLimits()
   /// How old events may become.
   package var retention = RetentionPolicy()
+  /// Where lines come from by themselves.
+  package var sources: [SourceConfiguration] = []
+  /// Whether other machines may send to sources.
+  package var opensSources = false
 
   package init() {}
 
@@ -49,8 +53,11 @@ package struct ServeConfiguration: Equatable, Sendable {
     }
   }
 
-  /// Applies an option by its name, without dashes before it.
+  /// Applies an option by its name, without dashes before it. A source is added to those that are there.
   package mutating func apply(_ name: String, _ value: String) throws(Failure) {
+    if let transport = SourceConfiguration.Transport(rawValue: name) {
+      return sources.append(try SourceConfiguration(transport, value))
+    }
     switch name {
     case "data": data = value
     case "token-file": tokenFile = value
@@ -67,6 +74,11 @@ package struct ServeConfiguration: Equatable, Sendable {
     case "retention": try setRetention(value)
     case _ where name.hasPrefix("retention."):
       try setRetention(value, kind: String(name.dropFirst("retention.".count)))
+    case "open-sources":
+      guard value == "yes" || value == "no" else {
+        throw Failure(description: "open-sources is yes or no, not '\(value)'")
+      }
+      opensSources = value == "yes"
     case "threads": threadCount = try ServeConfiguration.count(name, value, most: 1024)
     case "connections":
       limits.connectionCountMax = try ServeConfiguration.count(name, value, most: 100_000)

@@ -5,12 +5,16 @@ package enum ServerError: Error, Equatable, Sendable, CustomStringConvertible {
   case refused(ListenAddress, String)
   /// Others could connect to the address, and there is no token.
   case open(ListenAddress)
+  /// Others could send to a source at the address, and nobody said that they may.
+  case openSource(ListenAddress)
 
   package var description: String {
     switch self {
     case .refused(let address, let reason): "cannot listen on \(address): \(reason)"
     case .open(let address):
       "\(address) is open to others; that takes a token: --token-file FILE"
+    case .openSource(let address):
+      "\(address) is open to others, who could send lines without a token: --open-sources allows it"
     }
   }
 }

@@ -18,6 +18,12 @@ package struct ServerLimits: Equatable, Sendable {
   package var workerCount = 2 * Threads.processorCount
   /// Chunks of hits worked on at once; the engine orders them, so more would only wait there.
   package var ingestWorkerCount = 2
+  /// Connections of sources at once; each may hold more than a mebibyte, and there are rarely more senders.
+  package var sourceConnectionCountMax = 256
+  /// Bytes of lines that wait for the engine, of one connection; more wait in the kernel and slow the sender down.
+  package var sourceByteCountMax = 1 << 20
+  /// Bytes of lines that wait for the engine, of all datagrams of a source: some seconds of a busy server's hits.
+  package var datagramQueueByteCountMax = 8 << 20
   /// Rows of a reply; who wants more wants a file.
   package var rowCountMax = 1_000_000
   /// Bytes of a reply: it is held in memory until its client has taken it.

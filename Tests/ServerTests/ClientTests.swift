@@ -26,7 +26,7 @@ struct ClientTests {
 
     var status: [StatusItem] { [] }
 
-    func beginIngest(_ kind: FileKind) throws(IngestError) -> any HitStream {
+    func beginIngest(_ kind: FileKind, name: String) throws(IngestError) -> any HitStream {
       throw IngestError("none")
     }
 
@@ -34,6 +34,8 @@ struct ClientTests {
       if recipient == Array("fail".utf8) { throw ForgetError("disk full") }
       return RemovalCounts(events: recipient.count, messages: 2, recipients: 1)
     }
+
+    func synchronize() throws(IngestError) {}
   }
 
   private func withClient(

@@ -62,7 +62,7 @@ struct Dialogue {
         conversation.statusEnded()
       case .beginIngest(let kind):
         do throws(IngestError) {
-          stream = try backend.beginIngest(kind)
+          stream = try backend.beginIngest(kind, name: "test")
           _ = conversation.ingestBegan(nil)
         } catch {
           if let reply = conversation.ingestBegan(error) { write(reply) }

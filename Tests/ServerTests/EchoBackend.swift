@@ -67,7 +67,7 @@ final class EchoBackend: Backend {
 
   var status: [StatusItem] { [StatusItem("state", "echoes")] }
 
-  func beginIngest(_ kind: FileKind) throws(IngestError) -> any HitStream {
+  func beginIngest(_ kind: FileKind, name: String) throws(IngestError) -> any HitStream {
     if kind == .accessLog(.caddy) { throw IngestError("no caddy today") }
     return Stream(self)
   }
@@ -78,6 +78,8 @@ final class EchoBackend: Backend {
     if recipient == Array("nobody".utf8) { return RemovalCounts() }
     return RemovalCounts(events: recipient.count, messages: 1, recipients: 1)
   }
+
+  func synchronize() throws(IngestError) {}
 
   /// Lines that begin with `hit` are accepted, with `other` ignored, with `fail` end the stream; all else is rejected.
   private final class Stream: HitStream {
@@ -91,6 +93,10 @@ final class EchoBackend: Backend {
       if String(decoding: lines, as: UTF8.self).contains("fail") { throw IngestError("disk full") }
       self.lines.withLock { $0 += lines }
     }
+
+    var tally: LineTally { LineTally() }
+
+    func close() throws(IngestError) { _ = try finish() }
 
     func finish() throws(IngestError) -> IngestCounts {
       let all = lines.withLock { $0 }

@@ -147,7 +147,7 @@ extension ConnectionHandler {
   private func begin(_ kind: FileKind, since start: NIODeadline) {
     let backend = core.backend
     _ = work(on: core.hits) { () -> Result<any HitStream, IngestError> in
-      Result { () throws(IngestError) in try backend.beginIngest(kind) }
+      Result { () throws(IngestError) in try backend.beginIngest(kind, name: "INGEST") }
     } whenDone: { handler, result in
       switch result {
       case .success(let stream):

@@ -69,9 +69,7 @@ package final class Server: Sendable {
   private static func bootstrap(
     _ core: ServerCore, _ loops: MultiThreadedEventLoopGroup
   ) -> ServerBootstrap {
-    ServerBootstrap(group: loops)
-      .serverChannelOption(.backlog, value: 1024)
-      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+    ServerBootstrap.patient(on: loops)
       .childChannelOption(.autoRead, value: false)
       .childChannelOption(.allowRemoteHalfClosure, value: true)
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
