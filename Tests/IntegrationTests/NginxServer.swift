@@ -35,13 +35,16 @@ struct NginxServer {
   private let process: pid_t
 
   /// Starts a server that writes one log per format, named after it, into `folder`.
-  init(folder: TemporaryFolder, formats: [LogFormat]) throws {
+  ///
+  /// - Parameter logs: more logs, as the configuration has them.
+  init(folder: TemporaryFolder, formats: [LogFormat], logs: [String] = []) throws {
     let program = try Programs.find("nginx", package: "nginx-light")
     let hasIPv6 = LoopbackPort.hasIPv6
     // A free port may be taken before nginx has it; then the next one will do.
     for _ in 0..<5 {
       let port = try LoopbackPort.free()
-      let text = NginxServer.configuration(folder, formats, port: port, hasIPv6: hasIPv6)
+      let address = (port: port, hasIPv6: hasIPv6)
+      let text = NginxServer.configuration(folder, formats, logs, address)
       let path = folder.write("nginx.conf", text)
       let process = try Command.start(
         program, ["-p", folder.path, "-c", path, "-e", folder.file("error.log")],
@@ -76,12 +79,14 @@ struct NginxServer {
   }
 
   private static func configuration(
-    _ folder: TemporaryFolder, _ formats: [LogFormat], port: Int, hasIPv6: Bool
+    _ folder: TemporaryFolder, _ formats: [LogFormat], _ moreLogs: [String],
+    _ address: (port: Int, hasIPv6: Bool)
   ) -> String {
+    let (port, hasIPv6) = address
     let definitions = formats.map { format in
       format.definition.map { "log_format \(format.name) \($0);" } ?? ""
     }
-    let logs = formats.map { "access_log \(folder.file($0.name)).log \($0.name);" }
+    let logs = formats.map { "access_log \(folder.file($0.name)).log \($0.name);" } + moreLogs
     let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map {
       "\($0)_temp_path \(folder.path)/temporary;"
     }

@@ -7,16 +7,23 @@ import Testing
 /// A running `beacon serve`.
 final class BeaconServer {
   let port: Int
-  private let process: pid_t
+  let process: pid_t
   private let scratch: TemporaryFolder
   private var isRunning = true
 
-  init(data: String, options: [String] = []) throws {
+  /// - Parameter descriptorCountMax: how many files and sockets it may have open; nil for what the tests may.
+  init(data: String, options: [String] = [], descriptorCountMax: Int? = nil) throws {
     scratch = TemporaryFolder()
     let errors = scratch.file("errors")
-    process = try Command.start(
-      Programs.beacon, ["serve", "--data", data, "--listen", "127.0.0.1:0"] + options,
-      streams: Command.Streams(errors: errors))
+    let serve = ["serve", "--data", data, "--listen", "127.0.0.1:0"] + options
+    let streams = Command.Streams(errors: errors)
+    if let count = descriptorCountMax {
+      let script = "ulimit -n \(count); exec \"$0\" \"$@\""
+      process = try Command.start(
+        "/bin/sh", ["-c", script, Programs.beacon] + serve, streams: streams)
+    } else {
+      process = try Command.start(Programs.beacon, serve, streams: streams)
+    }
     port = try BeaconServer.readPort(errors)
   }
 
@@ -49,15 +56,33 @@ final class BeaconServer {
     }
   }
 
+  /// The port of a source, by the name of its option.
+  func port(of source: String) throws -> Int {
+    try BeaconServer.readPort(scratch.file("errors"), behind: "beacon: \(source) on ")
+  }
+
+  /// Waits until an answer's one cell is as wanted; returns what it is in the end.
+  func waitForCell(_ sql: String, _ wanted: String) throws -> String {
+    var cell = ""
+    for _ in 0..<600 {
+      cell = try replies(to: "\(sql)\n").split(separator: "\n").last.map { String($0) } ?? ""
+      if cell == wanted { break }
+      usleep(50_000)
+    }
+    return cell
+  }
+
   /// What it says when it is ready tells the port.
-  private static func readPort(_ path: String) throws -> Int {
+  private static func readPort(
+    _ path: String, behind words: String = "beacon: serving "
+  ) throws -> Int {
     for _ in 0..<3000 {
       let said = (try? Command.read(path)) ?? []
-      let text = String(decoding: said, as: UTF8.self)
-      if text.hasSuffix("\n"), let digits = text.split(separator: ":").last,
-        let port = Int(digits.filter { $0.isNumber })
-      {
-        return port
+      for line in said.split(separator: 10, omittingEmptySubsequences: false).dropLast() {
+        let text = String(decoding: line, as: UTF8.self)
+        if text.hasPrefix(words), let port = text.split(separator: ":").last.flatMap({ Int($0) }) {
+          return port
+        }
       }
       usleep(10_000)
     }

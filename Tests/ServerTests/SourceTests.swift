@@ -24,7 +24,7 @@ struct SourceTests {
     let server = try serve(.syslogTCP)
     let client = try LoopbackClient(port: server.port)
     let stream =
-      "<190>Nov 22 05:37:02 edge nginx: a\n21 <190>1 - - - - - - b\nc13 <190>\n<190>t: d\n9 <190>cut"
+      "<190>Nov 22 05:37:02 edge nginx: a\n22 <190>1 - - - - - - b\nc5 <190><190>t: d\n9 <190>cut"
     try client.send(stream)
     client.close()
     let status = server.status { $0.tally.lineCount == 3 && $0.drops.total == 2 }
