@@ -1,6 +1,7 @@
 // The options of a server, from a file and from the command line.
 
 import Engine
+import Ingest
 import Server
 import Testing
 
@@ -37,6 +38,8 @@ struct ServeConfigurationTests {
       ("data", "f:1: a line is name = value"),
       ("\ncolour = red", "f:2: there is no option 'colour'"),
       ("threads = 0", "f:1: threads is a number from 1 to 1024, not '0'"),
+      ("open-sources = 1", "f:1: open-sources is yes or no, not '1'"),
+      ("syslog-udp = 514", "f:1: syslog-udp is HOST:PORT[,FORMAT], not '514'"),
       ("listen = here", "f:1: listen is HOST:PORT, not 'here'"),
       (
         "retention = 12h",
@@ -47,6 +50,43 @@ struct ServeConfigurationTests {
     var configuration = ServeConfiguration()
     #expect(throws: ServeConfiguration.Failure(description: message)) {
       try configuration.apply(file: text, name: "f")
+    }
+  }
+
+  @Test("sources add up, each with its format")
+  func sources() throws {
+    var configuration = ServeConfiguration()
+    try configuration.apply(
+      file: """
+        syslog-udp = 127.0.0.1:514
+        syslog-udp = [::1]:514,auto
+        syslog-tcp = 127.0.0.1:601,nginx_json
+        lines-tcp = 10.0.0.1:5515,events_csv
+        open-sources = yes
+        """, name: "f")
+    let loopback = ListenAddress(host: "127.0.0.1", port: 514)
+    #expect(
+      configuration.sources == [
+        SourceConfiguration(.syslogUDP, at: loopback),
+        SourceConfiguration(.syslogUDP, at: ListenAddress(host: "::1", port: 514)),
+        SourceConfiguration(
+          .syslogTCP, at: ListenAddress(host: "127.0.0.1", port: 601), .accessLog(.nginxJSON)),
+        SourceConfiguration(
+          .linesTCP, at: ListenAddress(host: "10.0.0.1", port: 5515), .events(.csv)),
+      ])
+    #expect(configuration.opensSources)
+  }
+
+  @Test(
+    "formats that make no sense are refused",
+    arguments: [
+      ("syslog-udp", "events_csv"), ("syslog-tcp", "events_tsv"), ("lines-tcp", "gif"),
+      ("lines-tcp", ""),
+    ])
+  func formats(name: String, format: String) {
+    var configuration = ServeConfiguration()
+    #expect(throws: ServeConfiguration.Failure.self) {
+      try configuration.apply(name, "127.0.0.1:1,\(format)")
     }
   }
 }

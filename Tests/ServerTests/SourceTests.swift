@@ -89,6 +89,17 @@ struct SourceTests {
     server.stop()
   }
 
+  @Test("a table is nothing for syslog, whatever its first line looks like")
+  func syslogTable() throws {
+    let server = try serve(.syslogUDP, nil)
+    let client = try DatagramClient(port: server.port)
+    try client.send("<190>x: time,kind,campaign,recipient")
+    let status = server.status { $0.drops.total == 1 }
+    #expect(status.drops[.unrecognised] == 1)
+    #expect(backend.state.kinds.isEmpty)
+    server.stop()
+  }
+
   @Test("lines are made durable within seconds, though the connection stays open")
   func durable() throws {
     let server = try serve(.linesTCP)

@@ -1,5 +1,5 @@
-// Cuts a byte stream into syslog messages or plain lines, however it was split on the way. Syslog over TCP has two framings
-// (RFC 6587): a byte count before each message, or a newline after it; senders may even mix them.
+// Cuts a byte stream into syslog messages or plain lines, however it was split on the way. Syslog over TCP has two
+// framings (RFC 6587): a byte count before each message, or a newline after it; senders may even mix them.
 //
 // SAFETY: a message is lent to the closure for the length of its call: it lies in the received bytes, or in the buffer,
 // which does not change meanwhile.

@@ -1,5 +1,5 @@
-// The way of one stream of lines from an event loop to the engine: a bounded queue, batches, one piece of work at a time
-// on a worker, and patience while the engine takes nothing.
+// The way of one stream of lines from an event loop to the engine: a bounded queue, batches, one piece of work at a
+// time on a worker, and patience while the engine takes nothing.
 
 internal import Base
 internal import Ingest
@@ -24,7 +24,7 @@ final class LineFeed {
 
   private let core: SourceCore
   private let ledger: SourceLedger
-  private let name: String
+  private let transport: SourceConfiguration.Transport
   private let byteCountMax: Int
   private var kind: FileKind?
   private var stream: (any HitStream)?
@@ -40,7 +40,7 @@ final class LineFeed {
   init(_ core: SourceCore, _ source: SourceListener, byteCountMax: Int) {
     self.core = core
     ledger = source.ledger
-    name = source.configuration.transport.rawValue
+    transport = source.configuration.transport
     kind = source.configuration.kind
     self.byteCountMax = byteCountMax
   }
@@ -74,7 +74,6 @@ final class LineFeed {
 
   /// Nothing comes any more; the feed is over when all is delivered.
   func end() {
-    guard !isEnding else { return }
     isEnding = true
     submit()
   }
@@ -124,7 +123,7 @@ extension LineFeed {
     guard !core.isRefused || core.isStopping else { return }
     let batch = returned ?? waiting
     if returned == nil { waiting = LineBatch() } else { returned = nil }
-    let delivery = LineDelivery(batch: batch, kind: kind, stream: stream, name: name)
+    let delivery = LineDelivery(batch: batch, kind: kind, stream: stream, transport: transport)
     begin(batch.bytes.count) {
       delivery.run(on: $0)
     } whenDone: {
@@ -210,17 +209,23 @@ private struct LineDelivery: Sendable {
   let batch: LineBatch
   let kind: FileKind?
   let stream: (any HitStream)?
-  let name: String
+  let transport: SourceConfiguration.Transport
 
   /// Appends the batch to the stream, which is begun when there is none. May block.
   func run(on backend: any Backend) -> Outcome {
-    guard let kind = kind ?? batch.kind else { return .unrecognised }
+    guard let kind = kind ?? detectedKind else { return .unrecognised }
     do throws(IngestError) {
-      let stream = if let stream { stream } else { try backend.beginIngest(kind, name: name) }
+      let stream =
+        if let stream { stream } else { try backend.beginIngest(kind, name: transport.rawValue) }
       try stream.append(batch.bytes)
       return .taken(kind, stream, stream.tally)
     } catch {
       return .refused(kind, error)
     }
+  }
+
+  private var detectedKind: FileKind? {
+    guard let kind = batch.kind, !(transport.isSyslog && kind.isTable) else { return nil }
+    return kind
   }
 }

@@ -9,7 +9,7 @@ package struct SourceConfiguration: Equatable, Sendable {
     case syslogTCP = "syslog-tcp"
     case linesTCP = "lines-tcp"
 
-    /// Whether a record may be no longer than one message.
+    /// Whether lines come one by one in messages, of many senders perhaps, so that tables make no sense.
     var isSyslog: Bool { self != .linesTCP }
   }
 

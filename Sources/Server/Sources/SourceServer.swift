@@ -1,5 +1,5 @@
-// Listens for lines that come by themselves: syslog over UDP and TCP, plain lines over TCP. All sockets are on one event
-// loop of their own; the engine works on threads beside it.
+// Listens for lines that come by themselves: syslog over UDP and TCP, plain lines over TCP. All sockets are on one
+// event loop of their own; the engine works on threads beside it.
 
 internal import Glibc
 internal import NIOCore
