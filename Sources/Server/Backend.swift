@@ -30,7 +30,8 @@ package protocol Backend: Sendable {
 
 /// Lines on their way in, from one client. Calls come one after the other, on any thread, and may block.
 package protocol HitStream: Sendable {
-  /// Takes whole lines, each with its newline.
+  /// Takes whole lines, each with its newline: all of them or none, if they are no more than
+  /// `StreamWorker.wholeLineCountMax` and `wholeByteCountMax`. After an error of the disk it may be called again.
   func append(_ lines: [UInt8]) throws(IngestError)
 
   /// Keeps what was taken as durably as the backend promises, and ends the stream. Also called after `append` failed

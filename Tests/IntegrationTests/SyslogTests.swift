@@ -94,6 +94,21 @@ struct SyslogTests {
     #expect(server.stop() == 0)
   }
 
+  @Test("hits that queries have seen survive a server that is killed")
+  func killed() throws {
+    let data = folder.file("data")
+    let server = try BeaconServer(data: data, options: ["--lines-tcp", "127.0.0.1:0,combined"])
+    let descriptor = try LoopbackPort.connected(to: server.port(of: "lines-tcp"))
+    defer { close(descriptor) }
+    let lines = Bytes(hits("spring", 0..<500).utf8)
+    try #require(write(descriptor, lines, lines.count) == lines.count)
+    #expect(try server.waitForCell(opens("spring"), "500") == "500")
+    #expect(server.stop(SIGKILL) == 128 + SIGKILL)
+    let next = try BeaconServer(data: data)
+    #expect(try next.waitForCell(opens("spring"), "500") == "500")
+    #expect(next.stop() == 0)
+  }
+
   @Test("a server whose sources others could reach does not start unasked")
   func open() throws {
     let data = folder.file("data")

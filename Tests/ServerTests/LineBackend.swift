@@ -15,6 +15,8 @@ final class LineBackend: Backend {
     var synchronizedCount = 0
     /// Why nothing is taken.
     var refusal: String?
+    /// Whether that is the disk's fault, so that streams live on.
+    var isDiskRefusal = false
     /// Why nothing is made durable.
     var synchronizeRefusal: String?
     var isHeld = false
@@ -57,7 +59,8 @@ final class LineBackend: Backend {
 
     func append(_ lines: [UInt8]) throws(IngestError) {
       backend.wait { !$0.isHeld }
-      if let refusal = backend.state.refusal { throw IngestError(refusal) }
+      let state = backend.state
+      if let refusal = state.refusal { throw IngestError(refusal, isDisk: state.isDiskRefusal) }
       let lines = String(decoding: lines, as: UTF8.self).split(
         separator: "\n", omittingEmptySubsequences: false
       ).dropLast().map { String($0) }

@@ -61,6 +61,25 @@ struct SourcePressureTests {
     server.stop()
   }
 
+  @Test("a stream that the disk refused goes on where it was")
+  func refusedByDisk() throws {
+    let server = try serve(.linesTCP)
+    let client = try LoopbackClient(port: server.port)
+    try client.send("a\n")
+    backend.wait { $0.lines == ["a"] }
+    backend.set {
+      $0.refusal = "disk full"
+      $0.isDiskRefusal = true
+    }
+    try client.send("b\n")
+    _ = server.status { $0.refusal == "disk full" }
+    backend.set { $0.refusal = nil }
+    _ = server.status { $0.tally.lineCount == 2 }
+    #expect(backend.state.lines == ["a", "b"])
+    #expect(backend.state.kinds.count == 1)
+    server.stop()
+  }
+
   @Test("while nothing can be made durable, nothing is appended")
   func refusedSynchronize() throws {
     backend.set { $0.synchronizeRefusal = "disk full" }

@@ -12,8 +12,6 @@ final class LineFeed {
   /// How long the first lines wait for others when they have to tell what they are.
   private static let detectionDelay = TimeAmount.seconds(1)
   private static let retryDelay = TimeAmount.seconds(1)
-  /// A batch of so many bytes waits for nothing.
-  private static let batchByteCount = 262_144
   /// Lines that are enough to tell what they are.
   private static let detectionLineCount = 64
 
@@ -28,9 +26,9 @@ final class LineFeed {
   private let byteCountMax: Int
   private var kind: FileKind?
   private var stream: (any HitStream)?
-  private var waiting = LineBatch()
-  /// What the engine did not take; it comes before what waits.
-  private var returned: LineBatch?
+  private var waiting = LineQueue()
+  /// Whether the engine did not take what is now the first of what waits.
+  private var isReturned = false
   private var workingByteCount = 0
   private var isWorking = false
   private var isEnding = false
@@ -46,14 +44,12 @@ final class LineFeed {
   }
 
   /// Whether the engine takes nothing at the moment.
-  var isRefused: Bool { core.isRefused || returned != nil }
+  var isRefused: Bool { core.isRefused || isReturned }
 
   /// Whether more should be read.
   var hasRoom: Bool { !isEnding && !isRefused && queuedByteCount < byteCountMax }
 
-  private var queuedByteCount: Int {
-    waiting.bytes.count + (returned?.bytes.count ?? 0) + workingByteCount
-  }
+  private var queuedByteCount: Int { waiting.byteCount + workingByteCount }
 
   /// Whether a line fits into the queue.
   func fits(_ line: ByteSlice) -> Bool {
@@ -67,8 +63,9 @@ final class LineFeed {
 
   /// For the moment, nothing more comes: sees to it that what is there is delivered soon.
   func flushSoon() {
+    guard !waiting.isEmpty, !isReturned, !isWorking else { return }
     if isBatchFull { return submit() }
-    guard !waiting.isEmpty, timer == nil, !isWorking else { return }
+    guard timer == nil else { return }
     schedule(after: kind == nil ? LineFeed.detectionDelay : LineFeed.delay)
   }
 
@@ -87,9 +84,8 @@ final class LineFeed {
   /// Gives up what is not delivered.
   func abandon() {
     isEnding = true
-    ledger.drop(waiting.lineCount + (returned?.lineCount ?? 0), .refused)
-    waiting = LineBatch()
-    returned = nil
+    ledger.drop(waiting.lineCount, .refused)
+    waiting = LineQueue()
     if !isWorking { finish() }
   }
 }
@@ -98,8 +94,8 @@ final class LineFeed {
 
 extension LineFeed {
   private var isBatchFull: Bool {
-    waiting.bytes.count >= LineFeed.batchByteCount
-      || kind == nil && waiting.lineCount >= LineFeed.detectionLineCount
+    if waiting.hasFullBatch { return true }
+    return kind == nil && (waiting.first?.lineCount ?? 0) >= LineFeed.detectionLineCount
   }
 
   private func schedule(after delay: TimeAmount) {
@@ -115,14 +111,9 @@ extension LineFeed {
     guard !isWorking, !isOver else { return }
     timer?.cancel()
     timer = nil
-    guard !waiting.isEmpty || returned != nil else {
-      if isEnding { close() }
-      return
-    }
+    if waiting.isEmpty, isEnding { return close() }
     // Lines that cannot be kept had better wait here, where there is an end of it.
-    guard !core.isRefused || core.isStopping else { return }
-    let batch = returned ?? waiting
-    if returned == nil { waiting = LineBatch() } else { returned = nil }
+    guard !core.isRefused || core.isStopping, let batch = waiting.popFirst() else { return }
     let delivery = LineDelivery(batch: batch, kind: kind, stream: stream, transport: transport)
     begin(batch.bytes.count) {
       delivery.run(on: $0)
@@ -152,10 +143,14 @@ extension LineFeed {
     case .taken(let kind, let stream, let tally):
       self.kind = kind
       self.stream = stream
+      isReturned = false
       ledger.count(tally, of: ObjectIdentifier(self))
       ledger.update { $0.refusal = nil }
       core.isDirty = true
-    case .refused(let kind, let error): return refused(batch, kind, error)
+    case .refused(let kind, let stream, let error):
+      self.kind = kind
+      self.stream = stream
+      return refused(batch, kind, error)
     }
     if isEnding || isBatchFull { submit() } else { flushSoon() }
     onChange()
@@ -163,15 +158,11 @@ extension LineFeed {
 
   private func refused(_ batch: LineBatch, _ kind: FileKind, _ error: IngestError) {
     ledger.update { $0.refusal = error.reason }
-    ledger.close(ObjectIdentifier(self))
-    self.kind = kind
-    stream = nil
-    if kind.isTable || isEnding && core.isStopping {
-      // Without its header, the rest of a table means nothing.
-      ledger.drop(batch.lineCount, .refused)
-      return abandon()
-    }
-    returned = batch
+    if stream == nil { ledger.close(ObjectIdentifier(self)) }
+    waiting.putBack(batch)
+    // Of a table it is not known what was taken, and without its header the rest means nothing.
+    if kind.isTable || isEnding && core.isStopping { return abandon() }
+    isReturned = true
     schedule(after: LineFeed.retryDelay)
   }
 
@@ -203,7 +194,8 @@ private struct LineDelivery: Sendable {
   enum Outcome: Sendable {
     case taken(FileKind, any HitStream, LineTally)
     case unrecognised
-    case refused(FileKind, IngestError)
+    /// With the stream, when it can be used again.
+    case refused(FileKind, (any HitStream)?, IngestError)
   }
 
   let batch: LineBatch
@@ -214,15 +206,18 @@ private struct LineDelivery: Sendable {
   /// Appends the batch to the stream, which is begun when there is none. May block.
   func run(on backend: any Backend) -> Outcome {
     guard let kind = kind ?? detectedKind else { return .unrecognised }
+    var open = stream
     do throws(IngestError) {
-      let stream =
-        if let stream { stream } else { try backend.beginIngest(kind, name: transport.rawValue) }
+      let stream = if let open { open } else { try backend.beginIngest(kind, name: name) }
+      open = stream
       try stream.append(batch.bytes)
       return .taken(kind, stream, stream.tally)
     } catch {
-      return .refused(kind, error)
+      return .refused(kind, error.isDisk ? open : nil, error)
     }
   }
+
+  private var name: String { transport.rawValue }
 
   private var detectedKind: FileKind? {
     guard let kind = batch.kind, !(transport.isSyslog && kind.isTable) else { return nil }
