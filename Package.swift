@@ -71,7 +71,7 @@ let package = Package(
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ], swiftSettings: strict),
       .target(
-        name: "TestSupport", dependencies: ["Base", "Columnar"], path: "Tests/TestSupport",
+        name: "TestSupport", dependencies: ["Base", "Columnar", "Durability"], path: "Tests/TestSupport",
         swiftSettings: strict),
     ]
     + tests.map {

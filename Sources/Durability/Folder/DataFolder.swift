@@ -21,10 +21,17 @@ package struct DataFolder: Sendable {
     do throws(SystemError) {
       try system.retrying { () throws(SystemError) in try system.makeFolder(path) }
     } catch {
-      if error.code == EEXIST { return }
-      throw DurabilityError(operation: "create folder", path: path, code: error.code)
+      guard error.code == EEXIST else {
+        throw DurabilityError(operation: "create folder", path: path, code: error.code)
+      }
     }
-    try DataFolder(path: path + "/..", system: system).synchronize()
+    // Also when it is there: whoever made it may have been killed before this.
+    do throws(DurabilityError) {
+      try DataFolder(path: path + "/..", system: system).synchronize()
+    } catch {
+      // A folder that one may not look into was not written to by us.
+      guard error.code == EACCES else { throw error }
+    }
   }
 
   package var exists: Bool { system.isFolder(path) }
@@ -71,18 +78,7 @@ package struct DataFolder: Sendable {
     let byteCount = try attempt("stat", name) { () throws(SystemError) in
       try system.byteCount(descriptor)
     }
-    var failure: SystemError?
-    let bytes = [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, count in
-      do throws(SystemError) {
-        count = try system.readAll(descriptor, into: UnsafeMutableRawBufferPointer(buffer), at: 0)
-      } catch {
-        failure = error
-      }
-    }
-    if let failure {
-      throw DurabilityError(operation: "read", path: file(name), code: failure.code)
-    }
-    return bytes
+    return try readAll(descriptor, name, from: 0, byteCount: byteCount)
   }
 
   /// The names of the folder's files, sorted.
@@ -119,6 +115,25 @@ package struct DataFolder: Sendable {
     _ name: String, _ mode: OpenMode, _ operation: String
   ) throws(DurabilityError) -> Int32 {
     try attempt(operation, name) { () throws(SystemError) in try system.open(file(name), mode) }
+  }
+
+  /// So many bytes of an open file of this name; fewer where it ends.
+  func readAll(
+    _ descriptor: Int32, _ name: String, from offset: Int, byteCount: Int
+  ) throws(DurabilityError) -> [UInt8] {
+    var failure: SystemError?
+    let bytes = [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, count in
+      do throws(SystemError) {
+        count = try system.readAll(
+          descriptor, into: UnsafeMutableRawBufferPointer(buffer), at: offset)
+      } catch {
+        failure = error
+      }
+    }
+    if let failure {
+      throw DurabilityError(operation: "read", path: file(name), code: failure.code)
+    }
+    return bytes
   }
 
   /// Writes to an open file of this name.

@@ -18,6 +18,11 @@ package struct DurabilityError: Error, Equatable, Sendable, CustomStringConverti
   /// Nothing is wrong with the disk except that it is full.
   package var isLackOfSpace: Bool { SystemError(code).isLackOfSpace }
 
+  /// Nothing was done for want of something that may be there again: room on the disk, descriptors, memory.
+  var isTemporary: Bool { isLackOfSpace || code == EMFILE || code == ENFILE || code == ENOMEM }
+
+  var isOfSynchronization: Bool { operation.hasPrefix("sync") }
+
   package var description: String {
     "cannot \(operation) \(path): \(String(cString: strerror(code)))"
   }

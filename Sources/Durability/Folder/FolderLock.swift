@@ -30,6 +30,10 @@ package final class FolderLock: Sendable {
     } catch {
       let holder = (try? folder.read(FolderLock.fileName)) ?? []
       folder.system.close(descriptor)
+      guard error.code == EWOULDBLOCK else {
+        let path = folder.file(FolderLock.fileName)
+        throw .system(DurabilityError(operation: "lock", path: path, code: error.code))
+      }
       throw .held(by: String(decoding: holder, as: UTF8.self))
     }
     sign()

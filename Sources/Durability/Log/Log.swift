@@ -1,12 +1,11 @@
 // The write-ahead log: records are written in the order of their numbers by whoever comes, and synchronized for all who
 // wait together. What it promises, and its bytes, are in docs/formats/wal.md.
-//
-// SAFETY: a record is put together in a buffer that is exactly as long as its header, payload and end.
 
 package import Base
 
 package final class Log: Sendable {
   private let folder: DataFolder
+  private let options: LogOptions
   private let state: Monitor<State>
 
   private struct State: ~Copyable {
@@ -17,14 +16,15 @@ package final class Log: Sendable {
     var next: UInt64
     /// The last record that is known to be on disk.
     var durable: UInt64
-    /// Whether a record since then says so.
-    var isDurableMarked = true
+    /// The last record of which a later one says so.
+    var marked: UInt64
     var isSynchronizing = false
     var failure: DurabilityError?
     /// The last time that records were synchronized.
     var lastSynchronization: LogSynchronization?
     /// Bytes of records, since the log was last shortened.
     var byteCount = 0
+    /// The bytes of the record being written.
     var record: [UInt8] = []
   }
 
@@ -35,84 +35,58 @@ package final class Log: Sendable {
     var byteCount: Int
   }
 
-  /// Goes on behind what was recovered: what is torn is cut off first, so that recovering again finds the same.
-  package init(_ folder: DataFolder, after content: LogContent) throws(LogError) {
+  /// Goes on behind what was recovered, after making that durable: what is torn is cut off, so that recovering again
+  /// finds the same.
+  package init(
+    _ folder: DataFolder, after content: LogContent, options: LogOptions = LogOptions()
+  ) throws(LogError) {
     self.folder = folder
-    if let torn = content.torn { try Log.cut(torn.name, to: torn.byteCount, folder) }
+    self.options = options
+    try LogTail.settle(content, folder)
     state = Monitor(
       State(
         files: content.files, current: nil, next: content.next, durable: content.next - 1,
-        byteCount: content.byteCount))
-  }
-
-  private static func cut(
-    _ name: String, to byteCount: Int, _ folder: DataFolder
-  ) throws(LogError) {
-    do throws(DurabilityError) {
-      let descriptor = try folder.open(name, .update, "open")
-      defer { folder.system.close(descriptor) }
-      try folder.attempt("cut", name) { () throws(SystemError) in
-        try folder.system.truncate(descriptor, to: byteCount)
-        try folder.system.synchronize(descriptor)
-      }
-    } catch {
-      throw .failed(error)
-    }
+        marked: content.durable, byteCount: content.byteCount))
   }
 
   // MARK: Appending
 
-  /// Writes one record whose payload is `parts` one after the other.
+  /// Writes one record whose payload is `parts` one after the other: at least one byte.
   ///
   /// - Returns: its number, for `synchronize`.
   /// - Throws: `full` when nothing happened and it may be tried again; `failed` when the log takes nothing more.
   package func append(_ parts: [ByteSlice]) throws(LogError) -> UInt64 {
     let (sequence, isFileFull) = try state.update { state throws(LogError) in
-      let sequence = try append(parts, &state)
-      return (sequence, (state.current?.byteCount ?? 0) >= LogLayout.fileByteCount)
+      let byteCount = parts.reduce(0) { $0 + $1.count }
+      precondition(byteCount > 0, "a record without a payload is a mark")
+      guard byteCount <= LogLayout.payloadByteCountMax else {
+        throw .tooLarge(byteCount: byteCount)
+      }
+      let fileByteCount = try write(parts, byteCount, &state)
+      state.next += 1
+      return (state.next - 1, fileByteCount >= options.fileByteCount)
     }
-    // A new file that cannot be made now is made later: until then this one grows.
+    // A new file that cannot be opened now is opened later: until then this one grows.
     if isFileFull { try? rotate() }
     return sequence
   }
 
-  private func append(_ parts: [ByteSlice], _ state: inout State) throws(LogError) -> UInt64 {
-    let payloadByteCount = parts.reduce(0) { $0 + $1.count }
-    guard payloadByteCount <= LogLayout.payloadByteCountMax else {
-      throw .tooLarge(byteCount: payloadByteCount)
-    }
+  /// Writes a record, or a mark if there are no parts.
+  ///
+  /// - Returns: how large its file is now.
+  private func write(
+    _ parts: [ByteSlice], _ byteCount: Int, _ state: inout State
+  ) throws(LogError) -> Int {
     if let failure = state.failure { throw .failed(failure) }
     var current = try openCurrent(&state)
-    Log.compose(parts, payloadByteCount, state.next, state.durable, current.salt, &state.record)
+    LogRecord(byteCount: byteCount, sequence: state.next, durable: state.durable)
+      .compose(parts, current.salt, into: &state.record)
     try write(state.record, to: current, &state)
     current.byteCount += state.record.count
     state.current = current
     state.byteCount += state.record.count
-    state.isDurableMarked = state.durable == state.next - 1
-    state.next += 1
-    return state.next - 1
-  }
-
-  private static func compose(
-    _ parts: [ByteSlice], _ byteCount: Int, _ sequence: UInt64, _ durable: UInt64,
-    _ salt: UInt64, _ record: inout [UInt8]
-  ) {
-    record.removeAll(keepingCapacity: true)
-    record.append(contentsOf: repeatElement(0, count: LogLayout.recordHeaderByteCount))
-    for part in parts { record.append(contentsOf: part.buffer) }
-    let payload = LogLayout.recordHeaderByteCount..<record.count
-    record.withUnsafeMutableBytes {
-      LogLayout.combine(UnsafeMutableRawBufferPointer(rebasing: $0[payload]), salt)
-    }
-    let end = repeatElement(LogLayout.endByte, count: LogLayout.endByteCount(byteCount))
-    record.append(contentsOf: end)
-    let checksum = record.withUnsafeBufferPointer {
-      LogLayout.checksum(of: ByteSlice($0).suffix(from: payload.lowerBound), salt)
-    }
-    let header = LogLayout.recordHeader(
-      byteCount: byteCount, sequence: sequence, durable: durable, payloadChecksum: checksum,
-      salt: salt)
-    record.replaceSubrange(..<payload.lowerBound, with: header)
+    state.marked = state.durable
+    return current.byteCount
   }
 
   /// Writes at the end of the current file, or cuts the file back to it.
@@ -130,37 +104,47 @@ package final class Log: Sendable {
     }
   }
 
+  /// Undoes a write that was refused. That is synchronized, for a power failure must not mix what is written there
+  /// next with what was to be written there.
   private func isCutBack(_ file: CurrentFile) -> Bool {
-    do throws(SystemError) {
-      try folder.system.retrying { () throws(SystemError) in
+    do throws(DurabilityError) {
+      try folder.attempt("cut", file.name) { () throws(SystemError) in
         try folder.system.truncate(file.handle.descriptor, to: file.byteCount)
       }
+      try synchronize(file)
       return true
     } catch {
       return false
     }
   }
 
-  /// The current file; a new one is durable before anything is written behind its header.
+  // MARK: Files
+
   private func openCurrent(_ state: inout State) throws(LogError) -> CurrentFile {
     if let current = state.current { return current }
+    return try begin(&state)
+  }
+
+  /// Begins a file. It is durable before anything is written behind its header. The one before, which was synchronized,
+  /// stays the current one if there can be no new one.
+  private func begin(_ state: inout State) throws(LogError) -> CurrentFile {
     let name = LogLayout.name(first: state.next)
-    let salt = UInt64.random(in: .min ... .max)
+    let salt = options.salt()
+    let header = LogLayout.header(first: state.next, salt: salt)
     do throws(DurabilityError) {
-      let header = LogLayout.header(first: state.next, salt: salt)
       let handle = LogFileHandle(try folder.open(name, .create, "create"), folder)
+      // From here on there may be a file of this name, so no other may go on with its numbers.
+      state.current = nil
       try folder.writeAll(header, to: handle.descriptor, name, at: 0)
-      try folder.attempt("sync", name) { () throws(SystemError) in
-        try folder.system.synchronize(handle.descriptor)
-      }
+      let current = CurrentFile(handle: handle, name: name, salt: salt, byteCount: header.count)
+      try synchronize(current)
       try folder.synchronize()
       if state.files.last != state.next { state.files.append(state.next) }
-      let current = CurrentFile(handle: handle, name: name, salt: salt, byteCount: header.count)
       state.current = current
       return current
     } catch {
       // Nothing was acknowledged in it, and the next attempt makes it anew.
-      if error.isLackOfSpace && error.operation != "sync" { throw .full(error) }
+      if error.isTemporary && !error.isOfSynchronization { throw .full(error) }
       state.failure = error
       throw .failed(error)
     }
@@ -180,9 +164,10 @@ package final class Log: Sendable {
         state.isSynchronizing = false
         switch result {
         case .success:
-          state.durable = max(state.durable, turn.last)
           state.lastSynchronization = LogSynchronization(end: end, duration: end - start)
-        case .failure(let error): state.failure = error
+          // Of a failure only one is told; if it was another, this success may be none.
+          if state.failure == nil { state.durable = max(state.durable, turn.last) }
+        case .failure(let error): state.failure = state.failure ?? error
         }
       }
     }
@@ -209,18 +194,21 @@ package final class Log: Sendable {
     }
   }
 
-  /// Leaves a word in the log that everything in it was synchronized, unless a record says so already: evidence
-  /// against damage to the last records. It need not be durable itself.
+  /// Leaves a mark in the log that everything in it was synchronized, unless a record says so already: evidence
+  /// against damage to the last records. It need not be durable itself, and it has no number.
   package func markDurable() {
-    let isMissing = state.update { state in
-      state.durable == state.next - 1 && !state.isDurableMarked && state.failure == nil
+    state.update { state in
+      guard state.durable == state.next - 1, state.marked < state.durable else { return }
+      // Without it nothing is lost but the evidence.
+      _ = try? write([], 0, &state)
     }
-    if isMissing { _ = try? append([]) }
   }
 
   // MARK: Shortening
 
   /// Begins a new file, so that the ones before can be removed once their records are saved elsewhere.
+  ///
+  /// - Throws: `full` when that may be tried again; `failed` when the log takes nothing more.
   package func rotate() throws(LogError) {
     // Of two synchronizations of a file only one would be told of a failure; so nobody else's may be under way.
     state.wait { state -> Void? in
@@ -235,7 +223,7 @@ package final class Log: Sendable {
         guard current.byteCount > LogLayout.headerByteCount else { return }
         try end(current, &state)
       }
-      if !state.files.isEmpty { _ = try openCurrent(&state) }
+      if !state.files.isEmpty { _ = try begin(&state) }
     }
   }
 
@@ -243,7 +231,6 @@ package final class Log: Sendable {
     do throws(DurabilityError) {
       try synchronize(current)
       state.durable = state.next - 1
-      state.current = nil
     } catch {
       state.failure = error
       throw .failed(error)
@@ -262,7 +249,7 @@ package final class Log: Sendable {
         }
         state.files.removeFirst()
       }
-      state.byteCount = (state.current?.byteCount ?? 0) - LogLayout.headerByteCount
+      state.byteCount = max(0, (state.current?.byteCount ?? 0) - LogLayout.headerByteCount)
       return state.files.count <= 1
     }
   }
@@ -289,6 +276,16 @@ package final class Log: Sendable {
 package struct LogSynchronization: Sendable {
   package var end: Int64
   package var duration: Int64
+}
+
+/// How a log is written; what is read is the same.
+package struct LogOptions: Sendable {
+  /// A file is left for a new one from here on: what is replayed and removed at a time.
+  package var fileByteCount = 64 << 20
+  /// Where the salt of a new file comes from.
+  package var salt: @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) }
+
+  package init() {}
 }
 
 /// An open log file; it is closed when nobody appends to it or synchronizes it any more.

@@ -1,7 +1,7 @@
 // Why the log does not take a record, or cannot be read.
 
 package enum LogError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// The disk is full. Nothing has happened; it may be tried again.
+  /// The disk is full, or no file can be opened for now. Nothing has happened; it may be tried again.
   case full(DurabilityError)
   /// A write or a synchronization failed. The log takes nothing more until the process starts again.
   case failed(DurabilityError)

@@ -2,19 +2,31 @@
 //
 // SAFETY: the bytes are valid for as long as the scan; offsets are checked against their count first.
 
-internal import Base
+package import Base
 
-struct LogFileScan {
+package struct LogFileScan {
   let name: String
-  /// The number the file is named by.
-  let first: UInt64
-  let bytes: UnsafeMutableRawBufferPointer
+  private let first: UInt64
+  private let bytes: UnsafeMutableRawBufferPointer
 
-  enum End: Equatable {
-    /// Behind the last record, which has the number before this one.
-    case whole(next: UInt64, byteCount: Int)
+  /// Where the records of a file end.
+  package struct End: Equatable, Sendable {
+    /// The number that the record behind the last one has.
+    package var next: UInt64
+    /// The last record that another one says was on disk.
+    package var durable: UInt64
+    /// Bytes up to the end of the last record.
+    package var byteCount: Int
     /// The record that should follow was not written to its end.
-    case torn(next: UInt64, byteCount: Int)
+    package var isTorn = false
+  }
+
+  /// A scan of the bytes of the file `name`, whose records have numbers from `first` on. The bytes are lent to it for as
+  /// long as it is used, and it changes them.
+  package init(name: String, first: UInt64, bytes: UnsafeMutableRawBufferPointer) {
+    self.name = name
+    self.first = first
+    self.bytes = bytes
   }
 
   private var slice: ByteSlice {
@@ -22,68 +34,82 @@ struct LogFileScan {
     return ByteSlice(base.assumingMemoryBound(to: UInt8.self), count: bytes.count)
   }
 
-  /// Hands out the payloads of records from `start` on, in order.
+  /// Hands out the payloads of records from `start` on, in order; a payload is valid during the call.
   ///
-  /// The bytes are changed: payloads are uncombined where they lie.
-  func forEach(
+  /// - Throws: `damaged` where the bytes are neither what was written nor the remains of a power failure.
+  package func forEach(
     from start: UInt64, _ body: (UInt64, ByteSlice) throws(LogError) -> Void
   ) throws(LogError) -> End {
+    var end = End(next: first, durable: first - 1, byteCount: LogLayout.headerByteCount)
     guard let salt = LogLayout.salt(ofHeader: slice, first: first) else {
       // Nothing is written behind a header that is not on disk.
       guard bytes.count <= LogLayout.headerByteCount, isTorn(from: 0, to: LogLayout.headerByteCount)
       else {
         throw damage(0, "the header is not what was written")
       }
-      return .torn(next: first, byteCount: 0)
+      end.byteCount = 0
+      end.isTorn = true
+      return end
     }
-    var offset = LogLayout.headerByteCount
-    var next = first
-    while offset < bytes.count {
-      guard let header = LogLayout.record(slice, at: offset, salt: salt) else {
-        return try tornEnd(next, offset, offset + LogLayout.recordHeaderByteCount, salt)
+    while end.byteCount < bytes.count {
+      guard let record = try wholeRecord(at: end, salt) else {
+        end.isTorn = true
+        return end
       }
-      let end = offset + LogLayout.recordByteCount(header.byteCount)
-      guard header.sequence == next else {
-        throw damage(offset, "record \(header.sequence) where \(next) should be")
+      if !record.isMark {
+        if end.next >= start { try body(end.next, payload(record, end.byteCount, salt)) }
+        end.next += 1
       }
-      guard end <= bytes.count, isIntact(header, offset, end, salt) else {
-        return try tornEnd(next, offset, end, salt)
-      }
-      if next >= start { try body(next, payload(header, offset, salt)) }
-      next += 1
-      offset = end
+      end.durable = max(end.durable, record.durable)
+      end.byteCount += LogLayout.recordByteCount(record.byteCount)
     }
-    return .whole(next: next, byteCount: bytes.count)
+    return end
+  }
+
+  /// The record that follows what was read so far; nil when it is torn.
+  private func wholeRecord(at end: End, _ salt: UInt64) throws(LogError) -> LogRecord? {
+    let offset = end.byteCount
+    guard let record = LogLayout.record(slice, at: offset, salt: salt) else {
+      try checkTorn(end, offset + LogLayout.recordHeaderByteCount, salt)
+      return nil
+    }
+    guard record.sequence == end.next, record.durable < record.sequence else {
+      throw damage(offset, "record \(record.sequence) where \(end.next) should be")
+    }
+    let stop = offset + LogLayout.recordByteCount(record.byteCount)
+    guard stop <= bytes.count, isIntact(record, offset, stop, salt) else {
+      try checkTorn(end, stop, salt)
+      return nil
+    }
+    return record
   }
 
   private func isIntact(
-    _ header: RecordHeader, _ offset: Int, _ end: Int, _ salt: UInt64
+    _ record: LogRecord, _ offset: Int, _ end: Int, _ salt: UInt64
   ) -> Bool {
     let stored = slice.slice(from: offset + LogLayout.recordHeaderByteCount, to: end)
-    guard LogLayout.checksum(of: stored, salt) == header.payloadChecksum else { return false }
-    return stored.suffix(from: header.byteCount).buffer.allSatisfy { $0 == LogLayout.endByte }
+    guard LogLayout.checksum(of: stored, salt) == record.payloadChecksum else { return false }
+    return stored.suffix(from: record.byteCount).buffer.allSatisfy { $0 == LogLayout.endByte }
   }
 
-  private func payload(_ header: RecordHeader, _ offset: Int, _ salt: UInt64) -> ByteSlice {
+  private func payload(_ record: LogRecord, _ offset: Int, _ salt: UInt64) -> ByteSlice {
     let start = offset + LogLayout.recordHeaderByteCount
-    let range = start..<start + header.byteCount
+    let range = start..<start + record.byteCount
     LogLayout.combine(UnsafeMutableRawBufferPointer(rebasing: bytes[range]), salt)
     return slice.slice(from: range.lowerBound, to: range.upperBound)
   }
 
   // MARK: Ends
 
-  /// The end at a record that cannot be read: torn, or damage.
-  private func tornEnd(
-    _ next: UInt64, _ offset: Int, _ end: Int, _ salt: UInt64
-  ) throws(LogError) -> End {
-    guard isTorn(from: offset, to: end) else {
-      throw damage(offset, "record \(next) is not what was written")
+  /// Throws unless the record at `end`, which would reach up to `stop`, was torn by a power failure.
+  private func checkTorn(_ end: End, _ stop: Int, _ salt: UInt64) throws(LogError) {
+    guard isTorn(from: end.byteCount, to: stop) else {
+      throw damage(end.byteCount, "record \(end.next) is not what was written")
     }
-    if let later = laterRecord(behind: offset, salt), later.durable >= next {
-      throw damage(offset, "record \(next) is gone, and \(later.sequence) says that it was kept")
+    if let later = laterRecord(behind: end.byteCount, salt), later.durable >= end.next {
+      throw damage(
+        end.byteCount, "record \(end.next) is gone, and \(later.sequence) says that it was kept")
     }
-    return .torn(next: next, byteCount: offset)
   }
 
   /// Whether the bytes of a range were not all written: the file ends before it does, or a sector is zero as far as it
@@ -100,11 +126,11 @@ struct LogFileScan {
   }
 
   /// The last record that can be read behind an unreadable one. Records begin at multiples of eight.
-  private func laterRecord(behind start: Int, _ salt: UInt64) -> RecordHeader? {
-    var last: RecordHeader?
+  private func laterRecord(behind start: Int, _ salt: UInt64) -> LogRecord? {
+    var last: LogRecord?
     var offset = start + 8
     while offset + LogLayout.recordHeaderByteCount <= bytes.count {
-      if let header = LogLayout.record(slice, at: offset, salt: salt) { last = header }
+      if let record = LogLayout.record(slice, at: offset, salt: salt) { last = record }
       offset += 8
     }
     return last

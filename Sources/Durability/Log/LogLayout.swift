@@ -12,8 +12,6 @@ enum LogLayout {
   static let sectorByteCount = 512
   /// A record holds a batch; this is far more than the largest.
   static let payloadByteCountMax = 1 << 30
-  /// A file is left for a new one from here on: what is replayed and removed at a time.
-  static let fileByteCount = 64 << 20
 
   private static let kind: UInt8 = 5
   private static let version: UInt8 = 1
@@ -30,7 +28,7 @@ enum LogLayout {
   /// The first sequence number of the file with this name; nil when it is no log file.
   static func first(ofName name: String) -> UInt64? {
     guard name.hasSuffix(nameSuffix), let first = UInt64(name.dropLast(nameSuffix.count)),
-      name == self.name(first: first)
+      first > 0, name == self.name(first: first)
     else { return nil }
     return first
   }
@@ -66,42 +64,33 @@ enum LogLayout {
     recordHeaderByteCount + payloadByteCount + endByteCount(payloadByteCount)
   }
 
-  static func recordHeader(
-    byteCount: Int, sequence: UInt64, durable: UInt64, payloadChecksum: UInt32, salt: UInt64
-  ) -> [UInt8] {
+  static func header(of record: LogRecord, _ salt: UInt64) -> [UInt8] {
     var writer = ByteWriter(capacity: recordHeaderByteCount)
     writer.append(magic)
-    writer.append(UInt32(byteCount))
-    writer.append(sequence)
-    writer.append(durable)
-    writer.append(payloadChecksum)
-    writer.append(checksum(of: writer.bytes, salt))
+    writer.append(UInt32(record.byteCount))
+    writer.append(record.sequence)
+    writer.append(record.durable)
+    writer.append(record.payloadChecksum)
+    let checksum = writer.withSlice { self.checksum(of: $0, salt) }
+    writer.append(checksum)
     return writer.bytes
   }
 
   /// A record's header, if these bytes are one.
-  static func record(_ bytes: ByteSlice, at offset: Int, salt: UInt64) -> RecordHeader? {
+  static func record(_ bytes: ByteSlice, at offset: Int, salt: UInt64) -> LogRecord? {
     guard offset + recordHeaderByteCount <= bytes.count, load(bytes, offset) as UInt32 == magic
     else { return nil }
     let header = bytes.slice(from: offset, to: offset + recordHeaderByteCount)
     let stated: UInt32 = load(header, 28)
-    guard CRC32C.of(header.slice(from: 0, to: 28), continuing: seed(salt)) == stated else {
-      return nil
-    }
-    return RecordHeader(
+    guard checksum(of: header.slice(from: 0, to: 28), salt) == stated else { return nil }
+    return LogRecord(
       byteCount: Int(load(header, 4) as UInt32), sequence: load(header, 8),
       durable: load(header, 16), payloadChecksum: load(header, 24))
   }
 
-  static func checksum(of bytes: [UInt8], _ salt: UInt64) -> UInt32 {
-    bytes.withUnsafeBufferPointer { CRC32C.of(ByteSlice($0), continuing: seed(salt)) }
-  }
-
   static func checksum(of bytes: ByteSlice, _ salt: UInt64) -> UInt32 {
-    CRC32C.of(bytes, continuing: seed(salt))
+    CRC32C.of(bytes, continuing: UInt32(truncatingIfNeeded: salt))
   }
-
-  private static func seed(_ salt: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: salt) }
 
   /// Combines bytes with the salt, eight at a time from `start` on: storing, and undoing it.
   ///
@@ -129,11 +118,4 @@ enum LogLayout {
     Value(
       littleEndian: UnsafeRawPointer(bytes.base + offset).loadUnaligned(as: Value.self))
   }
-}
-
-struct RecordHeader {
-  var byteCount: Int
-  var sequence: UInt64
-  var durable: UInt64
-  var payloadChecksum: UInt32
 }

@@ -12,17 +12,22 @@ package struct LogContent: Equatable, Sendable {
   package var byteCount = 0
   /// Bytes behind the last whole record: written when the power failed, never acknowledged.
   package var tornByteCount = 0
-  var torn: TornFile?
+  /// The last record that a later one says was on disk.
+  var durable: UInt64
+  var tail: Tail?
   /// The first numbers of the files that are there, in order.
   var files: [UInt64] = []
 
-  init(next: UInt64) { self.next = next }
-}
+  /// The last file, and how much of it is whole.
+  struct Tail: Equatable, Sendable {
+    var name: String
+    var byteCount: Int
+  }
 
-/// A file that ends torn, and how much of it is whole.
-struct TornFile: Equatable, Sendable {
-  var name: String
-  var byteCount: Int
+  init(next: UInt64) {
+    self.next = next
+    durable = next - 1
+  }
 }
 
 package enum LogRecovery {
@@ -52,7 +57,7 @@ package enum LogRecovery {
         content.byteCount += payload.count
         try body(sequence, payload)
       }
-      try content.take(end, of: scan, isLast: index == relevant.count - 1)
+      try content.take(end, of: scan, buffer.bytes.count, isLast: index == relevant.count - 1)
     }
     guard content.next >= start else {
       throw .damaged(
@@ -92,20 +97,17 @@ package enum LogRecovery {
 
 extension LogContent {
   fileprivate mutating func take(
-    _ end: LogFileScan.End, of scan: LogFileScan, isLast: Bool
+    _ end: LogFileScan.End, of scan: LogFileScan, _ byteCount: Int, isLast: Bool
   ) throws(LogError) {
-    switch end {
-    case .whole(let next, _): self.next = next
-    case .torn(let next, let byteCount):
-      guard isLast else {
-        throw .damaged(
-          file: scan.name, offset: byteCount,
-          reason: "record \(next) ends too early, and there is a later file")
-      }
-      self.next = next
-      tornByteCount = scan.bytes.count - byteCount
-      torn = TornFile(name: scan.name, byteCount: byteCount)
+    if end.isTorn && !isLast {
+      throw .damaged(
+        file: scan.name, offset: end.byteCount,
+        reason: "record \(end.next) ends too early, and there is a later file")
     }
+    next = end.next
+    durable = max(durable, end.durable)
+    tornByteCount = byteCount - end.byteCount
+    tail = Tail(name: scan.name, byteCount: end.byteCount)
   }
 }
 
