@@ -1,3 +1,4 @@
+import Base
 import Durability
 import Glibc
 import TestSupport
@@ -41,6 +42,26 @@ struct FolderLockTests {
     _ = try FolderLock(folder)
     let holder = String(decoding: temporary.read("lock"), as: UTF8.self)
     #expect(holder == "process \(getpid())")
+  }
+
+  @Test("through the door: held, free after a kill or a power failure, or a failure of the system")
+  func simulatedDisk() throws {
+    let disk = SimulatedDisk()
+    let folder = DataFolder(path: "/", system: disk)
+    let first = try FolderLock(folder)
+    #expect(throws: FolderLock.Failure.held(by: "process \(getpid())")) { try FolderLock(folder) }
+    var random = PRNG(seed: 1)
+    _ = try FolderLock(DataFolder(path: "/", system: disk.afterPowerFailure(&random)))
+    disk.kill()
+    withExtendedLifetime(first) {}
+    disk.setFaults([DiskFault(.error(ENOLCK), .lock, at: 1)])
+    let error = DurabilityError(operation: "lock", path: "//lock", code: ENOLCK)
+    #expect(throws: FolderLock.Failure.system(error)) { try FolderLock(folder) }
+    // Who holds it is only told; that it cannot be written does not matter.
+    disk.setFaults([DiskFault(.error(ENOSPC), .write, at: 1)])
+    let lock = try FolderLock(folder)
+    #expect(throws: FolderLock.Failure.held(by: "")) { try FolderLock(folder) }
+    withExtendedLifetime(lock) {}
   }
 
   @Test("a folder that is not there is a failure of the system")
