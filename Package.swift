@@ -71,7 +71,8 @@ let package = Package(
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ], swiftSettings: strict),
       .target(
-        name: "TestSupport", dependencies: ["Base", "Columnar", "Durability"], path: "Tests/TestSupport",
+        name: "TestSupport", dependencies: ["Base", "Columnar", "Durability"],
+        path: "Tests/TestSupport",
         swiftSettings: strict),
     ]
     + tests.map {

@@ -27,7 +27,8 @@ struct DataFolderPowerFailureTests {
         disk.setFaults([DiskFault(effect, at: 1 + random.below(40), count: 1 + random.below(3))])
       }
       var files = [String: Versions]()
-      for _ in 0..<random.below(12) { change(folder, &files, &random) }
+      var count = random.below(12)
+      while count > 0 && change(folder, &files, &random) { count -= 1 }
       let after = DataFolder(path: "/data", system: disk.afterPowerFailure(&random))
       for name in Self.names {
         let versions = files[name] ?? Versions()
@@ -39,14 +40,14 @@ struct DataFolderPowerFailureTests {
     }
   }
 
+  /// Does one thing to the folder; false when that is the end for whoever asks for promises.
   private func change(
     _ folder: DataFolder, _ files: inout [String: Versions], _ random: inout PRNG
-  ) {
+  ) -> Bool {
     let name = random.pick(Self.names)
     switch random.below(5) {
     case 0:
-      // A failure of the disk is the end for whoever asks for promises.
-      guard (try? folder.synchronize()) != nil else { return }
+      guard (try? folder.synchronize()) != nil else { return false }
       for name in Self.names {
         guard let last = files[name]?.possible.last else { continue }
         files[name] = Versions(promised: last)
@@ -63,6 +64,7 @@ struct DataFolderPowerFailureTests {
         // Nothing was changed.
       }
     }
+    return true
   }
 
   @Test("a folder that was made is there, also when its maker was killed in between")
