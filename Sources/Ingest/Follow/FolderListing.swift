@@ -1,0 +1,102 @@
+// One look at the files behind a pattern.
+//
+// SAFETY: directory entries are C strings, terminated by the library and copied before the next call.
+
+internal import Glibc
+
+/// A regular file that was seen, under one or several names.
+struct Sighting {
+  var identity: FileIdentity
+  var facts: FileFacts
+  var paths: [String]
+}
+
+struct FolderListing {
+  private(set) var sightings: [FileIdentity: Sighting] = [:]
+  /// What could not be looked at, as messages.
+  private(set) var problems: [String] = []
+
+  /// Adds the files behind `pattern`.
+  ///
+  /// - Parameters:
+  ///   - strays: files that are wanted although their names do not match.
+  ///   - known: files that come first if there are too many.
+  mutating func add(
+    _ pattern: FilePattern, strays: Set<FileIdentity>, fileCountMax: Int,
+    isKnown: (FileIdentity) -> Bool
+  ) {
+    var found: [FileIdentity: Sighting] = [:]
+    if pattern.isLiteral, strays.isEmpty {
+      look(at: pattern.path(of: String(decoding: pattern.name ?? [], as: UTF8.self)), &found)
+    } else {
+      list(pattern, strays, &found)
+    }
+    if found.count > fileCountMax {
+      problems.append(
+        "\(pattern.text): \(found.count) files match, only \(fileCountMax) are followed")
+      cut(&found, to: fileCountMax, isKnown)
+    }
+    for sighting in found.values { merge(sighting) }
+  }
+
+  private mutating func merge(_ sighting: Sighting) {
+    sightings[sighting.identity, default: sighting].facts = sighting.facts
+    let known = sightings[sighting.identity]?.paths ?? []
+    sightings[sighting.identity]?.paths += sighting.paths.filter { !known.contains($0) }
+  }
+
+  /// Those that are followed stay; of the others the last changed.
+  private func cut(
+    _ found: inout [FileIdentity: Sighting], to count: Int, _ isKnown: (FileIdentity) -> Bool
+  ) {
+    let ranked = found.values.map { (rank: isKnown($0.identity) ? 0 : 1, sighting: $0) }.sorted {
+      ($0.rank, -$0.sighting.facts.contentChanged, $0.sighting.paths.first ?? "")
+        < ($1.rank, -$1.sighting.facts.contentChanged, $1.sighting.paths.first ?? "")
+    }
+    for place in ranked.dropFirst(count) { found[place.sighting.identity] = nil }
+  }
+
+  private mutating func list(
+    _ pattern: FilePattern, _ strays: Set<FileIdentity>, _ found: inout [FileIdentity: Sighting]
+  ) {
+    guard let directory = opendir(pattern.folder) else {
+      problems.append("\(pattern.text): \(SystemFailure("opendir").text)")
+      return
+    }
+    defer { closedir(directory) }
+    while let entry = readdir(directory) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
+        name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name == "." || name == ".." { continue }
+      if pattern.matches(name.utf8) {
+        look(at: pattern.path(of: name), &found)
+      } else if !strays.isEmpty {
+        look(at: pattern.path(of: name), &found, among: strays)
+      }
+    }
+  }
+
+  private mutating func look(
+    at path: String, _ found: inout [FileIdentity: Sighting], among strays: Set<FileIdentity>? = nil
+  ) {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      // What vanished between the two calls was not there.
+      let failure = SystemFailure("stat")
+      if !failure.isMissing, strays == nil { problems.append("\(path): \(failure.text)") }
+      return
+    }
+    let identity = FileIdentity(status)
+    if let strays, !strays.contains(identity) { return }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG:
+      found[
+        identity,
+        default: Sighting(identity: identity, facts: FileFacts(status), paths: [])
+      ].paths.append(path)
+    case S_IFDIR: problems.append("\(path): a folder in a folder is not followed")
+    default: problems.append("\(path): not a file, not followed")
+    }
+  }
+}

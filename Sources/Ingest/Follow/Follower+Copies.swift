@@ -1,0 +1,100 @@
+// Files that begin like one that is being read. Such a file is a copy ("copytruncate" makes one, and truncates the
+// original only afterwards), or it will turn out to be another one as soon as it differs. Until then its lines are
+// the original's lines, so there is no harm in waiting.
+
+internal import Base
+
+extension Follower {
+  static let beginningByteCount = 64
+
+  /// The file being read whose content begins with this one's, or the other way round.
+  func relative(
+    of file: FollowedFile, _ descriptor: OpenFile, _ head: [UInt8]
+  ) throws(SystemFailure) -> FollowedFile? {
+    for original in similar(to: file) {
+      guard let other = original.descriptor ?? (try? OpenFile(path: original.path)),
+        let status = try? other.facts(), status.identity == original.identity
+      else { continue }
+      let count = min(status.facts.byteCount, file.facts.byteCount)
+      if try Follower.areEqual(descriptor, other, head, upTo: count) { return original }
+    }
+    return nil
+  }
+
+  func similar(to file: FollowedFile) -> some Sequence<FollowedFile> {
+    readers.values.lazy.filter { other in
+      guard other !== file, other.isFollowing else { return false }
+      let count = min(other.beginning.count, file.beginning.count)
+      return count > 0 && other.beginning[..<count] == file.beginning[..<count]
+    }.prefix(Limits.relationCountMax)
+  }
+
+  /// Whether both contents begin with the same `count` bytes: judged by both ends of these.
+  private static func areEqual(
+    _ file: OpenFile, _ other: OpenFile, _ head: [UInt8], upTo count: Int64
+  ) throws(SystemFailure) -> Bool {
+    guard count > 0 else { return false }
+    let edge = Int(min(count, Int64(Limits.fingerprintByteCountMax)))
+    guard try other.bytes(at: 0, count: edge) == Array(head.prefix(edge)) else { return false }
+    let start = count - Int64(edge)
+    return try file.bytes(at: start, count: edge) == other.bytes(at: start, count: edge)
+  }
+
+  /// Waits until the file differs from `original`, or until that is read no longer. If nothing happens to either, then
+  /// it is a copy: what they have in common is not read again.
+  func wait(
+    _ file: FollowedFile, for original: FollowedFile, _ descriptor: OpenFile, _ head: [UInt8],
+    _ now: Int64
+  ) throws(SystemFailure) {
+    file.isDirty = false
+    if file.rests(settings.finishAfter, at: now) {
+      if file.facts.byteCount <= original.checkpoint.offset {
+        return try adopt(file, descriptor, head, like: original.key, now)
+      }
+      if original.restsAtEnd(settings.finishAfter, at: now) {
+        return try resume(file, descriptor, head, from: original.key, now)
+      }
+    }
+    file.state = .copy(key: original.key, byteCount: file.facts.byteCount)
+  }
+
+  /// The key under which all of this copy was read already, if it was one when last looked at and did not change.
+  func wasCopied(_ file: FollowedFile) -> UInt64? {
+    guard case .copy(let key, let byteCount) = file.state, byteCount == file.facts.byteCount,
+      let offset = known[key]?.offset, byteCount <= offset
+    else { return nil }
+    return key
+  }
+
+  /// Remembers a copy all of whose content was read under `key`.
+  func adopt(
+    _ file: FollowedFile, _ descriptor: OpenFile, _ head: [UInt8], like key: UInt64, _ now: Int64
+  ) throws(SystemFailure) {
+    let byteCount = file.facts.byteCount
+    let edge = Int(min(byteCount, Int64(Limits.fingerprintByteCountMax)))
+    var checkpoint = Checkpoint(path: file.path, identity: file.identity)
+    checkpoint.offset = byteCount
+    checkpoint.head = Fingerprint(of: head.prefix(edge))
+    checkpoint.tail = Fingerprint(
+      of: try descriptor.bytes(at: byteCount - Int64(edge), count: edge))
+    checkpoint.kind = known[key]?.kind
+    checkpoint.isFinished = true
+    file.isDirty = false
+    _ = complete(file, checkpoint, key: known.makeKey(), now)
+  }
+
+  /// Remembers that there is nothing more to read of a file; false if that was refused, and has to be tried again.
+  func complete(
+    _ file: FollowedFile, _ checkpoint: Checkpoint, key: UInt64, _ now: Int64
+  ) -> Bool {
+    var checkpoint = checkpoint
+    checkpoint.isFinished = true
+    checkpoint.lastSeen = now
+    guard remember(key, checkpoint) else { return false }
+    close(file)
+    file.key = key
+    file.checkpoint = checkpoint
+    file.state = .finished
+    return true
+  }
+}
