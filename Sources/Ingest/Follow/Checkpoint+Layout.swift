@@ -114,9 +114,14 @@ extension Checkpoint {
   private static func readPath(_ cursor: inout ByteCursor) throws(CheckpointError) -> String {
     let byteCount: UInt16 = try read(&cursor)
     guard byteCount <= Limits.pathByteCountMax else { throw .invalid("path") }
+    let bytes: ByteSlice
     do throws(ByteCursor.Failure) {
-      return try cursor.readSlice(count: Int(byteCount)).text
+      bytes = try cursor.readSlice(count: Int(byteCount))
     } catch { throw .cut(error) }
+    guard let path = String(validating: bytes.buffer, as: UTF8.self) else {
+      throw .invalid("path")
+    }
+    return path
   }
 }
 

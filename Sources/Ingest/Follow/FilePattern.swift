@@ -45,7 +45,7 @@ package struct FilePattern: Sendable, Equatable {
   }
 
   /// Whether a file of this name is meant. Names that begin with a dot must be asked for with a dot.
-  func matches(_ candidate: some BidirectionalCollection<UInt8>) -> Bool {
+  package func matches(_ candidate: some BidirectionalCollection<UInt8>) -> Bool {
     let dot = UInt8(ascii: ".")
     guard let name else { return candidate.first != dot }
     if candidate.first == dot, name.first != dot { return false }

@@ -66,7 +66,11 @@ struct FolderListing {
     defer { closedir(directory) }
     while let entry = readdir(directory) {
       let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
-        name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        name.withMemoryRebound(to: CChar.self, capacity: 256) { String(validatingCString: $0) }
+      }
+      guard let name else {
+        problems.append("\(pattern.folder): a file whose name is no UTF-8 is not followed")
+        continue
       }
       if name == "." || name == ".." { continue }
       if pattern.matches(name.utf8) {

@@ -30,6 +30,8 @@ final class FollowedFile {
   var isDirty = true
   /// Whether what is behind the offset is no whole line, and did not change since.
   var isStalled = false
+  /// Whether it has no whole line yet, so that nothing can be said about it.
+  var isUnended = false
   var descriptor: OpenFile?
 
   /// Which note is its own; 0 while it has none.
@@ -65,6 +67,15 @@ final class FollowedFile {
   var isMovedAside: Bool { !isListed || path != checkpoint.path || hasRotatedName }
 
   var isFollowing: Bool { if case .following = state { true } else { false } }
+
+  /// Whether it must be kept although no pattern finds it any more: it has lines that were not taken.
+  var isHeld: Bool {
+    switch state {
+    case .following, .copy: true
+    case .unidentified: isUnended
+    case .compressed, .finished, .notFollowed: false
+    }
+  }
 
   var isCompressed: Bool { if case .compressed = state { true } else { false } }
 
@@ -117,6 +128,7 @@ final class FollowedFile {
     fieldsLine = []
     fieldsName = nil
     isStalled = false
+    isUnended = false
     isDirty = true
   }
 

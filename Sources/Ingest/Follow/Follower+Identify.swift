@@ -4,7 +4,9 @@ internal import Base
 
 extension Follower {
   func identifyFiles(_ now: Int64) {
-    let undecided = files.values.filter { $0.isUndecided && now >= $0.retryAt }
+    let undecided = files.values.filter { file in
+      now >= file.retryAt && (file.isUndecided || isLastChance(file, now))
+    }
     guard !undecided.isEmpty else { return }
     // Files that are known by number come before copies of them, and originals before what is still being copied.
     let order = undecided.map { (rank: known.knows($0.identity) ? 0 : 1, file: $0) }.sorted {
@@ -13,6 +15,11 @@ extension Follower {
     }
     for place in order.prefix(Limits.identificationCountMax) { identify(place.file, now) }
     if order.count > Limits.identificationCountMax { report.isBehind = true }
+  }
+
+  /// Whether a file without a newline will not get one any more.
+  private func isLastChance(_ file: FollowedFile, _ now: Int64) -> Bool {
+    file.isUnended && file.isMovedAside && file.rests(settings.finishAfter, at: now)
   }
 
   /// Finds out what a file is, as far as that can be known.
@@ -31,6 +38,13 @@ extension Follower {
         file.state = .compressed
         return
       }
+      // Half a line is the beginning of many others.
+      file.isUnended = head.count < Limits.fingerprintByteCountMax && !head.contains(ASCII.newline)
+      if file.isUnended, !isLastChance(file, now) {
+        file.isDirty = false
+        return
+      }
+      file.isUnended = false
       try identify(file, descriptor, head, now)
     } catch { fail(file, error, now) }
   }

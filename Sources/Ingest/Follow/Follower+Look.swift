@@ -47,7 +47,7 @@ extension Follower {
   /// It has no name that is looked for; while it is open it can be read all the same.
   private func miss(_ file: FollowedFile, _ now: Int64) {
     file.isListed = false
-    guard let descriptor = file.descriptor, file.isFollowing || catchUp?.reading.file === file,
+    guard let descriptor = file.descriptor, file.isHeld || catchUp?.reading.file === file,
       let facts = try? descriptor.facts()
     else { return dismiss(file) }
     file.see(facts.facts, now: now)
