@@ -67,6 +67,13 @@ struct ServeCommand: ParsableCommand {
   var retention: [String] = []
 
   @Option(
+    help: "Follows a file, FOLDER/, or names with * and ?, through rotation; may be repeated.")
+  var follow: [String] = []
+
+  @Option(help: "What followed files are; by default auto: their lines tell.")
+  var followFormat: String?
+
+  @Option(
     help: "Takes syslog over UDP on HOST:PORT[,FORMAT]; may be repeated. See docs/OPERATING.md.")
   var syslogUdp: [String] = []
 
@@ -98,9 +105,13 @@ struct ServeCommand: ParsableCommand {
     let server = try start { () throws(ServerError) in
       try Server(backend, at: configuration.listen, token: token, limits: limits)
     }
+    let following = ServeCommand.following(engine, configuration, options)
     let sources = try start { () throws(ServerError) in
       try SourceServer(
         backend, configuration.sources, allowsOthers: configuration.opensSources, limits: limits)
+    }
+    backend.sources.show {
+      StatusItem.items(of: following?.status ?? []) + StatusItem.items(of: sources.status)
     }
     for status in sources.status {
       Console.say("beacon: \(status.transport.rawValue) on \(status.address)")
@@ -108,8 +119,10 @@ struct ServeCommand: ParsableCommand {
     Console.say("beacon: serving \(data) on \(server.address)")
     let dailyWork = ServeCommand.dailyWork(engine, configuration.retention)
     dailyWork.start()
+    following?.start()
     signals.wait()
     Console.say("beacon: stopping")
+    following?.stop()
     let failure = sources.stop()
     server.stop()
     dailyWork.stop()
@@ -118,6 +131,15 @@ struct ServeCommand: ParsableCommand {
     }
     try Console.reporting { () throws(EngineError) in try engine.close() }
     if failure != nil { throw ExitCode(1) }
+  }
+
+  private static func following(
+    _ engine: Engine, _ configuration: ServeConfiguration, _ options: IngestOptions
+  ) -> FileFollowing? {
+    guard !configuration.followed.isEmpty else { return nil }
+    var settings = FollowSettings(patterns: configuration.followed)
+    settings.forcedKind = configuration.followedKind
+    return FileFollowing(engine, settings, options: options) { Console.say("beacon: \($0)") }
   }
 
   private static func dailyWork(_ engine: Engine, _ policy: RetentionPolicy) -> DailyWork {
@@ -190,6 +212,11 @@ struct ServeCommand: ParsableCommand {
   }
 
   private func applySources(to configuration: inout ServeConfiguration) throws {
+    if !follow.isEmpty {
+      configuration.followed = []
+      for pattern in follow { try configuration.apply("follow", pattern) }
+    }
+    if let followFormat { try configuration.apply("follow-format", followFormat) }
     if openSources { try configuration.apply("open-sources", "yes") }
     let given: [(SourceConfiguration.Transport, [String])] = [
       (.syslogUDP, syslogUdp), (.syslogTCP, syslogTcp), (.linesTCP, linesTcp),

@@ -10,6 +10,8 @@ package import Query
 package struct EngineBackend: Backend {
   private let engine: Engine
   private let options: IngestOptions
+  /// Says what STATUS says besides what the engine knows of itself.
+  package let sources = SourceBoard()
 
   /// - Parameter options: how hits are read; the kind of input is each client's choice.
   package init(_ engine: Engine, options: IngestOptions) {
@@ -30,7 +32,9 @@ package struct EngineBackend: Backend {
     }
   }
 
-  package var status: [StatusItem] { StatusItem.items(of: engine.status, engine.durability) }
+  package var status: [StatusItem] {
+    StatusItem.items(of: engine.status, engine.durability) + sources.items
+  }
 
   package func beginIngest(
     _ kind: FileKind, name: String

@@ -1,6 +1,7 @@
 // How a server is set up: the options of `beacon serve`, which may stand on the command line or in a file.
 
 package import Engine
+package import Ingest
 
 package struct ServeConfiguration: Equatable, Sendable {
   /// An option that makes no sense, and where it stood.
@@ -25,6 +26,10 @@ package struct ServeConfiguration: Equatable, Sendable {
   package var limits = ServerLimits()
   /// How old events may become.
   package var retention = RetentionPolicy()
+  /// Files that are followed.
+  package var followed: [FilePattern] = []
+  /// What they are; nil when their lines are to tell.
+  package var followedKind: FileKind?
   /// Where lines come from by themselves.
   package var sources: [SourceConfiguration] = []
   /// Whether other machines may send to sources.
@@ -74,6 +79,13 @@ package struct ServeConfiguration: Equatable, Sendable {
     case "retention": try setRetention(value)
     case _ where name.hasPrefix("retention."):
       try setRetention(value, kind: String(name.dropFirst("retention.".count)))
+    case "follow": followed.append(try ServeConfiguration.pattern(value))
+    case "follow-format":
+      guard value == "auto" || FormatName.kind(value) != nil else {
+        throw Failure(
+          description: "follow-format is auto or one of \(FormatName.list), not '\(value)'")
+      }
+      followedKind = FormatName.kind(value)
     case "open-sources":
       guard value == "yes" || value == "no" else {
         throw Failure(description: "open-sources is yes or no, not '\(value)'")
@@ -98,6 +110,18 @@ package struct ServeConfiguration: Equatable, Sendable {
       try retention.set(value, kind: kind)
     } catch {
       throw Failure(description: "retention: \(error)")
+    }
+  }
+
+  private static func pattern(_ value: String) throws(Failure) -> FilePattern {
+    do throws(FilePattern.Failure) {
+      return try FilePattern(value)
+    } catch {
+      switch error {
+      case .empty: throw Failure(description: "follow names a file, a pattern or a folder")
+      case .wildcardInFolder:
+        throw Failure(description: "follow has * and ? in the file's name only, not in '\(value)'")
+      }
     }
   }
 

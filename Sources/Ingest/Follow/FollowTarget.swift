@@ -2,18 +2,6 @@
 
 package import Base
 
-/// What a source wants remembered together with the lines it covers; opaque to who stores it.
-package struct SourceNote: Sendable, Equatable {
-  package var key: UInt64
-  /// Empty: forget the key.
-  package var bytes: [UInt8]
-
-  package init(key: UInt64, bytes: [UInt8]) {
-    self.key = key
-    self.bytes = bytes
-  }
-}
-
 /// Why lines are not taken now; the same will be offered again.
 package struct FollowRefusal: Error, Sendable, Equatable {
   package var reason: String

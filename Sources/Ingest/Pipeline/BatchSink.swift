@@ -13,7 +13,7 @@ final class BatchSink {
   private var record = BatchRecordWriter()
   private var batch: EventBatch
   private(set) var tally: LineTally
-  /// What the tally was when the journal last took something.
+  /// What the tally was when everything before was taken.
   private var keptTally: LineTally
   /// Why the journal did not take a batch. What comes behind it is dropped, until somebody asked.
   private var refusal: JournalRefusal?
@@ -95,6 +95,7 @@ final class BatchSink {
 
   /// Says why the journal did not take everything since the last time it was asked, and forgets it.
   func takeRefusal() -> JournalRefusal? {
+    if refusal == nil { keptTally = tally }
     defer { refusal = nil }
     return refusal
   }
