@@ -173,7 +173,7 @@ struct LogTests {
       folder, after: try LogRecovery.read(folder, from: 1) { _, _ in }, options: options)
     disk.setFaults([DiskFault(.error(EMFILE), .open, at: 1, count: 5)])
     let refused = LogError.full(
-      DurabilityError(operation: "create", path: "//00000001-log", code: EMFILE))
+      DurabilityError(operation: "create", path: "//00000001-log.part", code: EMFILE))
     #expect(throws: refused) { try append(log, [0]) }
     disk.setFaults([])
     #expect(try append(log, [1]) == 1)

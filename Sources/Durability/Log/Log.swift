@@ -125,20 +125,21 @@ package final class Log: Sendable {
     return try begin(&state)
   }
 
-  /// Begins a file. It is durable before anything is written behind its header. The one before, which was synchronized,
-  /// stays the current one if there can be no new one.
+  /// Begins a file. It is durable, and so is its name, before anything is written behind its header. The one before,
+  /// which was synchronized, stays the current one if there can be no new one.
   private func begin(_ state: inout State) throws(LogError) -> CurrentFile {
     let name = LogLayout.name(first: state.next)
     let salt = options.salt()
     let header = LogLayout.header(first: state.next, salt: salt)
     do throws(DurabilityError) {
-      let handle = LogFileHandle(try folder.open(name, .create, "create"), folder)
-      // From here on there may be a file of this name, so no other may go on with its numbers.
+      // A file without records may have that name already, and its name may not be on disk, although the system, having
+      // failed to write it, takes it for written: so a new file is put in its place.
+      try folder.write(name, header)
+      // From here on there is a file of this name, so no other may go on with its numbers.
       state.current = nil
-      try folder.writeAll(header, to: handle.descriptor, name, at: 0)
-      let current = CurrentFile(handle: handle, name: name, salt: salt, byteCount: header.count)
-      try synchronize(current)
       try folder.synchronize()
+      let handle = LogFileHandle(try folder.open(name, .update, "open"), folder)
+      let current = CurrentFile(handle: handle, name: name, salt: salt, byteCount: header.count)
       if state.files.last != state.next { state.files.append(state.next) }
       state.current = current
       return current
