@@ -21,8 +21,8 @@ package struct LogFileScan {
     package var isTorn = false
   }
 
-  /// A scan of the bytes of the file `name`, whose records have numbers from `first` on. The bytes are lent to it for as
-  /// long as it is used, and it changes them.
+  /// A scan of the bytes of the file `name`, whose records have numbers from `first` on. The bytes are lent to it for
+  /// as long as it is used, and it changes them.
   package init(name: String, first: UInt64, bytes: UnsafeMutableRawBufferPointer) {
     self.name = name
     self.first = first
