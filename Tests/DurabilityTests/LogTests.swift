@@ -187,6 +187,24 @@ struct LogTests {
     #expect(try folder.names().count == 3)
   }
 
+  @Test("a file whose name could not be synchronized is made anew, and records behind it are kept")
+  func lostName() throws {
+    let disk = SimulatedDisk()
+    let folder = DataFolder(path: "/", system: disk)
+    var log = try Log(folder, after: try LogRecovery.read(folder, from: 1) { _, _ in })
+    disk.setFaults([DiskFault(.error(EIO), .synchronizeFolder, at: 1)])
+    #expect(throws: LogError.self) { try append(log, [1]) }
+    #expect(throws: LogError.self) { try append(log, [1]) }
+    disk.kill()
+    log = try Log(folder, after: try LogRecovery.read(folder, from: 1) { _, _ in })
+    try log.synchronize(through: try append(log, [2]))
+    var random = PRNG(seed: 1)
+    let after = DataFolder(path: "/", system: disk.afterPowerFailure(&random))
+    var records: [[UInt8]] = []
+    _ = try LogRecovery.read(after, from: 1) { records.append($1.array) }
+    #expect(records == [[2]])
+  }
+
   @Test("files with other names are none of the log's")
   func names() {
     for name in ["00000001-log", "12345678-log", "123456789-log"] {
