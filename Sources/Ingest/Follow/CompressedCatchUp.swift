@@ -95,7 +95,7 @@ final class CompressedCatchUp {
     let start = data.slice(from: 0, to: min(data.count, Limits.detectionByteCountMax))
     content.kind = forcedKind ?? FileKind.detect(name: file.path, head: start)
     content.fieldsLine = AccessLogFormat.fieldsLine(head: start)?.array ?? []
-    candidates = known.candidates(identity: file.identity, head: head).compactMap { key in
+    candidates = known.candidates(head).compactMap { key in
       known[key].map { (key, $0.offset, $0.tail) }
     }.sorted { $0.1 > $1.1 }
   }

@@ -78,17 +78,9 @@ package struct FilePattern: Sendable, Equatable {
 
 /// Names that rotation gives.
 enum RotatedName {
-  /// Whether `path` looks like what a rotation makes of `original`: the same and then a number or a date.
-  static func isRotation(_ path: String, of original: String) -> Bool {
-    guard path.utf8.count > original.utf8.count, path.hasPrefix(original) else { return false }
-    let rest = path.utf8.dropFirst(original.utf8.count)
-    guard let first = rest.first, separators.contains(first) else { return false }
-    return rest.contains(where: isDigit)
-      && rest.allSatisfy { isDigit($0) || separators.contains($0) }
-  }
-
-  /// Every shorter path that `path` may be a rotation of.
+  /// Every shorter path that `path` may be a rotation of: the same without a number or a date behind it.
   static func originals(of path: String) -> [String] {
+    guard path.utf8.last.map(isDigit) ?? false else { return [] }
     let bytes = Array(path.utf8)
     var end = bytes.count
     var found: [String] = []

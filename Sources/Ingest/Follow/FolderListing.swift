@@ -8,13 +8,35 @@ internal import Glibc
 struct Sighting {
   var identity: FileIdentity
   var facts: FileFacts
-  var paths: [String]
+  /// The first of its names, byte by byte.
+  var path: String
+  private var otherPaths: [String] = []
+
+  init(identity: FileIdentity, facts: FileFacts, path: String) {
+    self.identity = identity
+    self.facts = facts
+    self.path = path
+  }
+
+  func has(_ name: String) -> Bool { path == name || otherPaths.contains(name) }
+
+  /// Takes over the names of another sighting of the same file.
+  mutating func add(_ other: Sighting) {
+    facts = other.facts
+    for name in [other.path] + other.otherPaths where !has(name) {
+      otherPaths.append(name)
+      if name.utf8.lexicographicallyPrecedes(path.utf8) {
+        swap(&path, &otherPaths[otherPaths.count - 1])
+      }
+    }
+  }
 }
 
 struct FolderListing {
   private(set) var sightings: [FileIdentity: Sighting] = [:]
   /// What could not be looked at, as messages.
   private(set) var problems: [String] = []
+  private var paths: Set<String> = []
 
   /// Adds the files behind `pattern`.
   ///
@@ -40,9 +62,14 @@ struct FolderListing {
   }
 
   private mutating func merge(_ sighting: Sighting) {
-    sightings[sighting.identity, default: sighting].facts = sighting.facts
-    let known = sightings[sighting.identity]?.paths ?? []
-    sightings[sighting.identity]?.paths += sighting.paths.filter { !known.contains($0) }
+    if sightings[sighting.identity]?.add(sighting) == nil {
+      sightings[sighting.identity] = sighting
+    }
+  }
+
+  /// Whether a file was seen that `path` may be a rotation of.
+  func hasOriginal(of path: String) -> Bool {
+    RotatedName.originals(of: path).contains { paths.contains($0) }
   }
 
   /// Those that are followed stay; of the others the last changed.
@@ -50,8 +77,8 @@ struct FolderListing {
     _ found: inout [FileIdentity: Sighting], to count: Int, _ isKnown: (FileIdentity) -> Bool
   ) {
     let ranked = found.values.map { (rank: isKnown($0.identity) ? 0 : 1, sighting: $0) }.sorted {
-      ($0.rank, -$0.sighting.facts.contentChanged, $0.sighting.paths.first ?? "")
-        < ($1.rank, -$1.sighting.facts.contentChanged, $1.sighting.paths.first ?? "")
+      ($0.rank, -$0.sighting.facts.contentChanged, $0.sighting.path)
+        < ($1.rank, -$1.sighting.facts.contentChanged, $1.sighting.path)
     }
     for place in ranked.dropFirst(count) { found[place.sighting.identity] = nil }
   }
@@ -95,10 +122,9 @@ struct FolderListing {
     if let strays, !strays.contains(identity) { return }
     switch status.st_mode & S_IFMT {
     case S_IFREG:
-      found[
-        identity,
-        default: Sighting(identity: identity, facts: FileFacts(status), paths: [])
-      ].paths.append(path)
+      let sighting = Sighting(identity: identity, facts: FileFacts(status), path: path)
+      if found[identity]?.add(sighting) == nil { found[identity] = sighting }
+      paths.insert(path)
     case S_IFDIR: problems.append("\(path): a folder in a folder is not followed")
     default: problems.append("\(path): not a file, not followed")
     }

@@ -15,7 +15,7 @@ extension Limits {
   /// A longer path is not stored, because no system call would take it.
   package static let pathByteCountMax = 4096
   /// How many files are told apart in one poll: each costs a few system calls.
-  package static let identificationCountMax = 1000
+  package static let identificationCountMax = 500
   /// How many open files a new one is compared with, should they all begin alike: a copy is made of one of them, and
   /// nobody rotates more at a time.
   package static let relationCountMax = 256

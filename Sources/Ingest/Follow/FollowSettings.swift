@@ -11,8 +11,9 @@ package struct FollowSettings: Sendable {
   package var forgetAfter: Int64 = 7 * 86_400_000
   /// About how many bytes one poll reads.
   package var byteCountPerPoll = 64 << 20
-  /// How many descriptors are held; files that did not change for longest give theirs up.
-  package var openFileCountMax = 1000
+  /// How many descriptors are held between polls; files that did not change for longest give theirs up. During a poll
+  /// it may be twice as many, which still fits the usual limit of 1,024.
+  package var openFileCountMax = 400
   /// Files per pattern.
   package var fileCountMax = Limits.followedFileCountMax
   /// Checkpoints remembered.

@@ -30,6 +30,8 @@ final class FollowedFile {
   var isDirty = true
   /// Whether what is behind the offset is no whole line, and did not change since.
   var isStalled = false
+  /// Whether its number is known, but from another content.
+  var isForeign = false
   /// Whether it has no whole line yet, so that nothing can be said about it.
   var isUnended = false
   var descriptor: OpenFile?
@@ -39,8 +41,9 @@ final class FollowedFile {
   var checkpoint: Checkpoint
   /// The hash of the head while it is shorter than it will be.
   var headHash = ContentHash()
-  /// The first few bytes, to compare files quickly.
-  var beginning: [UInt8] = []
+  /// The first few bytes, and the hash of more where there were as many, to compare files quickly.
+  private var beginning: [UInt8] = []
+  private var fullHead: ContentDigest?
   /// The `#Fields` line, for logs whose columns are stated once.
   var fieldsLine: [UInt8] = []
   /// The name under which the target has the fields line, or needs none.
@@ -102,6 +105,7 @@ final class FollowedFile {
     if newFacts.mayDiffer(from: facts) {
       isDirty = true
       isStalled = false
+      isForeign = false
     }
     if newFacts.statusChanged != facts.statusChanged { retryAt = .min }
     if newFacts.differs(from: facts) {
@@ -111,6 +115,19 @@ final class FollowedFile {
       restingPollCount += 1
     }
     facts = newFacts
+  }
+
+  /// Remembers how its content begins.
+  func setBeginning(_ head: [UInt8]) {
+    beginning = Array(head.prefix(64))
+    fullHead =
+      head.count == Limits.fingerprintByteCountMax ? Fingerprint(of: head).digest : nil
+  }
+
+  /// Whether its content may be the beginning of the other's, or the other way round.
+  func mayBeginLike(_ other: FollowedFile) -> Bool {
+    if let fullHead, let otherHead = other.fullHead { return fullHead == otherHead }
+    return zip(beginning, other.beginning).allSatisfy { $0 == $1 }
   }
 
   /// Whether it did not change for so many milliseconds.
@@ -125,6 +142,7 @@ final class FollowedFile {
     checkpoint = Checkpoint(path: path, identity: identity)
     headHash = ContentHash()
     beginning = []
+    fullHead = nil
     fieldsLine = []
     fieldsName = nil
     isStalled = false

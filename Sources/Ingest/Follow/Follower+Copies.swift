@@ -5,8 +5,6 @@
 internal import Base
 
 extension Follower {
-  static let beginningByteCount = 64
-
   /// The file being read whose content begins with this one's, or the other way round.
   func relative(
     of file: FollowedFile, _ descriptor: OpenFile, _ head: [UInt8]
@@ -23,9 +21,7 @@ extension Follower {
 
   func similar(to file: FollowedFile) -> some Sequence<FollowedFile> {
     readers.values.lazy.filter { other in
-      guard other !== file, other.isFollowing else { return false }
-      let count = min(other.beginning.count, file.beginning.count)
-      return count > 0 && other.beginning[..<count] == file.beginning[..<count]
+      other !== file && other.isFollowing && other.mayBeginLike(file)
     }.prefix(Limits.relationCountMax)
   }
 

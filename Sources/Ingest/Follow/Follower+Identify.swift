@@ -8,13 +8,20 @@ extension Follower {
       now >= file.retryAt && (file.isUndecided || isLastChance(file, now))
     }
     guard !undecided.isEmpty else { return }
-    // Files that are known by number come before copies of them, and originals before what is still being copied.
-    let order = undecided.map { (rank: known.knows($0.identity) ? 0 : 1, file: $0) }.sorted {
-      ($0.rank, -$0.file.facts.byteCount, $0.file.path)
-        < ($1.rank, -$1.file.facts.byteCount, $1.file.path)
+    // What is identified is open until it was read.
+    let count = min(
+      Limits.identificationCountMax, max(0, 2 * settings.openFileCountMax - openFileCount))
+    // Files that are what they were come before copies of them.
+    let own = undecided.filter { known.knows($0.identity) && !$0.isForeign }
+    for file in own.prefix(count) { identify(file, onlyAsItself: true, now) }
+    if own.count <= count {
+      // Originals come before what is still being copied from them.
+      let rest = undecided.filter { $0.isUndecided || isLastChance($0, now) }.sorted {
+        ($1.facts.byteCount, $0.path) < ($0.facts.byteCount, $1.path)
+      }
+      for file in rest.prefix(count) { identify(file, onlyAsItself: false, now) }
     }
-    for place in order.prefix(Limits.identificationCountMax) { identify(place.file, now) }
-    if order.count > Limits.identificationCountMax { report.isBehind = true }
+    if count > 0, undecided.count(where: \.isUnread) > count { report.isBehind = true }
   }
 
   /// Whether a file without a newline will not get one any more.
@@ -23,7 +30,9 @@ extension Follower {
   }
 
   /// Finds out what a file is, as far as that can be known.
-  func identify(_ file: FollowedFile, _ now: Int64) {
+  ///
+  /// - Parameter onlyAsItself: whether to find out only if it still is what its own checkpoint says.
+  func identify(_ file: FollowedFile, onlyAsItself: Bool, _ now: Int64) {
     guard let descriptor = open(file, now) else { return }
     do throws(SystemFailure) {
       file.facts = try descriptor.facts().facts
@@ -45,7 +54,15 @@ extension Follower {
         return
       }
       file.isUnended = false
-      try identify(file, descriptor, head, now)
+      file.setBeginning(head)
+      let best = try bestMatch(file, descriptor, head)
+      if let best, known[best]?.identity == file.identity {
+        try resume(file, descriptor, head, from: best, now)
+      } else if onlyAsItself {
+        file.isForeign = true
+      } else {
+        try identify(file, descriptor, head, best, now)
+      }
     } catch { fail(file, error, now) }
   }
 
@@ -70,14 +87,10 @@ extension Follower {
     head.withUnsafeBufferPointer { CompressionFormat.detect(ByteSlice($0)) } != .plain
   }
 
+  /// A file that is not what was read under its own number: a copy, or new.
   private func identify(
-    _ file: FollowedFile, _ descriptor: OpenFile, _ head: [UInt8], _ now: Int64
+    _ file: FollowedFile, _ descriptor: OpenFile, _ head: [UInt8], _ best: UInt64?, _ now: Int64
   ) throws(SystemFailure) {
-    file.beginning = Array(head.prefix(Follower.beginningByteCount))
-    let best = try bestMatch(file, descriptor, head)
-    if let best, known[best]?.identity == file.identity {
-      return try resume(file, descriptor, head, from: best, now)
-    }
     if let original = try relative(of: file, descriptor, head) {
       return try wait(file, for: original, descriptor, head, now)
     }
@@ -91,7 +104,7 @@ extension Follower {
     _ file: FollowedFile, _ descriptor: OpenFile, _ head: [UInt8]
   ) throws(SystemFailure) -> UInt64? {
     let keys = head.withUnsafeBufferPointer {
-      known.candidates(identity: file.identity, head: ByteSlice($0))
+      known.candidates(ByteSlice($0))
     }
     var best: (offset: Int64, isOwn: Bool, key: UInt64)?
     for key in keys {

@@ -15,7 +15,7 @@ extension Follower {
     if let best, known[best]?.identity == file.identity {
       return try resume(reading, from: best, now)
     }
-    file.beginning = Array(content.head.prefix(Follower.beginningByteCount))
+    file.setBeginning(content.head)
     if let original = relative(of: content, file, now) {
       return wait(reading, for: original, now)
     }

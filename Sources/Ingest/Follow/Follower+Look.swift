@@ -12,9 +12,9 @@ extension Follower {
       }
     }
     for problem in listing.problems { say(problem) }
-    let paths = Set(listing.sightings.values.lazy.flatMap(\.paths))
-    for sighting in listing.sightings.values { see(sighting, paths, now) }
+    for sighting in listing.sightings.values { see(sighting, listing, now) }
     for file in files.values where listing.sightings[file.identity] == nil { miss(file, now) }
+    openFileCount = files.values.count { $0.descriptor != nil }
   }
 
   /// Files that a rotation may have given names which no pattern matches, while nobody looked.
@@ -22,26 +22,22 @@ extension Follower {
     Set(known.checkpoints.values.lazy.filter { !$0.isFinished }.map(\.identity))
   }
 
-  private func see(_ sighting: Sighting, _ paths: Set<String>, _ now: Int64) {
-    let first = sighting.paths.min { $0.utf8.lexicographicallyPrecedes($1.utf8) } ?? ""
+  private func see(_ sighting: Sighting, _ listing: FolderListing, _ now: Int64) {
+    let first = sighting.path
     guard let file = files[sighting.identity] else {
       let file = FollowedFile(sighting, path: first, now: now)
-      file.hasRotatedName = hasRotatedName(first, paths)
+      file.hasRotatedName = listing.hasOriginal(of: first)
       files[sighting.identity] = file
       return
     }
     file.isListed = true
-    if !sighting.paths.contains(file.path) {
+    if !sighting.has(file.path) {
       // It goes by its first name again where it has that.
-      file.path = sighting.paths.contains(file.checkpoint.path) ? file.checkpoint.path : first
+      file.path = sighting.has(file.checkpoint.path) ? file.checkpoint.path : first
     }
-    file.hasRotatedName = hasRotatedName(file.path, paths)
     file.see(sighting.facts, now: now)
+    if file.restingPollCount == 2 { file.hasRotatedName = listing.hasOriginal(of: file.path) }
     if file.key != 0 { known.see(file.key, at: now) }
-  }
-
-  private func hasRotatedName(_ path: String, _ paths: Set<String>) -> Bool {
-    RotatedName.originals(of: path).contains { paths.contains($0) }
   }
 
   /// It has no name that is looked for; while it is open it can be read all the same.

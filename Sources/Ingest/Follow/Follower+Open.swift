@@ -8,12 +8,12 @@ extension Follower {
     if let descriptor = file.descriptor { return descriptor }
     guard now >= file.retryAt else { return nil }
     do throws(SystemFailure) {
-      makeRoom()
       let opened = try OpenFile(path: file.path)
       let status = try opened.facts()
       // Another file took the name since it was looked at; the next poll will see that.
       guard status.identity == file.identity else { return nil }
       file.descriptor = opened
+      openFileCount += 1
       file.facts = status.facts
       return opened
     } catch {
@@ -28,12 +28,15 @@ extension Follower {
   /// How long a file that could not be opened or read is left alone.
   static let retryMilliseconds: Int64 = 10_000
 
-  private func makeRoom() {
-    let open = files.values.filter { $0.descriptor != nil }
-    guard open.count >= settings.openFileCountMax else { return }
-    let resting = open.filter { file in
-      file.isFollowing && file.isListed && !file.isPending && !file.isMovedAside
+  /// Of the files that are open beyond the limit, those that rest longest give their descriptors up; they are opened
+  /// again when they change.
+  func closeResting() {
+    guard openFileCount > settings.openFileCountMax else { return }
+    let resting = files.values.filter { file in
+      file.descriptor != nil && file.isFollowing && !file.isPending && !file.isMovedAside
+    }.sorted { $0.changedAt < $1.changedAt }
+    for file in resting.prefix(openFileCount - settings.openFileCountMax) {
+      file.descriptor = nil
     }
-    resting.min { $0.changedAt < $1.changedAt }?.descriptor = nil
   }
 }

@@ -56,17 +56,26 @@ extension Follower {
     let isLong = try buffer.fill(
       from: descriptor, at: file.checkpoint.offset, tailByteCount: tail.byteCount)
     guard isLong, Fingerprint(of: buffer.tail) == tail else { return false }
+    if file.isDirty, try !Follower.beginsWith(file.checkpoint, descriptor) { return false }
     file.isDirty = false
-    if buffer.data.isEmpty, file.isStalled { return true }
     allowance -= buffer.data.count
     return true
+  }
+
+  /// Whether the beginning is what it was, as far as the bytes before the offset do not tell. Lines may end alike.
+  static func beginsWith(
+    _ checkpoint: Checkpoint, _ descriptor: OpenFile
+  ) throws(SystemFailure) -> Bool {
+    guard checkpoint.offset > checkpoint.tail.byteCount else { return true }
+    let head = try descriptor.bytes(at: 0, count: checkpoint.head.byteCount)
+    return Fingerprint(of: head) == checkpoint.head
   }
 
   /// The file was truncated or written anew: what was read of it stays known, what it is now is found out.
   private func replaced(_ file: FollowedFile, _ now: Int64) -> Turn {
     readers[file.key] = nil
     file.forgetContent()
-    identify(file, now)
+    identify(file, onlyAsItself: false, now)
     return .more
   }
 

@@ -28,6 +28,8 @@ package final class Follower {
   var isFirstPoll = true
   /// When checkpoints are next looked through for those to forget.
   var forgetAt = Int64.min
+  /// Descriptors held, those included that were given up since the last count.
+  var openFileCount = 0
   /// How much may still be read in this poll.
   var allowance = 0
 
@@ -68,6 +70,7 @@ package final class Follower {
     readCompressed(now)
     finishFiles(now)
     forget(now)
+    closeResting()
     isFirstPoll = false
     defer { report = FollowReport() }
     return report

@@ -69,14 +69,15 @@ struct KnownContents {
     keysByContainer[container]?.first { checkpoints[$0]?.isFinished == true }
   }
 
-  /// Checkpoints that may be of the content that begins with `head`: they name this file, or begin alike.
+  /// Checkpoints that may be of the content that begins with `head`. A file of the same number that begins otherwise
+  /// has another content.
   ///
   /// - Parameter head: the content's first bytes, all of them up to `Limits.fingerprintByteCountMax`.
-  func candidates(identity: FileIdentity, head: ByteSlice) -> [UInt64] {
-    var keys = keysByIdentity[identity] ?? []
+  func candidates(_ head: ByteSlice) -> [UInt64] {
+    var keys: [UInt64] = []
     for length in headLengths.keys where length > 0 && length <= head.count {
       let mark = Fingerprint(of: head.slice(from: 0, to: length))
-      keys += (keysByHead[mark] ?? []).filter { !keys.contains($0) }
+      keys += keysByHead[mark] ?? []
     }
     return keys
   }
