@@ -36,7 +36,13 @@ struct FolderListing {
   private(set) var sightings: [FileIdentity: Sighting] = [:]
   /// What could not be looked at, as messages.
   private(set) var problems: [String] = []
-  private var paths: Set<String> = []
+  private var found: [FileIdentity: Sighting] = [:]
+
+  /// Forgets what was seen, and keeps the memory for the next look.
+  mutating func clear() {
+    sightings.removeAll(keepingCapacity: true)
+    problems.removeAll()
+  }
 
   /// Adds the files behind `pattern`.
   ///
@@ -47,16 +53,16 @@ struct FolderListing {
     _ pattern: FilePattern, strays: Set<FileIdentity>, fileCountMax: Int,
     isKnown: (FileIdentity) -> Bool
   ) {
-    var found: [FileIdentity: Sighting] = [:]
+    found.removeAll(keepingCapacity: true)
     if pattern.isLiteral, strays.isEmpty {
-      look(at: pattern.path(of: String(decoding: pattern.name ?? [], as: UTF8.self)), &found)
+      look(at: pattern.path(of: String(decoding: pattern.name ?? [], as: UTF8.self)))
     } else {
-      list(pattern, strays, &found)
+      list(pattern, strays)
     }
     if found.count > fileCountMax {
       problems.append(
         "\(pattern.text): \(found.count) files match, only \(fileCountMax) are followed")
-      cut(&found, to: fileCountMax, isKnown)
+      cut(to: fileCountMax, isKnown)
     }
     for sighting in found.values { merge(sighting) }
   }
@@ -67,15 +73,13 @@ struct FolderListing {
     }
   }
 
-  /// Whether a file was seen that `path` may be a rotation of.
-  func hasOriginal(of path: String) -> Bool {
-    RotatedName.originals(of: path).contains { paths.contains($0) }
+  /// Whether `path` looks like what a rotation makes of a file that is there, too.
+  static func hasRotatedName(_ path: String) -> Bool {
+    RotatedName.originals(of: path).contains { access($0, F_OK) == 0 }
   }
 
   /// Those that are followed stay; of the others the last changed.
-  private func cut(
-    _ found: inout [FileIdentity: Sighting], to count: Int, _ isKnown: (FileIdentity) -> Bool
-  ) {
+  private mutating func cut(to count: Int, _ isKnown: (FileIdentity) -> Bool) {
     let ranked = found.values.map { (rank: isKnown($0.identity) ? 0 : 1, sighting: $0) }.sorted {
       ($0.rank, -$0.sighting.facts.contentChanged, $0.sighting.path)
         < ($1.rank, -$1.sighting.facts.contentChanged, $1.sighting.path)
@@ -83,9 +87,7 @@ struct FolderListing {
     for place in ranked.dropFirst(count) { found[place.sighting.identity] = nil }
   }
 
-  private mutating func list(
-    _ pattern: FilePattern, _ strays: Set<FileIdentity>, _ found: inout [FileIdentity: Sighting]
-  ) {
+  private mutating func list(_ pattern: FilePattern, _ strays: Set<FileIdentity>) {
     guard let directory = opendir(pattern.folder) else {
       problems.append("\(pattern.text): \(SystemFailure("opendir").text)")
       return
@@ -101,16 +103,14 @@ struct FolderListing {
       }
       if name == "." || name == ".." { continue }
       if pattern.matches(name.utf8) {
-        look(at: pattern.path(of: name), &found)
+        look(at: pattern.path(of: name))
       } else if !strays.isEmpty {
-        look(at: pattern.path(of: name), &found, among: strays)
+        look(at: pattern.path(of: name), among: strays)
       }
     }
   }
 
-  private mutating func look(
-    at path: String, _ found: inout [FileIdentity: Sighting], among strays: Set<FileIdentity>? = nil
-  ) {
+  private mutating func look(at path: String, among strays: Set<FileIdentity>? = nil) {
     var status = stat()
     guard stat(path, &status) == 0 else {
       // What vanished between the two calls was not there.
@@ -124,7 +124,6 @@ struct FolderListing {
     case S_IFREG:
       let sighting = Sighting(identity: identity, facts: FileFacts(status), path: path)
       if found[identity]?.add(sighting) == nil { found[identity] = sighting }
-      paths.insert(path)
     case S_IFDIR: problems.append("\(path): a folder in a folder is not followed")
     default: problems.append("\(path): not a file, not followed")
     }

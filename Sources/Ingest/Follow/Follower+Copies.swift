@@ -19,10 +19,14 @@ extension Follower {
     return nil
   }
 
-  func similar(to file: FollowedFile) -> some Sequence<FollowedFile> {
-    readers.values.lazy.filter { other in
-      other !== file && other.isFollowing && other.mayBeginLike(file)
-    }.prefix(Limits.relationCountMax)
+  func similar(to file: FollowedFile) -> [FollowedFile] {
+    var found: [FollowedFile] = []
+    for other in readers.values
+    where other !== file && other.isFollowing && other.mayBeginLike(file) {
+      found.append(other)
+      if found.count == Limits.relationCountMax { break }
+    }
+    return found
   }
 
   /// Whether both contents begin with the same `count` bytes: judged by both ends of these.

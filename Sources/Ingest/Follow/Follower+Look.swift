@@ -4,7 +4,7 @@ internal import Base
 
 extension Follower {
   func look(_ now: Int64) {
-    var listing = FolderListing()
+    listing.clear()
     let strays = isFirstPoll ? unfinishedIdentities : []
     for pattern in settings.patterns {
       listing.add(pattern, strays: strays, fileCountMax: settings.fileCountMax) {
@@ -12,7 +12,7 @@ extension Follower {
       }
     }
     for problem in listing.problems { say(problem) }
-    for sighting in listing.sightings.values { see(sighting, listing, now) }
+    for sighting in listing.sightings.values { see(sighting, now) }
     for file in files.values where listing.sightings[file.identity] == nil { miss(file, now) }
     openFileCount = files.values.count { $0.descriptor != nil }
   }
@@ -22,11 +22,11 @@ extension Follower {
     Set(known.checkpoints.values.lazy.filter { !$0.isFinished }.map(\.identity))
   }
 
-  private func see(_ sighting: Sighting, _ listing: FolderListing, _ now: Int64) {
+  private func see(_ sighting: Sighting, _ now: Int64) {
     let first = sighting.path
     guard let file = files[sighting.identity] else {
       let file = FollowedFile(sighting, path: first, now: now)
-      file.hasRotatedName = listing.hasOriginal(of: first)
+      file.hasRotatedName = FolderListing.hasRotatedName(first)
       files[sighting.identity] = file
       return
     }
@@ -36,7 +36,7 @@ extension Follower {
       file.path = sighting.has(file.checkpoint.path) ? file.checkpoint.path : first
     }
     file.see(sighting.facts, now: now)
-    if file.restingPollCount == 2 { file.hasRotatedName = listing.hasOriginal(of: file.path) }
+    if file.restingPollCount == 2 { file.hasRotatedName = FolderListing.hasRotatedName(file.path) }
     if file.key != 0 { known.see(file.key, at: now) }
   }
 

@@ -14,6 +14,7 @@ package final class Follower {
   package let settings: FollowSettings
   let target: any FollowTarget
   let buffer = ReadBuffer()
+  var listing = FolderListing()
   var known = KnownContents()
   var files: [FileIdentity: FollowedFile] = [:]
   /// Files being read, by the key of their note.
