@@ -46,7 +46,7 @@ let tests: [(name: String, imports: [Target.Dependency])] = [
   ("DurabilityTests", ["Base", "Durability"]),
   ("IngestTests", ["Base", "Columnar", "Ingest", "CLZ4", "CZstd", "CZlib"]),
   ("QueryTests", ["Base", "Columnar", "Query"]),
-  ("EngineTests", ["Base", "Columnar", "Ingest", "Query", "Engine", "CZlib"]),
+  ("EngineTests", ["Base", "Columnar", "Durability", "Ingest", "Query", "Engine", "CZlib"]),
   ("ServerTests", ["Base", "Engine", "Ingest", "Query", "Server"]),
   ("PromptTests", ["Base", "Prompt", "Query"]),
   ("ReportsTests", ["Base", "Engine", "Ingest", "Query", "Reports", "Workload"]),

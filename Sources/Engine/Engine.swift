@@ -5,7 +5,7 @@ package import Base
 package import Columnar
 package import Ingest
 package import Query
-internal import Durability
+package import Durability
 
 package final class Engine: Sendable {
   /// How an engine works; the defaults are right except in tests.
@@ -67,10 +67,13 @@ package final class Engine: Sendable {
   }
 
   /// Opens a data directory for loading, creates it when it is missing, and keeps other writers out.
+  ///
+  /// - Parameter system: the way to the disk; tests have others.
   package static func openForWriting(
-    _ path: String, configuration: Configuration = Configuration()
+    _ path: String, configuration: Configuration = Configuration(),
+    system: any FileSystem = SystemCalls()
   ) throws(EngineError) -> Engine {
-    try Engine(try Store(path: path, isWriter: true), configuration)
+    try Engine(try Store(path: path, isWriter: true, system: system), configuration)
   }
 
   // MARK: Queries

@@ -21,7 +21,11 @@ package enum EngineError: Error, Equatable, Sendable {
   }
 
   init(_ error: DurabilityError) {
-    self = error.isLackOfSpace ? .full(error.description) : .failed(error.description)
+    if error.isFailedSynchronization {
+      self = .readOnly(error.description)
+    } else {
+      self = error.isLackOfSpace ? .full(error.description) : .failed(error.description)
+    }
   }
 
   /// - Parameter folder: where the log is.

@@ -1,6 +1,7 @@
 // A backend that remembers the lines of its streams, and takes or keeps nothing when it is told so.
 
 import Base
+import Engine
 import Ingest
 import Query
 import Server
@@ -36,6 +37,12 @@ final class LineBackend: Backend {
   func query(
     _ text: [UInt8], settings: QuerySettings, cancellation: Cancellation
   ) throws(QueryError) -> ResultTable { ResultTable(columns: []) }
+
+  var status: [StatusItem] { [] }
+
+  func forget(_ recipient: [UInt8]) throws(ForgetError) -> RemovalCounts {
+    throw ForgetError("nobody is known")
+  }
 
   func beginIngest(_ kind: FileKind, name: String) throws(IngestError) -> any HitStream {
     if let refusal = state.refusal { throw IngestError(refusal) }

@@ -10,6 +10,11 @@ package enum Cases {
   /// `count` for an ordinary debug run, more for others.
   package static func count(_ count: Int) -> Int { count * requested * optimized }
 
+  /// `debug` cases for an ordinary debug run, `optimized` for others.
+  package static func count(debug: Int, optimized count: Int) -> Int {
+    (optimized == 1 ? debug : count) * requested
+  }
+
   #if DEBUG
     private static let optimized = 1
   #else

@@ -23,6 +23,9 @@ package struct DurabilityError: Error, Equatable, Sendable, CustomStringConverti
 
   var isOfSynchronization: Bool { operation.hasPrefix("sync") }
 
+  /// What was written may be gone although later calls succeed.
+  package var isFailedSynchronization: Bool { operation.hasPrefix("sync") }
+
   package var description: String {
     "cannot \(operation) \(path): \(String(cString: strerror(code)))"
   }

@@ -26,6 +26,8 @@ final class EngineJournal: Journal {
     var prefix = ByteWriter()
     /// Why nothing is taken for the time being.
     var pause: String?
+    /// Why nothing is taken any more.
+    var failure: String?
   }
 
   init(_ log: Log, _ shared: SharedState, _ durability: Durability) {
@@ -38,6 +40,7 @@ final class EngineJournal: Journal {
     _ batch: ByteSlice, notes: [SourceNote], shared: SharedState, apply: () -> Void
   ) throws(JournalRefusal) {
     try order.update { order throws(JournalRefusal) in
+      if let failure = order.failure { throw JournalRefusal(failure, isPassing: false) }
       if let pause = order.pause { throw JournalRefusal(pause, isPassing: true) }
       var counts = order.counts
       order.prefix.removeAll()
@@ -57,6 +60,9 @@ final class EngineJournal: Journal {
 
   /// Takes nothing until it is told otherwise, and says why.
   func pause(_ reason: String?) { order.update { $0.pause = reason } }
+
+  /// Takes nothing more until the process starts again, because of another file than the log.
+  func fail(_ reason: String) { order.update { $0.failure = $0.failure ?? reason } }
 
   /// Returns when everything appended before is as safe as was asked for.
   func acknowledge() throws(EngineError) {
@@ -85,7 +91,7 @@ final class EngineJournal: Journal {
   /// Why nothing is taken now, if so.
   var refusal: String? {
     if let failure = log.failure { return LogError.failed(failure).description }
-    return order.update { $0.pause }
+    return order.update { $0.failure ?? $0.pause }
   }
 
   // MARK: Saving

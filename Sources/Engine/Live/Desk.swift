@@ -162,7 +162,8 @@ struct Desk: ~Copyable {
   mutating func replace(_ rewritten: [Int: StoredShard]) throws(EngineError) {
     let through = journal?.last ?? logThrough
     try journal?.synchronize(through: through)
-    try store.publish(UnsavedState(shared: shared, shards: rewritten, logThrough: through))
+    try store.publish(
+      UnsavedState(shared: shared, shards: rewritten, logThrough: through), or: journal)
     logThrough = through
     var alive = live.shards
     for (index, stored) in rewritten {

@@ -123,7 +123,7 @@ final class Publisher: Sendable {
   private func write(_ unsaved: UnsavedState) throws(EngineError) {
     // The manifest must not name a record that a power failure could take.
     try journal?.synchronize(through: unsaved.logThrough)
-    try store.publish(unsaved)
+    try store.publish(unsaved, or: journal)
     journal?.forget(through: unsaved.logThrough)
   }
 

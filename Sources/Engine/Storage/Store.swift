@@ -265,6 +265,19 @@ final class Store: Sendable {
   }
 }
 
+extension Store {
+  /// Makes a new state the directory's state, or sees to it that nothing is taken any more: after a synchronization
+  /// that failed a later one may succeed and mean nothing.
+  func publish(_ changes: UnsavedState, or journal: EngineJournal?) throws(EngineError) {
+    do throws(EngineError) {
+      try publish(changes)
+    } catch {
+      if case .readOnly(let reason) = error { journal?.fail(reason) }
+      throw error
+    }
+  }
+}
+
 extension Store.State {
   /// Notes which segments of changed shards are on disk now.
   fileprivate mutating func refile(
