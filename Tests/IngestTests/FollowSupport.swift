@@ -80,8 +80,6 @@ final class FollowScene {
     follower = Follower(settings: settings, target: recorder)
   }
 
-  // MARK: What the follower does
-
   /// Something happened; the follower may look.
   func step() {
     stepCount += 1
@@ -124,8 +122,6 @@ final class FollowScene {
     for _ in 0..<12 { poll(after: 500) }
   }
 
-  // MARK: What writers do
-
   static func line(_ number: Int, padding: Int = 0) -> String {
     let agent = String(repeating: "x", count: padding)
     return "10.0.0.1 - - [22/Nov/2026:06:00:00 +0000] \"GET /o?c=spring&r=\(number) HTTP/1.1\" "
@@ -161,8 +157,6 @@ final class FollowScene {
     precondition(Glibc.write(number, bytes, bytes.count) == bytes.count)
     close(number)
   }
-
-  // MARK: What rotation does
 
   func rename(_ old: String, _ new: String) {
     precondition(Glibc.rename(folder.file(old), folder.file(new)) == 0)
@@ -206,8 +200,6 @@ final class FollowScene {
     step()
     remove(name)
   }
-
-  // MARK: What came of it
 
   /// Lines that were not given once, and what else is wrong; empty when all is well.
   func faults() -> [String] {
