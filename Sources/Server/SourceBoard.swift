@@ -42,12 +42,12 @@ extension StatusItem {
   }
 
   private static func text(of source: SourceStatus) -> String {
-    let drops = SourceDrops.Reason.allCases.filter { source.drops[$0] > 0 }
+    let reasons = SourceDrops.Reason.allCases.filter { source.drops[$0] > 0 }
       .map { "\($0) \(source.drops[$0])" }
+    let drops = reasons.isEmpty ? "" : " (\(reasons.joined(separator: ", ")))"
     let refusal = source.refusal.map { "; waits: \($0)" } ?? ""
     return "\(source.messageCount) messages, \(source.tally.eventCount) events, "
       + "\(source.tally.ignoredCount) ignored, \(source.tally.rejectedCount) rejected, "
-      + "\(source.drops.total) dropped\(drops.isEmpty ? "" : " (\(drops.joined(separator: ", ")))"), "
-      + "\(source.connectionCount) connections\(refusal)"
+      + "\(source.drops.total) dropped\(drops), \(source.connectionCount) connections\(refusal)"
   }
 }

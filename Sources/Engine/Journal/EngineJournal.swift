@@ -28,6 +28,8 @@ final class EngineJournal: Journal {
     var pause: String?
     /// Why nothing is taken any more.
     var failure: String?
+    /// Whether the disk had no room for the last record.
+    var isFull = false
   }
 
   init(_ log: Log, _ shared: SharedState, _ durability: Durability) {
@@ -50,9 +52,11 @@ final class EngineJournal: Journal {
         do throws(LogError) {
           _ = try log.append([prefix, batch])
         } catch {
+          if case .full = error { order.isFull = true }
           throw JournalRefusal(error)
         }
       }
+      order.isFull = false
       order.counts = counts
       apply()
     }
@@ -87,6 +91,9 @@ final class EngineJournal: Journal {
     if durability != .none { try? log.synchronize(through: log.last) }
     log.markDurable()
   }
+
+  /// Whether there is too little room for more records.
+  var lacksSpace: Bool { order.update { $0.isFull || $0.pause != nil } }
 
   /// Why nothing is taken now, if so.
   var refusal: String? {

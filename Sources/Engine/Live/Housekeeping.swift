@@ -42,11 +42,21 @@ final class Housekeeping: Sendable {
       journal.tick()
       watchSpace(journal)
       rest = max(0, rest - 1)
-      guard rest == 0, journal.byteCount > configuration.logByteCountMax else { continue }
+      guard rest == 0, journal.byteCount > logByteCountMax(journal) else { continue }
       // What cannot be saved now stays in the log.
       if (try? publisher.save()) == nil { rest = Housekeeping.patience }
     }
   }
+
+  /// Bytes of log that are worth a save. Files are a tenth of the log that they replace, so a disk without room for
+  /// more of it gets some back.
+  private func logByteCountMax(_ journal: EngineJournal) -> Int {
+    journal.lacksSpace
+      ? min(Housekeeping.scarceByteCount, configuration.logByteCountMax)
+      : configuration.logByteCountMax
+  }
+
+  private static let scarceByteCount = 1 << 20
 
   /// Stops ingestion while the disk has too little room, and lets it go on when there is a quarter more than that.
   private func watchSpace(_ journal: EngineJournal) {
