@@ -58,6 +58,9 @@ struct ServeCommand: ParsableCommand {
   @Option(help: "Megabytes of log after which events are saved to files; by default 256.")
   var logMegabytes: String?
 
+  @Option(help: "Memory to keep within, such as 256MB; the oldest segments stay on disk then.")
+  var memory: String?
+
   @Option(help: "What to keep of client addresses: prefix (/24, /48), raw or none.")
   var ip: String?
 
@@ -172,7 +175,7 @@ struct ServeCommand: ParsableCommand {
       ("data", data), ("listen", listen), ("token-file", tokenFile), ("threads", threads),
       ("queries", queries), ("waiting", waiting), ("connections", connections), ("rows", rows),
       ("timeout", timeout), ("routes", routes), ("ip", ip),
-      ("durability", durability), ("log-megabytes", logMegabytes),
+      ("durability", durability), ("log-megabytes", logMegabytes), ("memory", memory),
     ]
     do {
       if let config {
@@ -208,6 +211,7 @@ struct ServeCommand: ParsableCommand {
     engine.durability = durability
     if let count = configuration.threadCount { engine.threadCount = count }
     if let count = configuration.logMegabyteCount { engine.logByteCountMax = count << 20 }
+    engine.memoryByteCountMax = configuration.memoryByteCount
     return engine
   }
 

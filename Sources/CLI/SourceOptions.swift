@@ -1,6 +1,7 @@
 // The options that say who answers: a data directory, or a server.
 
 internal import ArgumentParser
+internal import Base
 internal import Engine
 internal import Server
 
@@ -17,7 +18,13 @@ struct SourceOptions: ParsableArguments {
   @Option(help: "Threads to use; by default one per processor.")
   var threads: Int?
 
+  @Option(help: "Memory to keep within, such as 256MB; the oldest segments stay on disk then.")
+  var memory: String?
+
   func requireOne() throws {
+    if let memory, ByteCountText.parse(memory) == nil {
+      throw ValidationError("--memory is an amount such as 256MB or 2GB, not '\(memory)'.")
+    }
     if (data == nil) == (connect == nil) {
       throw ValidationError("Say what to ask: either --data or --connect.")
     }
@@ -32,6 +39,7 @@ struct SourceOptions: ParsableArguments {
     }
     var configuration = Engine.Configuration()
     if let threads { configuration.threadCount = max(1, threads) }
+    configuration.memoryByteCountMax = memory.flatMap { ByteCountText.parse($0) }
     let engine = try Console.reporting { () throws(EngineError) in
       try Engine.open(data ?? "", configuration: configuration)
     }

@@ -20,24 +20,38 @@ package final class Engine: Sendable {
     package var logByteCountMax = 256 << 20
     /// Bytes of the disk that streams leave free; nil for a gigabyte, or a twentieth of a small disk.
     package var freeByteCountMin: Int?
+    /// Bytes of memory the engine tries to keep within, by leaving the oldest segments on disk; nil for no such limit.
+    package var memoryByteCountMax: Int?
 
     package init(threadCount: Int = Threads.processorCount) { self.threadCount = threadCount }
+
+    fileprivate var memory: MemoryBudget? {
+      memoryByteCountMax.map { MemoryBudget(byteCountMax: $0) }
+    }
   }
 
   private let configuration: Configuration
   private let isWriter: Bool
-  private let store: Store
+  let store: Store
   private let publisher: Publisher
   private let thread: PublishingThread
   private let housekeeping: Housekeeping
+  private let memory: MemoryWatch
 
   init(_ store: Store, _ configuration: Configuration) throws(EngineError) {
+    var configuration = configuration
+    if let memory = store.memory {
+      configuration.shard.segmentRowCountMax = memory.segmentRowCountMax(
+        configuration.shard.segmentRowCountMax)
+    }
     self.configuration = configuration
     isWriter = store.isWriter
     publisher = try Publisher(store, configuration)
     thread = PublishingThread(publisher)
-    housekeeping = Housekeeping(publisher, store.folder, configuration)
+    memory = MemoryWatch(publisher, store)
+    housekeeping = Housekeeping(publisher, memory, store.folder, configuration)
     self.store = store
+    memory.enforce()
   }
 
   deinit {
@@ -48,7 +62,10 @@ package final class Engine: Sendable {
   /// Writes what streams have brought to files; until then it is in the log. Everything else goes on beside it.
   ///
   /// - Throws: when the disk refused; then it stays in the log.
-  package func save() throws(EngineError) { try publisher.save() }
+  package func save() throws(EngineError) {
+    try publisher.save()
+    memory.enforce()
+  }
 
   /// Ends housekeeping and saves, so that the next start has nothing to recover. Without it nothing is lost that was
   /// acknowledged.
@@ -63,7 +80,8 @@ package final class Engine: Sendable {
   package static func open(
     _ path: String, configuration: Configuration = Configuration()
   ) throws(EngineError) -> Engine {
-    try Engine(try Store(path: path, isWriter: false), configuration)
+    try Engine(
+      try Store(path: path, isWriter: false, memory: configuration.memory), configuration)
   }
 
   /// Opens a data directory for loading, creates it when it is missing, and keeps other writers out.
@@ -73,7 +91,9 @@ package final class Engine: Sendable {
     _ path: String, configuration: Configuration = Configuration(),
     system: any FileSystem = SystemCalls()
   ) throws(EngineError) -> Engine {
-    try Engine(try Store(path: path, isWriter: true, system: system), configuration)
+    try Engine(
+      try Store(path: path, isWriter: true, system: system, memory: configuration.memory),
+      configuration)
   }
 
   // MARK: Queries
@@ -82,12 +102,46 @@ package final class Engine: Sendable {
   /// something was added.
   package var snapshot: Snapshot { publisher.publication.snapshot }
 
-  /// Answers a query, from what was last published. It waits for nobody.
+  /// Answers a query, from what was last published. It waits for nobody, unless a file it needs is gone because
+  /// somebody is publishing: then it is answered from what they publish.
   ///
   /// - Parameter cancellation: stops the work; the error then says so.
+  /// - Throws: also when a cold column cannot be read (`damaged`); never is there an answer without it.
   package func query(
     _ text: String, settings: QuerySettings = QuerySettings(),
     cancellation: Cancellation = Cancellation()
+  ) throws(QueryError) -> ResultTable {
+    for _ in 1..<Engine.attemptCountMax {
+      let failureCount = store.cold.failureCount
+      let answer = Result { () throws(QueryError) in
+        try attempt(text, settings, cancellation)
+      }
+      if store.cold.failure(since: failureCount) == nil { return try answer.get() }
+      try Engine.refusing { () throws(EngineError) in try publisher.catchUp() }
+    }
+    return try Engine.refusing { () throws(EngineError) in
+      try store.cold.checking {
+        Result { () throws(QueryError) in try attempt(text, settings, cancellation) }
+      }
+    }.get()
+  }
+
+  /// How often a query is tried whose files go away under it.
+  private static let attemptCountMax = 3
+
+  /// Says as an answer to a query what is wrong with the directory.
+  private static func refusing<Value>(
+    _ body: () throws(EngineError) -> Value
+  ) throws(QueryError) -> Value {
+    do throws(EngineError) {
+      return try body()
+    } catch {
+      throw QueryError(error.sentence, at: 0..<0, kind: .damaged)
+    }
+  }
+
+  private func attempt(
+    _ text: String, _ settings: QuerySettings, _ cancellation: Cancellation
   ) throws(QueryError) -> ResultTable {
     let threadCount = configuration.threadCount
     let executor = Executor(snapshot, prunes: configuration.prunes) { count, body in
@@ -105,7 +159,8 @@ package final class Engine: Sendable {
   /// How the engine is.
   package var status: EngineStatus {
     EngineStatus(
-      publisher.publication, recovery: publisher.recovery, publisher.journal, store.folder)
+      publisher.publication, recovery: publisher.recovery, publisher.journal, store.folder,
+      memory.usage)
   }
 
   // MARK: Streams
@@ -122,7 +177,8 @@ package final class Engine: Sendable {
     try checkWriter()
     // From the first time on, publishing keeps the snapshot up to date.
     _ = snapshot
-    let live = publisher.enliven()
+    let live = try publisher.enliven()
+    memory.enforce()
     thread.start()
     housekeeping.start()
     guard let journal = publisher.journal else { throw .failed("there is no log to write to") }
@@ -153,6 +209,7 @@ package final class Engine: Sendable {
   ) throws(EngineError) {
     try checkWriter()
     try publisher.rewrite(clears: clears, body)
+    memory.enforce()
   }
 
   private func checkWriter() throws(EngineError) {
@@ -172,6 +229,7 @@ package final class Engine: Sendable {
     onProgress: @escaping @Sendable (IngestProgress) -> Void = { _ in }
   ) throws(EngineError) -> LoadReport {
     try checkWriter()
+    defer { memory.enforce() }
     return try publisher.load { live, known throws(EngineError) in
       let pipeline = Pipeline(
         files, options: options, shared: live.shared, shards: live.shards, known: known,

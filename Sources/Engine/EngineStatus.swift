@@ -11,6 +11,8 @@ package struct EngineStatus: Sendable {
   package var segmentCount: Int
   /// Bytes in memory of events, messages and recipients, without tables for looking up.
   package var memoryByteCount: Int
+  /// What memory is taken by, part by part.
+  package var memory: MemoryUsage
   package var fileCount: Int
   /// Bytes of the files that make up the state last saved, without the log.
   package var fileByteCount: Int
@@ -33,8 +35,10 @@ package struct EngineStatus: Sendable {
   }
 
   init(
-    _ publication: Publication, recovery: Recovery, _ journal: EngineJournal?, _ folder: DataFolder
+    _ publication: Publication, recovery: Recovery, _ journal: EngineJournal?,
+    _ folder: DataFolder, _ memory: MemoryUsage
   ) {
+    self.memory = memory
     let segments = publication.shards.flatMap(\.segments)
     eventCount = segments.reduce(0) { $0 + $1.rowCount }
     segmentCount = segments.count

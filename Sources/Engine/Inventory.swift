@@ -50,7 +50,9 @@ package struct Inventory: Sendable {
       }
     }
     eventColumns = EventColumn.allCases.map { column in
-      Inventory.row(column.name, segments.map { $0[column] })
+      Row(
+        name: column.name, byteCount: segments.reduce(0) { $0 + $1.byteCount(of: column) },
+        encodings: Encoding.summary(of: segments.map { $0.blocks(column) }))
     }
     messageColumns = MessageColumn.allCases.map { column in
       Inventory.row(column.name, shards.map { $0[column] })

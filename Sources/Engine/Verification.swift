@@ -9,11 +9,13 @@ extension Engine {
   ///
   /// Opening it has checked every checksum, every offset and every reference between files already.
   package func verify() -> [String] {
+    let failureCount = store.cold.failureCount
     var faults: [String] = []
     for (index, shard) in snapshot.shards.enumerated() {
       faults += ShardVerification(shard, number: index).faults.map { "shard \(index): \($0)" }
     }
-    return faults
+    // What was found in place of a column that cannot be read says nothing.
+    return store.cold.failure(since: failureCount).map { [$0.sentence] } ?? faults
   }
 }
 

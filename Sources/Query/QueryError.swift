@@ -17,6 +17,8 @@ package struct QueryError: Error, Equatable, Sendable {
     case limit = "LIMIT"
     case timeout = "TIMEOUT"
     case cancelled = "CANCELLED"
+    /// A file of the data directory cannot be read, or is not what was written.
+    case damaged = "DAMAGED"
   }
 
   package init(

@@ -1,5 +1,6 @@
 // How a server is set up: the options of `beacon serve`, which may stand on the command line or in a file.
 
+internal import Base
 package import Engine
 package import Ingest
 
@@ -21,6 +22,8 @@ package struct ServeConfiguration: Equatable, Sendable {
   package var durability = "always"
   /// Megabytes of log after which its events are saved to files; nil for the engine's own choice.
   package var logMegabyteCount: Int?
+  /// Bytes of memory to keep within; nil for no limit.
+  package var memoryByteCount: Int?
   /// Threads of one query; nil for one per processor.
   package var threadCount: Int?
   package var limits = ServerLimits()
@@ -71,6 +74,11 @@ package struct ServeConfiguration: Equatable, Sendable {
     case "durability": durability = value
     case "log-megabytes":
       logMegabyteCount = try ServeConfiguration.count(name, value, most: 1 << 20)
+    case "memory":
+      guard let count = ByteCountText.parse(value), count >= 1 << 20 else {
+        throw Failure(description: "memory is an amount such as 256MB or 2GB, not '\(value)'")
+      }
+      memoryByteCount = count
     case "listen":
       guard let address = ListenAddress(value) else {
         throw Failure(description: "listen is HOST:PORT, not '\(value)'")

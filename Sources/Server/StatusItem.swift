@@ -26,6 +26,7 @@ package struct StatusItem: Equatable, Sendable {
       StatusItem("files", status.fileCount),
       StatusItem("file_bytes", status.fileByteCount),
     ]
+    items += self.items(of: status.memory)
     if let free = status.freeByteCount { items.append(StatusItem("disk_free_bytes", free)) }
     items.append(StatusItem("durability", durability.rawValue))
     if let log = status.log { items += self.items(of: log) }
@@ -39,6 +40,22 @@ package struct StatusItem: Equatable, Sendable {
   private static func state(of status: EngineStatus) -> String {
     guard let log = status.log else { return "open for queries" }
     return log.refusal.map { "takes no events: \($0)" } ?? "takes events"
+  }
+
+  /// Where memory has a budget, what it is taken by.
+  private static func items(of memory: MemoryUsage) -> [StatusItem] {
+    guard let budget = memory.budget else { return [] }
+    return [
+      StatusItem("memory_budget_bytes", budget),
+      StatusItem("resident_bytes", memory.byteCount),
+      StatusItem("resident_segment_bytes", memory.payloads),
+      StatusItem("resident_header_bytes", memory.headers),
+      StatusItem("resident_cache_bytes", memory.cache),
+      StatusItem("resident_table_bytes", memory.tables),
+      StatusItem("resident_state_bytes", memory.states),
+      StatusItem("resident_live_bytes", memory.live),
+      StatusItem("cold_segments", memory.coldSegmentCount),
+    ]
   }
 
   private static func items(of log: EngineStatus.LogStatus) -> [StatusItem] {

@@ -3,8 +3,15 @@
 extension EncodedColumn {
   /// Blocks by encoding, most used first: `bitPacked 12, constant 3`.
   package static func encodings(of columns: [EncodedColumn]) -> String {
+    Encoding.summary(of: columns.map(\.blocks))
+  }
+}
+
+extension Encoding {
+  /// Blocks by encoding, most used first: `bitPacked 12, constant 3`.
+  package static func summary(of blocks: [[EncodedBlock]]) -> String {
     var blocksByEncoding: [Encoding: Int] = [:]
-    for block in columns.flatMap(\.blocks) { blocksByEncoding[block.encoding, default: 0] += 1 }
+    for block in blocks.joined() { blocksByEncoding[block.encoding, default: 0] += 1 }
     let sorted = blocksByEncoding.sorted {
       ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue)
     }

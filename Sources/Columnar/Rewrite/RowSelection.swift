@@ -44,16 +44,18 @@ struct RowSelection {
     }
     var removed = Bitmap(count: segment.rowCount)
     let hasOldRows = cutoffs.mayReach(into: segment)
+    let messages = segment[.message]
+    let stored = hasOldRows ? segment[.time] : nil
     let capacity = Limits.blockRowCount + Limits.blockSlack
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: capacity) { ordinals in
       withUnsafeTemporaryAllocation(of: UInt64.self, capacity: capacity) { times in
         guard let ordinals = ordinals.baseAddress, let times = times.baseAddress else { return }
-        for block in segment[.message].blocks.indices {
-          if hasOldRows { removeOld(segment, block, times, &removed) }
-          segment[.message].decode(block: block, into: ordinals)
+        for block in 0..<segment.blockCount {
+          if let stored { removeOld(segment, stored, block, times, &removed) }
+          messages.decode(block: block, into: ordinals)
           settle(
             block,
-            UnsafeBufferPointer(start: ordinals, count: segment[.message].blockRowCount(block)),
+            UnsafeBufferPointer(start: ordinals, count: segment.blockRowCount(block)),
             &removed)
         }
       }
@@ -70,17 +72,17 @@ struct RowSelection {
 
   /// Removes the rows of a block that are older than their kind may be.
   private func removeOld(
-    _ segment: Segment, _ block: Int, _ times: UnsafeMutablePointer<UInt64>,
-    _ removed: inout Bitmap
+    _ segment: Segment, _ stored: EncodedColumn, _ block: Int,
+    _ times: UnsafeMutablePointer<UInt64>, _ removed: inout Bitmap
   ) {
-    let zone = segment[.time].blocks[block]
+    let zone = segment.blocks(.time)[block]
     let start = block * Limits.blockRowCount
-    let end = start + segment[.time].blockRowCount(block)
+    let end = start + segment.blockRowCount(block)
     var isDecoded = false
     for kind in EventKind.allCases where zone.minimum < cutoffs[kind.rawValue] {
       let rows = segment.rows(ofKind: kind.rawValue).clamped(to: start..<end)
       guard !rows.isEmpty else { continue }
-      if !isDecoded { segment[.time].decode(block: block, into: times) }
+      if !isDecoded { stored.decode(block: block, into: times) }
       isDecoded = true
       let cutoff = cutoffs[kind.rawValue]
       var row = rows.lowerBound

@@ -31,7 +31,7 @@ package struct TimeCutoffs: Equatable, Sendable {
 
   /// Every kind of the segment with each block of times that has rows of it.
   private func blocks(of segment: Segment) -> [(kind: UInt8, block: EncodedBlock)] {
-    let times = segment[.time].blocks
+    let times = segment.blocks(.time)
     return EventKind.allCases.flatMap { kind -> [(kind: UInt8, block: EncodedBlock)] in
       let rows = segment.rows(ofKind: kind.rawValue)
       guard !rows.isEmpty else { return [] }

@@ -17,6 +17,9 @@ package struct MessageStates: Sendable {
   package private(set) var bounceCode: [UInt32]
   package private(set) var bounceReason: [UInt32]
 
+  /// Memory of one message's state.
+  package static let byteCountPerMessage = 4 * 8 + 1 + 2 * 4
+
   /// What folds changed, where somebody keeps columns of it.
   package let marks: Marks?
 
@@ -41,9 +44,26 @@ package struct MessageStates: Sendable {
 
   /// Adds the rows of a segment. Rows that were added before change nothing.
   package mutating func fold(_ segment: Segment, _ rules: BounceRules) {
-    addSent(segment)
-    addDelivered(segment)
-    addBounced(segment, rules)
+    let isConcerned = [EventKind.sent, .delivered, .bounced].contains {
+      !segment.rows(ofKind: $0.rawValue).isEmpty
+    }
+    guard isConcerned else { return }
+    let columns = FoldedColumns(segment)
+    addSent(columns)
+    addDelivered(columns)
+    addBounced(columns, rules)
+  }
+
+  /// The columns of a segment that every fold needs.
+  private struct FoldedColumns {
+    let segment: Segment
+    let message: EncodedColumn
+    let time: EncodedColumn
+
+    init(_ segment: Segment) {
+      self.segment = segment
+      (message, time) = (segment[.message], segment[.time])
+    }
   }
 
   /// Adds rows that are in no segment yet.
@@ -122,8 +142,8 @@ package struct MessageStates: Sendable {
     return state
   }
 
-  private mutating func addSent(_ segment: Segment) {
-    forEach(EventKind.sent, segment) { states, message, time, _ in states.addSent(message, time) }
+  private mutating func addSent(_ columns: FoldedColumns) {
+    forEach(EventKind.sent, columns) { states, message, time, _ in states.addSent(message, time) }
   }
 
   private mutating func addSent(_ message: Int, _ time: UInt64) {
@@ -134,8 +154,8 @@ package struct MessageStates: Sendable {
     if current == 0 { marks?.state.mark(message) }
   }
 
-  private mutating func addDelivered(_ segment: Segment) {
-    forEach(EventKind.delivered, segment) { states, message, time, _ in
+  private mutating func addDelivered(_ columns: FoldedColumns) {
+    forEach(EventKind.delivered, columns) { states, message, time, _ in
       states.addDelivered(message, time)
     }
   }
@@ -148,11 +168,14 @@ package struct MessageStates: Sendable {
     marks?.state.mark(message)
   }
 
-  private mutating func addBounced(_ segment: Segment, _ rules: BounceRules) {
-    forEach(EventKind.bounced, segment) { states, message, time, row in
-      let code = UInt32(truncatingIfNeeded: segment[.code].value(at: row))
-      let reason = UInt32(truncatingIfNeeded: segment[.reason].value(at: row))
-      let stated = UInt8(truncatingIfNeeded: segment[.bounceClass].value(at: row))
+  private mutating func addBounced(_ columns: FoldedColumns, _ rules: BounceRules) {
+    let segment = columns.segment
+    guard !segment.rows(ofKind: EventKind.bounced.rawValue).isEmpty else { return }
+    let (codes, reasons, classes) = (segment[.code], segment[.reason], segment[.bounceClass])
+    forEach(EventKind.bounced, columns) { states, message, time, row in
+      let code = UInt32(truncatingIfNeeded: codes.value(at: row))
+      let reason = UInt32(truncatingIfNeeded: reasons.value(at: row))
+      let stated = UInt8(truncatingIfNeeded: classes.value(at: row))
       let candidate = Bounce(
         time: time, bounceClass: rules.effectiveClass(stated: stated, code: code), code: code,
         reason: reason)
@@ -203,10 +226,10 @@ package struct MessageStates: Sendable {
 
   /// Calls `body` with message, biased time and row number of each row of a kind.
   private mutating func forEach(
-    _ kind: EventKind, _ segment: Segment,
+    _ kind: EventKind, _ columns: FoldedColumns,
     _ body: (inout MessageStates, Int, UInt64, Int) -> Void
   ) {
-    let rows = segment.rows(ofKind: kind.rawValue)
+    let rows = columns.segment.rows(ofKind: kind.rawValue)
     guard !rows.isEmpty else { return }
     let capacity = Limits.blockRowCount + Limits.blockSlack
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: capacity) { messages in
@@ -217,10 +240,10 @@ package struct MessageStates: Sendable {
         for block in rows.lowerBound / Limits.blockRowCount...(rows.upperBound - 1)
           / Limits.blockRowCount
         {
-          segment[.message].decode(block: block, into: messageBase)
-          segment[.time].decode(block: block, into: timeBase)
+          columns.message.decode(block: block, into: messageBase)
+          columns.time.decode(block: block, into: timeBase)
           let start = block * Limits.blockRowCount
-          let end = min(rows.upperBound, start + segment[.time].blockRowCount(block))
+          let end = min(rows.upperBound, start + columns.time.blockRowCount(block))
           for row in max(rows.lowerBound, start)..<end {
             body(&self, Int(messageBase[row - start]), timeBase[row - start], row)
           }

@@ -1,28 +1,112 @@
-// An immutable run of one shard's events, column by column, sorted by (kind, time).
+// An immutable run of one shard's events, column by column, sorted by (kind, time). What columns are made of, block by
+// block, is always in memory; their payloads may be left on disk, and are then read whenever they are asked for.
+
+internal import Synchronization
 
 package final class Segment: Sendable {
   package let rowCount: Int
-  private let columns: [EncodedColumn]
+  /// By column: what decodes each block, and its zone map.
+  private let headers: [[EncodedBlock]]
   /// Where each kind's rows start; one entry per raw kind value and one behind the last.
   private let kindStarts: [Int]
+  private let residence: Mutex<Residence>
+
+  /// Where the payloads are.
+  private enum Residence: Sendable {
+    case warm([EncodedColumn])
+    case cold(any SegmentSource)
+  }
 
   /// - Parameter columns: one per EventColumn, in raw-value order, each with `rowCount` rows; kinds ascending.
   package init(rowCount: Int, columns: [EncodedColumn]) {
     precondition(columns.count == EventColumn.allCases.count)
     self.rowCount = rowCount
-    self.columns = columns
+    headers = columns.map(\.blocks)
     kindStarts = Segment.kindStarts(columns[Int(EventColumn.kind.rawValue)])
+    residence = Mutex(.warm(columns))
   }
 
-  package subscript(column: EventColumn) -> EncodedColumn { columns[Int(column.rawValue)] }
+  /// A column with its payload, which is read from disk when the segment is cold; whoever needs it for several blocks
+  /// holds on to it.
+  ///
+  /// Of a column that cannot be read the source takes note, and what is returned has the smallest value of each block
+  /// in all of its rows: safe to work with, but nothing to believe.
+  package subscript(column: EventColumn) -> EncodedColumn {
+    switch residence.withLock({ $0 }) {
+    case .warm(let columns): columns[Int(column.rawValue)]
+    case .cold(let source):
+      // Headers alone say what constant columns hold.
+      if blocks(column).allSatisfy({ $0.encoding == .constant }) {
+        standIn(column)
+      } else {
+        source.load(column, like: blocks(column)) ?? standIn(column)
+      }
+    }
+  }
+
+  /// What decodes each block of a column, and its zone map; never reads from disk.
+  package func blocks(_ column: EventColumn) -> [EncodedBlock] { headers[Int(column.rawValue)] }
+
+  /// How many blocks each column has, and how many rows a block.
+  package var blockCount: Int { headers[0].count }
+
+  package func blockRowCount(_ block: Int) -> Int {
+    min(Limits.blockRowCount, rowCount - block * Limits.blockRowCount)
+  }
 
   /// The rows of a kind, as a range of row numbers.
   package func rows(ofKind kind: UInt8) -> Range<Int> {
     kindStarts[Int(kind)]..<kindStarts[Int(kind) + 1]
   }
 
-  /// Memory of all columns.
-  package var byteCount: Int { columns.reduce(0) { $0 + $1.byteCount } }
+  // MARK: Memory
+
+  /// Whether payloads are on disk only.
+  package var isCold: Bool {
+    residence.withLock { if case .cold = $0 { true } else { false } }
+  }
+
+  /// Gives up the payloads: from now on they are read from `source`. Whoever holds a column keeps it.
+  package func cool(_ source: any SegmentSource) {
+    // Freed behind the lock: that may take a while, and readers need not wait for it.
+    let before = residence.withLock { residence in
+      defer { residence = .cold(source) }
+      return residence
+    }
+    _ = consume before
+  }
+
+  /// Bytes that the segment occupies in memory now.
+  package var byteCount: Int { headerByteCount + (isCold ? 0 : payloadByteCount) }
+
+  /// Bytes that become free when the segment gives up its payloads.
+  package var payloadByteCount: Int {
+    EventColumn.allCases.reduce(0) { $0 + payloadByteCount(of: $1) }
+  }
+
+  /// Bytes of a column when it is in memory.
+  package func byteCount(of column: EventColumn) -> Int {
+    payloadByteCount(of: column) + blockCount * MemoryLayout<EncodedBlock>.stride
+  }
+
+  /// Bytes that are always in memory.
+  package var headerByteCount: Int {
+    headers.count * blockCount * MemoryLayout<EncodedBlock>.stride
+  }
+
+  private func payloadByteCount(of column: EventColumn) -> Int {
+    var count = EncodedColumn.slackByteCount
+    for (index, block) in blocks(column).enumerated() {
+      count += block.payloadByteCount(rowCount: blockRowCount(index))
+    }
+    return count
+  }
+
+  private func standIn(_ column: EventColumn) -> EncodedColumn {
+    EncodedColumn(rowCount: rowCount, minimaOf: blocks(column))
+  }
+
+  // MARK: Kinds
 
   private static let kindCountMax = 16
 

@@ -21,6 +21,8 @@ package struct SegmentBuilder: ~Copyable {
   }
 
   package var rowCount: Int { rows.count }
+  /// Memory of the rows.
+  package var byteCount: Int { rows.byteCount }
   package var isFull: Bool { rows.count == rowCountMax }
 
   /// Adds one row; the caller seals a full builder first.

@@ -36,6 +36,31 @@ package enum SegmentFile {
     return Segment(rowCount: rowCount, columns: columns)
   }
 
+  /// Where the columns are in a file that was read or written, in raw-value order.
+  package static func places(_ bytes: [UInt8]) throws(SectionFileError) -> [SectionPlace] {
+    let file = try SectionFileReader(bytes, expecting: .segment)
+    var places: [SectionPlace] = []
+    for column in EventColumn.allCases {
+      places.append(try file.place(of: UInt32(column.rawValue)))
+    }
+    return places
+  }
+
+  /// One column, from its bytes in the file; trusts nothing.
+  ///
+  /// - Parameter blocks: what the column's blocks are; other ones are damage.
+  package static func read(
+    _ column: EventColumn, from stored: [UInt8], at place: SectionPlace,
+    like blocks: [EncodedBlock]
+  ) throws(SectionFileError) -> EncodedColumn {
+    let payload = try place.payload(of: stored, section: UInt32(column.rawValue))
+    let encoded = try ColumnSection.read(payload, rowCountMax: Limits.segmentRowCountMax)
+    guard encoded.isMade(of: blocks) else {
+      throw SectionFileError("column \(column.name) is not the one that was there")
+    }
+    return encoded
+  }
+
   private static func readRowCount(_ file: SectionFileReader) throws(SectionFileError) -> Int {
     let payload = try file.read(section: rowCountSection)
     guard payload.count == 8 else {

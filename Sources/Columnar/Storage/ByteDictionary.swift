@@ -38,6 +38,9 @@ package final class ByteDictionary: @unchecked Sendable {
   /// Memory of strings and ends, without the look-up table.
   package var byteCount: Int { bytes.byteCount + ends.byteCount }
 
+  /// Memory of the look-up table, if there is one.
+  package var tableByteCount: Int { table.pointee?.byteCount ?? 0 }
+
   /// The string with this ordinal; valid as long as the dictionary.
   package subscript(ordinal: UInt32) -> ByteSlice {
     precondition(Int(ordinal) < ends.count)

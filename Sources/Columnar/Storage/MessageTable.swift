@@ -41,6 +41,11 @@ package final class MessageTable: @unchecked Sendable {
 
   package var count: Int { campaigns.count }
 
+  /// Memory of columns and look-up table.
+  package var byteCount: Int {
+    MessageTable.storedColumns.reduce(table.pointee?.byteCount ?? 0) { $0 + buffer($1).byteCount }
+  }
+
   /// The values of a stored column, by ordinal.
   package subscript(column: MessageColumn) -> UnsafeBufferPointer<UInt32> {
     buffer(column).elements

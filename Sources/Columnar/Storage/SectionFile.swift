@@ -103,15 +103,7 @@ package final class SectionFileReader: Sendable {
   /// The ids of the sections, in file order.
   package let ids: [UInt32]
   private let bytes: [UInt8]
-  private let sections: [UInt32: Entry]
-
-  private struct Entry: Sendable {
-    var isCompressed: Bool
-    var offset: Int
-    var storedByteCount: Int
-    var byteCount: Int
-    var checksum: UInt32
-  }
+  private let sections: [UInt32: SectionPlace]
 
   /// Checks the header, the directory and the trailer; sections are checked when they are read.
   package init(_ bytes: [UInt8], expecting kind: SectionFileKind) throws(SectionFileError) {
@@ -127,22 +119,22 @@ package final class SectionFileReader: Sendable {
 
   /// The payload of a section, checked.
   package func read(section id: UInt32) throws(SectionFileError) -> [UInt8] {
-    guard let entry = sections[id] else {
-      throw SectionFileError("section \(id) is missing")
-    }
-    let stored = Array(bytes[entry.offset..<entry.offset + entry.storedByteCount])
-    guard CRC32C.of(stored) == entry.checksum else {
-      throw SectionFileError("section \(id) at byte \(entry.offset) fails its checksum")
-    }
-    guard entry.isCompressed else { return stored }
-    return try SectionFileReader.decompress(stored, byteCount: entry.byteCount, section: id)
+    let place = try place(of: id)
+    let stored = Array(bytes[place.offset..<place.offset + place.storedByteCount])
+    return try place.payload(of: stored, section: id)
+  }
+
+  /// Where a section is.
+  package func place(of id: UInt32) throws(SectionFileError) -> SectionPlace {
+    guard let place = sections[id] else { throw SectionFileError("section \(id) is missing") }
+    return place
   }
 
   private static func readDirectory(
     _ bytes: [UInt8], _ kind: SectionFileKind
-  ) throws(SectionFileError) -> [(id: UInt32, entry: Entry)] {
+  ) throws(SectionFileError) -> [(id: UInt32, place: SectionPlace)] {
     let (directoryStart, count) = try readFrame(bytes, kind)
-    var sections: [(id: UInt32, entry: Entry)] = []
+    var sections: [(id: UInt32, place: SectionPlace)] = []
     var offset = SectionFileLayout.headerByteCount
     for index in 0..<count {
       let at = directoryStart + index * SectionFileLayout.entryByteCount
@@ -154,11 +146,10 @@ package final class SectionFileReader: Sendable {
       guard compression == 1 || compression == 0 && stored == raw,
         load(bytes, at + 28, as: UInt32.self) == 0
       else { throw SectionFileError("section \(index) contradicts itself") }
-      let entry = Entry(
-        isCompressed: compression == 1, offset: offset,
-        storedByteCount: Int(stored), byteCount: Int(raw),
-        checksum: load(bytes, at + 24, as: UInt32.self))
-      sections.append((load(bytes, at, as: UInt32.self), entry))
+      let place = SectionPlace(
+        offset: offset, storedByteCount: Int(stored), byteCount: Int(raw),
+        isCompressed: compression == 1, checksum: load(bytes, at + 24, as: UInt32.self))
+      sections.append((load(bytes, at, as: UInt32.self), place))
       offset += Int(stored)
     }
     guard offset == directoryStart else { throw SectionFileError("bytes between the sections") }
@@ -207,23 +198,5 @@ package final class SectionFileReader: Sendable {
     return bytes.withUnsafeBytes {
       T(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: T.self))
     }
-  }
-
-  private static func decompress(
-    _ stored: [UInt8], byteCount: Int, section id: UInt32
-  ) throws(SectionFileError) -> [UInt8] {
-    let frameSize = stored.withUnsafeBytes { ZSTD_getFrameContentSize($0.baseAddress, $0.count) }
-    guard frameSize == UInt64(byteCount) else {
-      throw SectionFileError("section \(id) unpacks to another size than the directory says")
-    }
-    var written = 0
-    let result = [UInt8](unsafeUninitializedCapacity: byteCount) { target, count in
-      written = stored.withUnsafeBytes { source in
-        ZSTD_decompress(target.baseAddress, byteCount, source.baseAddress, source.count)
-      }
-      count = written == byteCount ? byteCount : 0
-    }
-    guard written == byteCount else { throw SectionFileError("section \(id) does not unpack") }
-    return result
   }
 }

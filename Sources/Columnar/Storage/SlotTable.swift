@@ -18,6 +18,9 @@ struct SlotTable {
     mask = slotCount - 1
   }
 
+  /// Memory of the slots.
+  var byteCount: Int { (mask + 1) * MemoryLayout<UInt64>.stride }
+
   func deallocate() { slots.deallocate() }
 
   /// Whether `count` entries are too many for it.

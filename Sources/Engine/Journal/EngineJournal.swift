@@ -25,11 +25,13 @@ final class EngineJournal: Journal {
     var counts: [Int]
     var prefix = ByteWriter()
     /// Why nothing is taken for the time being.
-    var pause: String?
+    var pauses: [PauseCause: String] = [:]
     /// Why nothing is taken any more.
     var failure: String?
     /// Whether the disk had no room for the last record.
     var isFull = false
+
+    var pause: String? { pauses[.disk] ?? pauses[.memory] }
   }
 
   init(_ log: Log, _ shared: SharedState, _ durability: Durability) {
@@ -62,8 +64,16 @@ final class EngineJournal: Journal {
     }
   }
 
-  /// Takes nothing until it is told otherwise, and says why.
-  func pause(_ reason: String?) { order.update { $0.pause = reason } }
+  /// What there may be too little of.
+  enum PauseCause: Hashable {
+    case disk
+    case memory
+  }
+
+  /// Takes nothing until it is told otherwise for the same cause, and says why.
+  func pause(_ cause: PauseCause, _ reason: String?) {
+    order.update { $0.pauses[cause] = reason }
+  }
 
   /// Takes nothing more until the process starts again, because of another file than the log.
   func fail(_ reason: String) { order.update { $0.failure = $0.failure ?? reason } }
@@ -93,7 +103,7 @@ final class EngineJournal: Journal {
   }
 
   /// Whether there is too little room for more records.
-  var lacksSpace: Bool { order.update { $0.isFull || $0.pause != nil } }
+  var lacksSpace: Bool { order.update { $0.isFull || $0.pauses[.disk] != nil } }
 
   /// Why nothing is taken now, if so.
   var refusal: String? {

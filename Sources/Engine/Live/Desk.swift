@@ -64,11 +64,19 @@ struct Desk: ~Copyable {
 
   private mutating func readLog() throws(EngineError) -> LogContent {
     var replay: Replay?
+    var failure: EngineError?
+    let result: Result<LogContent, EngineError>
     do throws(LogError) {
       let content = try LogRecovery.read(store.folder, from: store.manifest.logStart) {
         sequence, record throws(LogError) in
+        if failure != nil { return }
         if replay == nil {
-          enliven()
+          do throws(EngineError) {
+            try enliven()
+          } catch {
+            failure = error
+            return
+          }
           replay = Replay(
             shared: live.shared, shards: live.shards, threadCount: configuration.threadCount)
         }
@@ -78,10 +86,12 @@ struct Desk: ~Copyable {
       }
       replay?.apply()
       recovery = Recovery(content, replay?.counts ?? ShardCounts())
-      return content
+      result = .success(content)
     } catch {
-      throw EngineError(error, in: store.folder.path)
+      result = .failure(EngineError(error, in: store.folder.path))
     }
+    if let failure { throw failure }
+    return try result.get()
   }
 
   /// The content that was loaded before, and its name.
@@ -94,14 +104,18 @@ struct Desk: ~Copyable {
   }
 
   /// Makes the shards ready to take events.
-  mutating func enliven() {
+  ///
+  /// - Throws: when a cold column cannot be read; then they are as they were.
+  mutating func enliven() throws(EngineError) {
     guard live.shards.isEmpty else { return }
     let stored = shards.map(\.stored)
     let made = Monitor([Shard?](repeating: nil, count: stored.count))
     let configuration = configuration
-    Threads.forEach(stored.count, threadCount: configuration.threadCount) { index in
-      let shard = Shard(ShardState(stored[index], configuration.shard))
-      made.update { $0[index] = shard }
+    try store.cold.checking {
+      Threads.forEach(stored.count, threadCount: configuration.threadCount) { index in
+        let shard = Shard(ShardState(stored[index], configuration.shard))
+        made.update { $0[index] = shard }
+      }
     }
     live = LiveShards(shared: live.shared, shards: made.update { $0.compactMap { $0 } })
   }
@@ -166,11 +180,13 @@ struct Desk: ~Copyable {
       UnsavedState(shared: shared, shards: rewritten, logThrough: through), or: journal)
     logThrough = through
     var alive = live.shards
+    let failureCount = store.cold.failureCount
     for (index, stored) in rewritten {
       shards[index] = FrozenShard(stored, configuration.shard)
       guard !alive.isEmpty else { continue }
       alive[index] = Shard(ShardState(stored, configuration.shard))
     }
+    if let failure = store.cold.failure(since: failureCount) { throw failure }
     live = LiveShards(shared: live.shared, shards: alive)
   }
 
@@ -203,6 +219,6 @@ struct Desk: ~Copyable {
     shards = stored.map { FrozenShard($0, configuration) }
     unsaved = []
     isUnsaved = false
-    enliven()
+    try enliven()
   }
 }

@@ -6,6 +6,7 @@ internal import Durability
 
 final class Housekeeping: Sendable {
   private let publisher: Publisher
+  private let memory: MemoryWatch
   private let folder: DataFolder
   private let configuration: Engine.Configuration
   private let isStopping = Monitor(false)
@@ -16,8 +17,12 @@ final class Housekeeping: Sendable {
   /// Looks that are skipped after a save that failed, so that a full disk is not asked all the time.
   private static let patience = 10
 
-  init(_ publisher: Publisher, _ folder: DataFolder, _ configuration: Engine.Configuration) {
+  init(
+    _ publisher: Publisher, _ memory: MemoryWatch, _ folder: DataFolder,
+    _ configuration: Engine.Configuration
+  ) {
     self.publisher = publisher
+    self.memory = memory
     self.folder = folder
     self.configuration = configuration
   }
@@ -41,6 +46,7 @@ final class Housekeeping: Sendable {
     while isStopping.wait(atMost: Housekeeping.pause, { $0 ? true : nil }) == nil {
       journal.tick()
       watchSpace(journal)
+      memory.tick(journal)
       rest = max(0, rest - 1)
       guard rest == 0, journal.byteCount > logByteCountMax(journal) else { continue }
       // What cannot be saved now stays in the log.
@@ -64,10 +70,11 @@ final class Housekeeping: Sendable {
     let least = configuration.freeByteCountMin ?? Housekeeping.leastFree(space)
     if space.freeByteCount < least {
       journal.pause(
+        .disk,
         "the disk of \(folder.path) has \(space.freeByteCount >> 20) MB left, and \(least >> 20) "
           + "MB are to stay free; ingestion goes on by itself when there is room")
     } else if space.freeByteCount >= least + least / 4 {
-      journal.pause(nil)
+      journal.pause(.disk, nil)
     }
   }
 

@@ -11,6 +11,7 @@ final class Publication: Sendable {
   /// The files of the state that was last saved.
   let manifest: Manifest
   private let live: SharedState
+  private let cold: ColdColumns
   private let threadCount: Int
   private let derived: Monitor<Derived>
 
@@ -30,6 +31,7 @@ final class Publication: Sendable {
     shared = desk.shared
     manifest = desk.store.manifest
     live = desk.live.shared
+    cold = desk.store.cold
     self.threadCount = threadCount
     let snapshot = derivation?.snapshot
     derived = Monitor(
@@ -37,11 +39,14 @@ final class Publication: Sendable {
         snapshot: snapshot, derivation: derivation, isContinued: desk.store.isWriter))
   }
 
-  /// What queries see.
+  /// What queries see. When a cold column cannot be read for it, it is worth nothing, and made again for the next who
+  /// asks.
   var snapshot: Snapshot {
     derived.update { derived in
       if let snapshot = derived.snapshot { return snapshot }
+      let failureCount = cold.failureCount
       let derivation = Derivation(shards, shared, live, threadCount: threadCount)
+      guard cold.failure(since: failureCount) == nil else { return derivation.snapshot }
       derived.snapshot = derivation.snapshot
       if derived.isContinued { derived.derivation = derivation }
       return derivation.snapshot

@@ -9,6 +9,7 @@ internal import Ingest
 
 final class Publisher: Sendable {
   private let threadCount: Int
+  private let configuration: Engine.Configuration
   private let current: Monitor<Publication>
   private let desk: Monitor<Desk>
   /// What streams write to: the desk's live shards.
@@ -27,6 +28,7 @@ final class Publisher: Sendable {
 
   init(_ store: Store, _ configuration: Engine.Configuration) throws(EngineError) {
     threadCount = configuration.threadCount
+    self.configuration = configuration
     self.store = store
     let desk = try Publisher.open(store, configuration)
     (journal, recovery) = (desk.journal, desk.recovery)
@@ -50,15 +52,34 @@ final class Publisher: Sendable {
     }
   }
 
+  /// Waits for the state that whoever removed files is about to publish; takes it from disk where another process did.
+  ///
+  /// For queries that found a file gone.
+  func catchUp() throws(EngineError) {
+    try desk.update { desk throws(EngineError) in
+      guard !store.isWriter, try store.hasChanged() else { return }
+      desk = try Publisher.open(store, configuration)
+      let next = Publication(desk, threadCount: threadCount)
+      current.update { $0 = next }
+    }
+  }
+
+  /// Bytes that taking events needs besides what queries see.
+  var liveByteCount: Int {
+    writable.update { $0 }.shards.reduce(0) { $0 + $1.withState { $0.byteCount } }
+  }
+
   /// The last state.
   var publication: Publication { current.update { $0 } }
 
   // MARK: Streams
 
   /// Makes the shards ready to take events; returns them.
-  func enliven() -> LiveShards {
-    desk.update { desk in
-      desk.enliven()
+  ///
+  /// - Throws: when a cold column cannot be read.
+  func enliven() throws(EngineError) -> LiveShards {
+    try desk.update { desk throws(EngineError) in
+      try desk.enliven()
       return setWritable(desk)
     }
   }
@@ -145,9 +166,12 @@ final class Publisher: Sendable {
     threadCount: Int
   ) {
     var derivation = publication.takeDerivation()
+    let failureCount = store.cold.failureCount
     derivation?.forget(renewed, desk.shared)
     derivation?.update(
       desk.shards.map(\.stored), changes, desk.shared, desk.live.shared, threadCount: threadCount)
+    // What was derived from columns that could not be read is derived anew.
+    if store.cold.failure(since: failureCount) != nil { derivation = nil }
     let next = Publication(desk, derivation, threadCount: self.threadCount)
     current.update { $0 = next }
   }
@@ -167,7 +191,7 @@ final class Publisher: Sendable {
       try saving.update { _ throws(EngineError) in
         try saveAlone()
         return try desk.update { desk throws(EngineError) in
-          desk.enliven()
+          try desk.enliven()
           return try load(&desk, setWritable(desk), body)
         }
       }
@@ -217,7 +241,7 @@ final class Publisher: Sendable {
       try saving.update { _ throws(EngineError) in
         try saveAlone()
         try desk.update { desk throws(EngineError) in
-          let rewritten = rewrite(desk)
+          let rewritten = try store.cold.checking { rewrite(desk) }
           guard clears || !rewritten.isEmpty else { return }
           try journal?.rotateSurely()
           try replace(&desk, rewritten)

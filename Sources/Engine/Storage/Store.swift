@@ -9,6 +9,10 @@ internal import Durability
 
 final class Store: Sendable {
   let folder: DataFolder
+  /// Columns of segments that were left on disk.
+  let cold: ColdColumns
+  /// Nil where everything stays in memory.
+  let memory: MemoryBudget?
   private let lock: FolderLock?
   /// Whether it may publish.
   var isWriter: Bool { lock != nil }
@@ -25,7 +29,9 @@ final class Store: Sendable {
 
   fileprivate struct FiledSegment {
     var segment: Segment
-    var entry: Manifest.Entry
+    var columns: FiledColumns
+
+    var entry: Manifest.Entry { columns.entry }
   }
 
   private static var nothingFiled: [[FiledSegment]] {
@@ -34,9 +40,12 @@ final class Store: Sendable {
 
   /// Opens the directory; for writing it is created when it is missing, and locked.
   init(
-    path: String, isWriter: Bool, system: any FileSystem = SystemCalls()
+    path: String, isWriter: Bool, memory: MemoryBudget? = nil,
+    system: any FileSystem = SystemCalls()
   ) throws(EngineError) {
     folder = DataFolder(path: path, system: system)
+    self.memory = memory
+    cold = ColdColumns(folder, cacheByteCountMax: memory?.cacheMax ?? 0)
     state = Monitor(State())
     if isWriter {
       lock = try Store.prepare(folder)
@@ -95,21 +104,31 @@ final class Store: Sendable {
     }
   }
 
-  /// Everything the manifest names, checked.
+  /// Everything the manifest names, checked. Of segments that the memory budget has no room for, what is always in
+  /// memory; so there is never much more than that.
   func load() throws(EngineError) -> (shared: SharedImage, shards: [StoredShard]) {
     let manifest = try readManifest()
     var filed = Store.nothingFiled
     var shared = SharedImage()
     var shards = (0..<Columnar.Limits.shardCount).map { _ in StoredShard() }
-    for entry in manifest.entries {
+    var loading = Loading(memory)
+    // Tables first: what they leave of the budget is for segments.
+    let entries = manifest.entries
+    for entry in entries.filter({ $0.role != .segment }) + entries.filter({ $0.role == .segment }) {
       let bytes = try read(entry)
       do throws(SectionFileError) {
         switch entry.role {
         case .shared: shared = try SharedImage(reading: bytes)
-        case .shard: shards[Int(entry.shard)].image = try ShardImage(reading: bytes)
+        case .shard:
+          let image = try ShardImage(reading: bytes)
+          shards[Int(entry.shard)].image = image
+          loading.add(image, isWriter: isWriter)
         case .segment:
           let segment = try SegmentFile.read(bytes)
-          filed[Int(entry.shard)].append(FiledSegment(segment: segment, entry: entry))
+          let columns = FiledColumns(cold, entry, try SegmentFile.places(bytes))
+          let known = FiledSegment(segment: segment, columns: columns)
+          filed[Int(entry.shard)].append(known)
+          loading.add(known)
           shards[Int(entry.shard)].segments.append(segment)
         }
       } catch {
@@ -122,6 +141,53 @@ final class Store: Sendable {
     }
     state.update { [filed] in $0 = State(manifest: manifest, filed: filed) }
     return (shared, shards)
+  }
+
+  // MARK: Memory
+
+  /// Lets the oldest segments give up their payloads, until so many bytes are free or all have.
+  ///
+  /// - Returns: the bytes that became free.
+  func cool(atLeast byteCount: Int) -> Int {
+    let filed = state.update { $0.filed }.joined().filter { !$0.segment.isCold }
+    var freed = 0
+    for known in filed.sorted(by: { $0.entry.number < $1.entry.number }) where freed < byteCount {
+      freed += known.segment.payloadByteCount
+      known.segment.cool(known.columns)
+    }
+    return freed
+  }
+
+  /// The segments that files have.
+  var filedSegments: Set<ObjectIdentifier> {
+    Set(state.update { $0.filed }.joined().map { ObjectIdentifier($0.segment) })
+  }
+
+  /// The budget while files are read one after the other.
+  private struct Loading {
+    private let byteCountMax: Int?
+    private var byteCount = 0
+    private var warm: [FiledSegment] = []
+    private var cooledCount = 0
+
+    init(_ memory: MemoryBudget?) { byteCountMax = memory?.residentMax }
+
+    mutating func add(_ image: ShardImage, isWriter: Bool) {
+      byteCount += image.byteCount
+      byteCount += image.messages[0].rowCount * MessageStates.byteCountPerMessage
+    }
+
+    mutating func add(_ known: FiledSegment) {
+      guard let byteCountMax else { return }
+      byteCount += known.segment.byteCount
+      warm.append(known)
+      while byteCount > byteCountMax, cooledCount < warm.count {
+        let oldest = warm[cooledCount]
+        byteCount -= oldest.segment.payloadByteCount
+        oldest.segment.cool(oldest.columns)
+        cooledCount += 1
+      }
+    }
   }
 
   /// Whether somebody else has published since the state was loaded. A writer may remove what a reader is about to
@@ -156,11 +222,11 @@ final class Store: Sendable {
     next.nextNumber += UInt64(files.count)
     // Whatever becomes of it, no number is used twice: a manifest that seems to have failed may be on disk.
     state.update { [next] in $0.manifest.nextNumber = next.nextNumber }
-    let entries = try write(files, from: next.nextNumber - UInt64(files.count))
-    next.entries += kept + entries
+    let written = try write(files, from: next.nextNumber - UInt64(files.count))
+    next.entries += kept + written.map(\.entry)
     try write(next)
     state.update { [next] state in
-      state.refile(changes.shards, files, entries)
+      state.refile(changes.shards, files, written)
       state.manifest = next
     }
     // The state is published already: what cannot be removed now, the next writer removes.
@@ -181,30 +247,34 @@ final class Store: Sendable {
   /// Writes files under consecutive numbers.
   private func write(
     _ files: [NewFile], from number: UInt64
-  ) throws(EngineError) -> [Manifest.Entry] {
-    let folder = folder
+  ) throws(EngineError) -> [FiledColumns] {
     let written = Monitor(
-      [Result<Manifest.Entry, EngineError>?](repeating: nil, count: files.count))
+      [Result<FiledColumns, EngineError>?](repeating: nil, count: files.count))
     Threads.forEach(files.count, threadCount: Store.writerCount) { index in
       let result = Result { () throws(EngineError) in
-        try Store.write(files[index], number + UInt64(index), folder)
+        try self.write(files[index], number + UInt64(index))
       }
       written.update { $0[index] = result }
     }
-    var entries: [Manifest.Entry] = []
-    for result in written.update({ $0.compactMap { $0 } }) { entries.append(try result.get()) }
-    return entries
+    var columns: [FiledColumns] = []
+    for result in written.update({ $0.compactMap { $0 } }) { columns.append(try result.get()) }
+    return columns
   }
 
-  private static func write(
-    _ file: NewFile, _ number: UInt64, _ folder: DataFolder
-  ) throws(EngineError) -> Manifest.Entry {
+  private func write(
+    _ file: NewFile, _ number: UInt64
+  ) throws(EngineError) -> FiledColumns {
     let bytes = file.bytes()
     let entry = Manifest.Entry(
       role: file.role, shard: UInt8(file.shard), number: number, byteCount: UInt64(bytes.count),
       checksum: CRC32C.of(bytes))
     try Store.wrap { () throws(DurabilityError) in try folder.write(entry.name, bytes) }
-    return entry
+    guard file.role == .segment else { return FiledColumns(cold, entry, []) }
+    do throws(SectionFileError) {
+      return FiledColumns(cold, entry, try SegmentFile.places(bytes))
+    } catch {
+      throw .damaged("\(folder.path)/\(entry.name): \(error.reason)")
+    }
   }
 
   func read(_ entry: Manifest.Entry) throws(EngineError) -> [UInt8] {
@@ -281,14 +351,14 @@ extension Store {
 extension Store.State {
   /// Notes which segments of changed shards are on disk now.
   fileprivate mutating func refile(
-    _ shards: [Int: StoredShard], _ files: [Store.NewFile], _ entries: [Manifest.Entry]
+    _ shards: [Int: StoredShard], _ files: [Store.NewFile], _ written: [FiledColumns]
   ) {
     for (index, shard) in shards {
       filed[index].removeAll { known in !shard.segments.contains { $0 === known.segment } }
     }
-    for (file, entry) in zip(files, entries) {
+    for (file, columns) in zip(files, written) {
       guard let segment = file.segment else { continue }
-      filed[file.shard].append(Store.FiledSegment(segment: segment, entry: entry))
+      filed[file.shard].append(Store.FiledSegment(segment: segment, columns: columns))
     }
   }
 }
@@ -315,11 +385,11 @@ struct StoredShard: Sendable {
       return "more messages than events"
     }
     for segment in segments where segment.rowCount > 0 {
-      if maximum(segment[.message]) >= messageCount {
+      if maximum(segment.blocks(.message)) >= messageCount {
         return "an event of a message that is not there"
       }
       for (column, dictionary) in StoredShard.eventCodes
-      where maximum(segment[column]) > UInt64(shared[dictionary].count) {
+      where maximum(segment.blocks(column)) > UInt64(shared[dictionary].count) {
         return "an event whose \(dictionary.name) is not there"
       }
     }
@@ -346,8 +416,10 @@ struct StoredShard: Sendable {
     (.sender, .sender), (.subject, .subject),
   ]
 
-  private func maximum(_ column: EncodedColumn) -> UInt64 {
-    column.blocks.reduce(0) { max($0, $1.maximum) }
+  private func maximum(_ column: EncodedColumn) -> UInt64 { maximum(column.blocks) }
+
+  private func maximum(_ blocks: [EncodedBlock]) -> UInt64 {
+    blocks.reduce(0) { max($0, $1.maximum) }
   }
 }
 

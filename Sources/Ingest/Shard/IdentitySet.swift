@@ -15,10 +15,15 @@ struct IdentitySet: ~Copyable {
     // SAFETY: the table always has slotMask + 1 slots and at least a third of them empty.
     slots = .allocate(capacity: slotMask + 1)
     slots.initialize(repeating: 0, count: slotMask + 1)
-    for segment in segments { insertAll(segment[.identity]) }
+    for segment in segments where segment.blocks(.identity).contains(where: { $0.maximum != 0 }) {
+      insertAll(segment[.identity])
+    }
   }
 
   deinit { slots.deallocate() }
+
+  /// Memory of the table.
+  var byteCount: Int { (slotMask + 1) * MemoryLayout<UInt64>.stride }
 
   /// Whether `identity` was not there before.
   mutating func insert(_ identity: UInt64) -> Bool {

@@ -82,6 +82,13 @@ package struct ShardState: ~Copyable {
       segments: [], configuration: configuration)
   }
 
+  /// Memory of what only taking events needs: open rows, look-up tables, plain columns, ids. Recipients' keys and
+  /// segments are shared with what queries see.
+  package var byteCount: Int {
+    recipients.tableByteCount + statedDomains.byteCount + messages.byteCount + builder.byteCount
+      + identities.byteCount + attributes.reduce(0) { $0 + $1.byteCount }
+  }
+
   package static func emptyColumn() -> StableBuffer<UInt32> {
     StableBuffer(capacity: Columnar.Limits.messageCountMax)
   }

@@ -24,6 +24,8 @@ final class EventBlock {
   private var decoded: UInt32 = 0
   /// The messages shown, when it shows a state.
   private var ordinals: [Int] = []
+  /// By column: what was asked of the segment shown; reading a cold one for every block would be dear.
+  private var columns = [EncodedColumn?](repeating: nil, count: EventColumn.allCases.count)
   private let narrow: UnsafeMutablePointer<UInt32>
   private let wide: UnsafeMutablePointer<UInt64>
 
@@ -43,11 +45,27 @@ final class EventBlock {
   /// Shows rows `rows` of a segment, which lie in one block and are of one kind.
   func show(_ segment: Segment, rows: Range<Int>, kind: EventKind) {
     let block = rows.lowerBound / Limits.blockRowCount
+    if shown !== segment { forgetColumns() }
     source = .segment(segment, block: block)
     start = rows.lowerBound - block * Limits.blockRowCount
     count = rows.count
     self.kind = kind
     decoded = 0
+  }
+
+  private var shown: Segment? {
+    if case .segment(let segment, _) = source { segment } else { nil }
+  }
+
+  private func forgetColumns() {
+    for index in columns.indices { columns[index] = nil }
+  }
+
+  private func column(_ column: EventColumn, of segment: Segment) -> EncodedColumn {
+    if let known = columns[Int(column.rawValue)] { return known }
+    let found = segment[column]
+    columns[Int(column.rawValue)] = found
+    return found
   }
 
   /// Shows a state of the messages from `first` on, as many of those that are in it as fit.
@@ -56,6 +74,7 @@ final class EventBlock {
   func show(
     _ states: MessageStates, _ state: StateKind, from first: Int, messageCount: Int
   ) -> Int {
+    forgetColumns()
     source = .states(states, state)
     kind = state.kind
     (start, decoded) = (0, 0)
@@ -92,13 +111,14 @@ final class EventBlock {
   /// The smallest and the largest value of a column in the block; nil for states.
   func zone(_ column: EventColumn) -> (minimum: UInt64, maximum: UInt64)? {
     guard case .segment(let segment, let block) = source else { return nil }
-    let zone = segment[column].blocks[block]
+    let zone = segment.blocks(column)[block]
     return (zone.minimum, zone.maximum)
   }
 
   private func decode(_ column: EventColumn, into target: UnsafeMutablePointer<UInt32>) {
     switch source {
-    case .segment(let segment, let block): segment[column].decode(block: block, into: target)
+    case .segment(let segment, let block):
+      self.column(column, of: segment).decode(block: block, into: target)
     case .states(let states, let state):
       for (index, message) in ordinals.enumerated() {
         target[index] = states.code(column, state, message)
@@ -109,7 +129,8 @@ final class EventBlock {
 
   private func decode(_ column: EventColumn, into target: UnsafeMutablePointer<UInt64>) {
     switch source {
-    case .segment(let segment, let block): segment[column].decode(block: block, into: target)
+    case .segment(let segment, let block):
+      self.column(column, of: segment).decode(block: block, into: target)
     case .states(let states, let state):
       for (index, message) in ordinals.enumerated() {
         target[index] = column == .time ? states.time(state, message) : 0

@@ -65,16 +65,22 @@ final class EventFilter {
 
   /// Hands over every block that may hold events that count, until the query must stop.
   func forEachBlock(_ body: (EventBlock) -> Void) {
-    for kind in kinds { forEachBlock(of: kind, body) }
+    if messages?.isEmpty ?? false { return }
+    // Segment after segment, so that a cold one is read once.
+    for segment in context.shard.segments {
+      for kind in kinds { forEachBlock(of: kind, in: segment, body) }
+    }
   }
 
   func forEachBlock(of kind: EventKind, _ body: (EventBlock) -> Void) {
     if messages?.isEmpty ?? false { return }
-    for segment in context.shard.segments {
-      forEachRange(segment, kind) { rows in
-        block.show(segment, rows: rows, kind: kind)
-        if blockFilter.mayMatch(block) { body(block) }
-      }
+    for segment in context.shard.segments { forEachBlock(of: kind, in: segment, body) }
+  }
+
+  private func forEachBlock(of kind: EventKind, in segment: Segment, _ body: (EventBlock) -> Void) {
+    forEachRange(segment, kind) { rows in
+      block.show(segment, rows: rows, kind: kind)
+      if blockFilter.mayMatch(block) { body(block) }
     }
   }
 

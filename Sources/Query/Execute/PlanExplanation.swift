@@ -109,10 +109,11 @@ struct PlanExplanation {
       "  events: \(counts.readSegments) of \(counts.segments) segments, \(counts.readBlocks) of "
         + "\(counts.blocks) blocks, \(counts.readRows) of \(counts.rows) rows to look at")
     for column in columns(conditions) {
-      let encoded = context.snapshot.shards.flatMap(\.segments).map { $0[column] }
-      let bytes = encoded.reduce(0) { $0 + $1.byteCount }
+      let segments = context.snapshot.shards.flatMap(\.segments)
+      let bytes = segments.reduce(0) { $0 + $1.byteCount(of: column) }
+      let encodings = Encoding.summary(of: segments.map { $0.blocks(column) })
       lines.append(
-        "    \(column.name): \(bytes) bytes as \(EncodedColumn.encodings(of: encoded))")
+        "    \(column.name): \(bytes) bytes as \(encodings)")
     }
   }
 

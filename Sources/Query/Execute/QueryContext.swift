@@ -108,7 +108,7 @@ final class QueryContext: Sendable {
     var low = UInt64.max
     var high: UInt64 = 0
     for segment in snapshot.shards.flatMap(\.segments) {
-      for block in segment[.time].blocks {
+      for block in segment.blocks(.time) {
         low = min(low, block.minimum)
         high = max(high, block.maximum)
       }

@@ -9,6 +9,7 @@ package struct ProtocolError: Error, Equatable, Sendable {
     case limit = "LIMIT"
     case timeout = "TIMEOUT"
     case cancelled = "CANCELLED"
+    case damaged = "DAMAGED"
     case line = "LINE"
     case verb = "VERB"
     case setting = "SETTING"
@@ -43,6 +44,7 @@ package struct ProtocolError: Error, Equatable, Sendable {
       case .limit: .limit
       case .timeout: .timeout
       case .cancelled: .cancelled
+      case .damaged: .damaged
       }
     // The message is escaped already.
     self.code = kind

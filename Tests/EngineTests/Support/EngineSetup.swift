@@ -22,6 +22,8 @@ struct EngineSetup: Sendable, CustomTestStringConvertible {
   var reopens = false
   /// Whether files come as streams and are never saved, so that opening anew finds their events in the log.
   var recovers = false
+  /// The memory budget; with none at all, every segment that is on disk is cold.
+  var memoryByteCountMax: Int?
 
   var testDescription: String { name }
 
@@ -39,6 +41,16 @@ struct EngineSetup: Sendable, CustomTestStringConvertible {
       EngineSetup(
         name: "recovered from the log", threadCount: 2, batchEventCount: 3, reopens: true,
         recovers: true),
+      EngineSetup(name: "everything cold", threadCount: 2, reopens: true, memoryByteCountMax: 0),
+      EngineSetup(
+        name: "everything cold, many loads, four-row segments", segmentRowCountMax: 4,
+        loadsOneByOne: true, memoryByteCountMax: 0),
+      EngineSetup(
+        name: "recovered from the log, everything cold", batchEventCount: 3, reopens: true,
+        recovers: true, memoryByteCountMax: 0),
+      EngineSetup(
+        name: "something cold, many loads", segmentRowCountMax: 64, threadCount: 2,
+        loadsOneByOne: true, memoryByteCountMax: 64 << 10),
     ]
     + Encoding.allCases.map { EngineSetup(name: "forced \($0)", forcing: $0) }
 
@@ -47,6 +59,7 @@ struct EngineSetup: Sendable, CustomTestStringConvertible {
     configuration.shard = ShardConfiguration(
       segmentRowCountMax: segmentRowCountMax, forcing: forcing)
     configuration.prunes = prunes
+    configuration.memoryByteCountMax = memoryByteCountMax
     return configuration
   }
 
