@@ -58,6 +58,11 @@ final class LineBackend: Backend {
     monitor.update { $0.synchronizedCount += 1 }
   }
 
+  var status: [StatusItem] { [] }
+
+  /// It knows no recipients.
+  func forget(_ recipient: [UInt8]) throws(ForgetError) -> RemovalCounts { RemovalCounts() }
+
   private struct Stream: HitStream {
     let backend: LineBackend
     let taken = Monitor(LineTally())
