@@ -1,4 +1,6 @@
 // Where a cold segment's columns come from. What a disk is, this module does not know.
+//
+// SAFETY: the only pointer is an empty buffer.
 
 package protocol SegmentSource: Sendable {
   /// Reads a column; nothing is believed before it was checked.
