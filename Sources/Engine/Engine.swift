@@ -92,7 +92,7 @@ package final class Engine: Sendable {
     system: any FileSystem = SystemCalls()
   ) throws(EngineError) -> Engine {
     try Engine(
-      try Store(path: path, isWriter: true, system: system, memory: configuration.memory),
+      try Store(path: path, isWriter: true, memory: configuration.memory, system: system),
       configuration)
   }
 

@@ -38,12 +38,6 @@ final class LineBackend: Backend {
     _ text: [UInt8], settings: QuerySettings, cancellation: Cancellation
   ) throws(QueryError) -> ResultTable { ResultTable(columns: []) }
 
-  var status: [StatusItem] { [] }
-
-  func forget(_ recipient: [UInt8]) throws(ForgetError) -> RemovalCounts {
-    throw ForgetError("nobody is known")
-  }
-
   func beginIngest(_ kind: FileKind, name: String) throws(IngestError) -> any HitStream {
     if let refusal = state.refusal { throw IngestError(refusal) }
     monitor.update {
