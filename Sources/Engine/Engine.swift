@@ -103,7 +103,7 @@ package final class Engine: Sendable {
   package var snapshot: Snapshot { publisher.publication.snapshot }
 
   /// Answers a query, from what was last published. It waits for nobody, unless a file it needs is gone because
-  /// somebody is publishing: then it is answered from what they publish.
+  /// another process is publishing: then it is answered from what that one publishes.
   ///
   /// - Parameter cancellation: stops the work; the error then says so.
   /// - Throws: also when a cold column cannot be read (`damaged`); never is there an answer without it.

@@ -81,15 +81,6 @@ package struct DataFolder: Sendable {
     return try readAll(descriptor, name, from: 0, byteCount: byteCount)
   }
 
-  /// Some bytes of a file; fewer when it ends before.
-  package func read(
-    _ name: String, at offset: Int, byteCount: Int
-  ) throws(DurabilityError) -> [UInt8] {
-    let descriptor = try open(name, .read, "open")
-    defer { system.close(descriptor) }
-    return try readAll(descriptor, name, from: offset, byteCount: byteCount)
-  }
-
   /// The names of the folder's files, sorted.
   package func names() throws(DurabilityError) -> [String] {
     do throws(SystemError) {

@@ -58,17 +58,21 @@ final class ColdColumns: Sendable {
   private func read(
     _ column: EventColumn, _ file: FiledColumns, _ blocks: [EncodedBlock]
   ) throws(EngineError) -> EncodedColumn {
-    let name = file.entry.name
-    guard folder.contains(name) else { throw .damaged("\(folder.path)/\(name) is missing") }
     let place = file.places[Int(column.rawValue)]
+    let source = if let kept = file.kept { kept } else { try open(file.entry.name) }
     let stored = try Store.wrap { () throws(DurabilityError) in
-      try folder.read(name, at: place.offset, byteCount: place.storedByteCount)
+      try source.read(at: place.offset, byteCount: place.storedByteCount)
     }
     do throws(SectionFileError) {
       return try SegmentFile.read(column, from: stored, at: place, like: blocks)
     } catch {
-      throw .damaged("\(folder.path)/\(name): \(error.reason)")
+      throw .damaged("\(folder.path)/\(file.entry.name): \(error.reason)")
     }
+  }
+
+  fileprivate func open(_ name: String) throws(EngineError) -> OpenFile {
+    guard folder.contains(name) else { throw .damaged("\(folder.path)/\(name) is missing") }
+    return try Store.wrap { () throws(DurabilityError) in try OpenFile(folder, name) }
   }
 
   // MARK: Failures
@@ -98,6 +102,7 @@ final class FiledColumns: SegmentSource {
   /// By column.
   let places: [SectionPlace]
   private let cold: ColdColumns
+  private let file = Monitor<OpenFile?>(nil)
 
   init(_ cold: ColdColumns, _ entry: Manifest.Entry, _ places: [SectionPlace]) {
     self.cold = cold
@@ -108,4 +113,13 @@ final class FiledColumns: SegmentSource {
   func load(_ column: EventColumn, like blocks: [EncodedBlock]) -> EncodedColumn? {
     cold.column(column, of: self, like: blocks)
   }
+
+  /// Keeps the file open as long as anybody holds these columns: its name is about to be removed, and queries that
+  /// run go on reading. Where no descriptor is left they start again instead.
+  func keepOpen() {
+    let opened = try? cold.open(entry.name)
+    file.update { $0 = opened }
+  }
+
+  fileprivate var kept: OpenFile? { file.update { $0 } }
 }

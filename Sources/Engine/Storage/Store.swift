@@ -349,12 +349,17 @@ extension Store {
 }
 
 extension Store.State {
-  /// Notes which segments of changed shards are on disk now.
+  /// Notes which segments of changed shards are on disk now. The files of others are about to be removed; whoever still
+  /// reads them may go on.
   fileprivate mutating func refile(
     _ shards: [Int: StoredShard], _ files: [Store.NewFile], _ written: [FiledColumns]
   ) {
     for (index, shard) in shards {
-      filed[index].removeAll { known in !shard.segments.contains { $0 === known.segment } }
+      let held = Set(shard.segments.map(ObjectIdentifier.init))
+      for known in filed[index] where !held.contains(ObjectIdentifier(known.segment)) {
+        known.columns.keepOpen()
+      }
+      filed[index].removeAll { !held.contains(ObjectIdentifier($0.segment)) }
     }
     for (file, columns) in zip(files, written) {
       guard let segment = file.segment else { continue }

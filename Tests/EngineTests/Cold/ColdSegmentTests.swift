@@ -2,6 +2,7 @@
 // damaged or gone. That they answer like any other engine is what every suite over `EngineSetup.all` shows.
 
 import Base
+import Columnar
 import Engine
 import Ingest
 import Query
@@ -176,6 +177,28 @@ struct ColdSegmentTests {
       let answers = try StoreSamples.answers(ColdSegmentTests.open(data, nil))
       #expect(try StoreSamples.answers(reader) == answers)
     }
+  }
+
+  @Test("what a query began with stays readable when its files are removed")
+  func removedFiles() throws {
+    let data = try StoreDamageTests.makeData()
+    let engine = try Engine.openForWriting(
+      data.path, configuration: ColdSegmentTests.configuration(0))
+    let before = engine.snapshot
+    let times = ColdSegmentTests.times(before)
+    let names = ColdSegmentTests.segmentNames(data)
+    let recipients = before.shards.flatMap { shard in
+      (0..<UInt32(shard.recipients.count)).map { shard.recipients[$0].array }
+    }
+    _ = try engine.forget(recipients)
+    #expect(Set(names).isDisjoint(with: ColdSegmentTests.segmentNames(data)))
+    #expect(try LiveData.integers("SELECT events FROM events", engine) == [0])
+    #expect(ColdSegmentTests.times(before) == times)
+  }
+
+  /// The times of all events, each read from disk.
+  private static func times(_ snapshot: Snapshot) -> [[UInt64]] {
+    snapshot.shards.flatMap(\.segments).map { $0[.time].decoded() }
   }
 
   @Test("queries, streams, saves and removals at once: growing prefixes, and no query fails")
