@@ -192,7 +192,7 @@ struct ColdSegmentTests {
     }
     _ = try engine.forget(recipients)
     #expect(Set(names).isDisjoint(with: ColdSegmentTests.segmentNames(data)))
-    #expect(try LiveData.integers("SELECT events FROM events", engine) == [0])
+    #expect(try LiveData.integers("SELECT count(*) FROM events", engine) == [0])
     #expect(ColdSegmentTests.times(before) == times)
   }
 
