@@ -34,6 +34,8 @@ let modules: [(name: String, imports: [Target.Dependency])] = [
 /// C enters through these and nowhere else.
 let libraries: [Target] = [
   .target(name: "CKernels"),
+  // Counts allocations, by standing in for the system's allocator: for Bench and tests only.
+  .target(name: "CAllocations"),
   .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
   .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -50,13 +52,20 @@ let tests: [(name: String, imports: [Target.Dependency])] = [
   ("ServerTests", ["Base", "Engine", "Ingest", "Query", "Server"]),
   ("PromptTests", ["Base", "Prompt", "Query"]),
   ("ReportsTests", ["Base", "Engine", "Ingest", "Query", "Reports", "Workload"]),
-  ("IntegrationTests", ["CLI"]),
+  (
+    "BenchTests",
+    ["Base", "Bench", "CAllocations", "Columnar", "Engine", "Ingest", "Query", "Workload"]
+  ),
+  ("IntegrationTests", ["CLI", "Bench"]),
   ("TidyTests", []),
 ]
 
 let package = Package(
   name: "beacon",
-  products: [.executable(name: "beacon", targets: ["CLI"])],
+  products: [
+    .executable(name: "beacon", targets: ["CLI"]),
+    .executable(name: "beacon-bench", targets: ["Bench"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -68,6 +77,12 @@ let package = Package(
         name: "CLI",
         dependencies: [
           "Base", "Engine", "Ingest", "Prompt", "Query", "Reports", "Server", "Workload",
+          .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ], swiftSettings: strict),
+      .executableTarget(
+        name: "Bench",
+        dependencies: [
+          "Base", "CAllocations", "Columnar", "Engine", "Ingest", "Query", "Server", "Workload",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ], swiftSettings: strict),
       .target(

@@ -1,0 +1,12 @@
+// Benchmarks that share their preparation. The benchmarks of a suite take turns, so that whatever disturbs one of them
+// disturbs the others too.
+
+struct Suite: Sendable {
+  let name: String
+  /// Makes everything ready; untimed.
+  let prepare: @Sendable (Fixture) throws -> [Benchmark]
+
+  static let all: [Suite] = [
+    .parse, .ingest, .codecs, .scan, .query, .lineProtocol, .mixed, .open, .memory,
+  ]
+}
