@@ -56,6 +56,26 @@ struct ServerTests {
     #expect(lines.count == 3 + 1002 + 1)
   }
 
+  @Test("a reply larger than what may wait in the channel is sent once")
+  func largeReplies() throws {
+    let server = try server()
+    defer { server.stop() }
+    let client = try LoopbackClient(port: server.address.port)
+    for rowCount in [1, 1000, 10_000, 100_000] {
+      try client.send("SELECT rows \(rowCount)\nPING\n")
+      #expect(isStatus(try client.readLine(), "OK \(rowCount) 1 "))
+      #expect(try client.readLine() == "human")
+      for row in 0..<rowCount {
+        let line = try client.readLine()
+        if line != "row \(row)" {
+          Issue.record("\(line ?? "nothing") instead of row \(row) of \(rowCount)")
+          return
+        }
+      }
+      #expect(isStatus(try client.readLine(), "OK 0 0 "))
+    }
+  }
+
   @Test("ten thousand pipelined requests are answered in order")
   func pipelining() throws {
     let server = try server()

@@ -244,9 +244,10 @@ extension ConnectionHandler {
 
   private func flush() {
     guard let context, !output.isEmpty else { return }
-    context.writeAndFlush(
-      wrapOutboundOut(context.channel.allocator.buffer(bytes: output)), promise: nil)
+    let bytes = context.channel.allocator.buffer(bytes: output)
+    // Before it is written: a large write changes whether the channel is writable, which leads back here.
     output.removeAll(keepingCapacity: output.count <= 2 * ConnectionHandler.writeByteCount)
+    context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
   }
 
   /// Asks for more bytes when there is room for them.
