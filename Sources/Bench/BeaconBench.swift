@@ -24,7 +24,11 @@ enum Main {
       let code = BeaconBench.exitCode(for: error)
       let message = BeaconBench.fullMessage(for: error)
       if !message.isEmpty {
-        if code.isSuccess { print(message) } else { FileHandle.standardError.write(Data("\(message)\n".utf8)) }
+        if code.isSuccess {
+          print(message)
+        } else {
+          FileHandle.standardError.write(Data("\(message)\n".utf8))
+        }
       }
       exit(code == .validationFailure ? usageFailure : code.rawValue)
     }

@@ -38,7 +38,8 @@ import Testing
       }
     }
     let text = ScalePlot.document(report)
-    for name in ["load, 1 thread<", "load, 2 threads<", "open, 2 threads<", "campaigns<", "links<"] {
+    for name in ["load, 1 thread<", "load, 2 threads<", "open, 2 threads<", "campaigns<", "links<"]
+    {
       #expect(text.contains(name))
     }
     #expect(text.contains("A &amp; &lt;B&gt;, today"))

@@ -1,9 +1,9 @@
 // The answers to the query families by loops, sets and dictionaries: slow, obvious, and without a line of Query.
 
 internal import Base
-internal import Columnar
+package import Columnar
 
-struct PlainAnswers {
+package struct PlainAnswers {
   /// Events and distinct messages.
   struct Count {
     var events = 0
@@ -53,7 +53,7 @@ struct PlainAnswers {
 
   let names: PlainNames
 
-  init(_ snapshot: Snapshot) {
+  package init(_ snapshot: Snapshot) {
     names = PlainNames(snapshot)
     largest = PlainAnswers.largestCampaign(snapshot)
     for shard in snapshot.shards { add(PlainShard(shard, snapshot)) }

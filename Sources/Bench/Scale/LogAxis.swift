@@ -30,8 +30,10 @@ package struct LogAxis: Sendable {
 
   /// Values to name: 1, 2 and 5 of every power of ten, or only the powers where there are many.
   package var ticks: [Double] {
-    let powers = Int(log10(range.lowerBound).rounded(.down))...Int(
-      log10(range.upperBound).rounded(.up))
+    let powers =
+      Int(
+        log10(range.lowerBound).rounded(.down))...Int(
+        log10(range.upperBound).rounded(.up))
     let leading = powers.count > 4 ? [1.0] : [1, 2, 5]
     return powers.flatMap { power in leading.map { $0 * pow(10, Double(power)) } }
       .filter { range.lowerBound * 0.999 <= $0 && $0 <= range.upperBound * 1.001 }

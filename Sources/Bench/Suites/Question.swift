@@ -1,17 +1,17 @@
 // A query with the answer that plain loops found.
 
-internal import Query
+package import Query
 
-struct Question {
-  let name: String
-  let text: String
+package struct Question {
+  package let name: String
+  package let text: String
   /// Rows as `AnswerText` has them.
   let answer: [String]
   /// Whether the order of the rows is part of the answer.
   var isOrdered = false
 
   /// - Throws: when the table is not the answer.
-  func check(_ table: ResultTable) throws(BenchFailure) {
+  package func check(_ table: ResultTable) throws {
     let rows = AnswerText.rows(table)
     let (found, expected) = isOrdered ? (rows, answer) : (rows.sorted(), answer.sorted())
     guard found != expected else { return }

@@ -2,12 +2,12 @@
 
 internal import Base
 
-struct Questions {
+package struct Questions {
   private let plain: PlainAnswers
 
-  init(_ plain: PlainAnswers) { self.plain = plain }
+  package init(_ plain: PlainAnswers) { self.plain = plain }
 
-  var all: [Question] {
+  package var all: [Question] {
     [
       campaigns, links, hours, recipients, campaignHours, timeline, openedCount, opened, silent,
       statuses,
