@@ -36,6 +36,15 @@ import Testing
     #expect(QuantityText.time(nanoseconds) == expected)
   }
 
+  @Test(
+    "figures of axes have no zeros at their end",
+    arguments: [
+      ("50.0 s", "50 s"), ("1.50 ms", "1.5 ms"), ("100 MB", "100 MB"), ("1.00 M", "1 M"), ("0", "0"),
+    ])
+  func short(_ text: String, _ expected: String) {
+    #expect(QuantityText.short(text) == expected)
+  }
+
   @Test("counts and bytes are written likewise")
   func counts() {
     #expect(QuantityText.count(1_520_000) == "1.52 M")

@@ -28,6 +28,15 @@ package enum QuantityText {
     }
   }
 
+  /// A figure without zeros at the end of its number, as axes have it: `50 s` of `50.0 s`.
+  package static func short(_ text: String) -> String {
+    let words = text.split(separator: " ")
+    guard var number = words.first, number.contains(".") else { return text }
+    while number.last == "0" { number.removeLast() }
+    if number.last == "." { number.removeLast() }
+    return ([number] + words.dropFirst()).joined(separator: " ")
+  }
+
   /// Three digits, more only before the point.
   package static func plain(_ value: Double) -> String {
     let size = abs(value)

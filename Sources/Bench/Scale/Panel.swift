@@ -70,13 +70,14 @@ package struct Panel {
     for tick in across.ticks {
       let x = across.place(tick)
       drawing.line([SVG.Point(x, bottom), SVG.Point(x, top)], thin)
-      let label = QuantityText.count(tick)
+      let label = QuantityText.short(QuantityText.count(tick))
       drawing.text(label, at: SVG.Point(x, bottom + 16), size: 11, anchor: .middle)
     }
     for tick in upright.ticks {
       let y = upright.place(tick)
       drawing.line([SVG.Point(left, y), SVG.Point(right, y)], thin)
-      drawing.text(format(tick), at: SVG.Point(left - 6, y + 4), size: 11, anchor: .end)
+      let label = QuantityText.short(format(tick))
+      drawing.text(label, at: SVG.Point(left - 6, y + 4), size: 11, anchor: .end)
     }
     drawing.text(
       "events", at: SVG.Point((left + right) / 2, bottom + 34), anchor: .middle)
