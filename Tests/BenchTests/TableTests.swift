@@ -39,7 +39,8 @@ import Testing
   @Test(
     "figures of axes have no zeros at their end",
     arguments: [
-      ("50.0 s", "50 s"), ("1.50 ms", "1.5 ms"), ("100 MB", "100 MB"), ("1.00 M", "1 M"), ("0", "0"),
+      ("50.0 s", "50 s"), ("1.50 ms", "1.5 ms"), ("100 MB", "100 MB"), ("1.00 M", "1 M"),
+      ("0", "0"),
     ])
   func short(_ text: String, _ expected: String) {
     #expect(QuantityText.short(text) == expected)
