@@ -6,6 +6,14 @@
   /// An empty set of numbers below `count`.
   package init(count: Int) { words = [UInt64](repeating: 0, count: (count + 63) / 64) }
 
+  /// Makes room for numbers below `count`.
+  package mutating func grow(to count: Int) {
+    words.append(contentsOf: repeatElement(0, count: max(0, (count + 63) / 64 - words.count)))
+  }
+
+  /// Bytes of memory.
+  package var byteCount: Int { words.count * MemoryLayout<UInt64>.stride }
+
   /// Adds a number.
   @inlinable package mutating func insert(_ index: Int) {
     words[index >> 6] |= 1 << UInt64(index & 63)

@@ -6,4 +6,8 @@ internal import CKernels
 package enum FreedMemory {
   /// Gives freed memory back to the system; takes milliseconds.
   package static func release() { beacon_release_memory() }
+
+  /// From now on gives large blocks back at once, where the allocator would otherwise learn to keep ever larger ones.
+  /// For processes that have a memory budget: each such block costs its page faults anew.
+  package static func releaseLargeBlocks() { beacon_release_large_blocks() }
 }

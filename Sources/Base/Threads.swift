@@ -51,6 +51,18 @@ package enum Threads {
     }
   }
 
+  /// What `body` makes of each element, in their order, on at most `threadCount` threads.
+  package static func map<Element: Sendable, Value: Sendable>(
+    _ elements: [Element], threadCount: Int, _ body: @escaping @Sendable (Element) -> Value
+  ) -> [Value] {
+    let values = Monitor([Value?](repeating: nil, count: elements.count))
+    forEach(elements.count, threadCount: threadCount) { index in
+      let value = body(elements[index])
+      values.update { $0[index] = value }
+    }
+    return values.update { $0.compactMap { $0 } }
+  }
+
   /// Starts a thread; nil when there can be no further one.
   package static func start(_ body: @escaping @Sendable () -> Void) -> RunningThread? {
     var thread = pthread_t()

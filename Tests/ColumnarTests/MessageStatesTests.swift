@@ -23,10 +23,10 @@ struct MessageStatesTests {
         #expect(states.sentTime[message] == naive.sent.map(TimeBias.store) ?? 0, "\(seed)")
         let delivered = naive.delivered.map(TimeBias.store) ?? 0
         #expect(states.firstDelivered[message] == delivered, "\(seed)")
-        guard let bounce = naive.bounce else { continue }
-        #expect(states.bounceTime[message] == TimeBias.store(bounce.time), "\(seed)")
-        #expect(states.bounceCode[message] == bounce.code, "\(seed)")
-        #expect(states.bounceReason[message] == bounce.reason, "\(seed)")
+        let bounce = states.bounce(of: message)
+        #expect(bounce?.time == naive.bounce.map { TimeBias.store($0.time) }, "\(seed)")
+        #expect(bounce?.code == naive.bounce?.code, "\(seed)")
+        #expect(bounce?.reason == naive.bounce?.reason, "\(seed)")
       }
     }
   }
@@ -54,11 +54,29 @@ struct MessageStatesTests {
       for message in 0..<8 {
         let state = states.state(of: message, isUntracked: false)
         #expect(state == whole.state(of: message, isUntracked: false), "\(seed)")
-        #expect(states.bounceReason[message] == whole.bounceReason[message], "\(seed)")
+        #expect(states.bounce(of: message) == whole.bounce(of: message), "\(seed)")
       }
       #expect(states.sentTime == whole.sentTime, "\(seed)")
       #expect(states.firstDelivered == whole.firstDelivered, "\(seed)")
     }
+  }
+
+  @Test("what no message has takes no memory")
+  func memory() {
+    var states = MessageStates(messageCount: 4096, segments: [], rules: rules)
+    #expect(states.byteCount == 4096 / 8)
+    states.fold(StorageSamples.seal([row(.opened, 4000)]), rules)
+    #expect(states.byteCount == 4096 / 8)
+    states.grow(to: 8192)
+    states.fold(StorageSamples.seal([row(.sent, 4096)]), rules)
+    #expect(states.byteCount == 8192 / 8 + 8192 * 8)
+    #expect(states.sentTime[4095] == 0 && states.sentTime[4096] == TimeBias.store(1))
+  }
+
+  private func row(_ kind: EventKind, _ message: UInt32) -> EventRow {
+    var row = EventRow()
+    (row.kind, row.message, row.time) = (kind.rawValue, message, 1)
+    return row
   }
 
   /// Few times and texts, so that everything ties; texts sort in another order than their codes do.

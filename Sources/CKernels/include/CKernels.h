@@ -63,4 +63,7 @@ static inline uint64_t beacon_fold(uint64_t a, uint64_t b) {
 // Gives memory that was freed back to the system.
 static inline void beacon_release_memory(void) { malloc_trim(0); }
 
+// From now on blocks of 128 KiB and more go straight back to the system when they are freed.
+static inline void beacon_release_large_blocks(void) { mallopt(M_MMAP_THRESHOLD, 128 << 10); }
+
 #endif

@@ -7,18 +7,14 @@ package import Base
 
 package struct MessageStates: Sendable {
   /// The earliest `sent` event, biased (`TimeBias`); 0 for none.
-  package private(set) var sentTime: [UInt64]
-  /// The earliest and the latest `delivered` event, biased; 0 for none.
-  package private(set) var firstDelivered: [UInt64]
-  private var lastDelivered: [UInt64]
-  /// The deciding bounce: its time (biased, 0 for none), class, code and reason.
-  package private(set) var bounceTime: [UInt64]
-  package private(set) var bounceClass: [UInt8]
-  package private(set) var bounceCode: [UInt32]
-  package private(set) var bounceReason: [UInt32]
-
-  /// Memory of one message's state.
-  package static let byteCountPerMessage = 4 * 8 + 1 + 2 * 4
+  package private(set) var sentTime: MessageTimes
+  /// The earliest `delivered` event, biased; 0 for none.
+  package private(set) var firstDelivered: MessageTimes
+  /// The latest `delivered` event where it is another one: few messages are delivered twice.
+  private var lastDelivered: [Int: UInt64] = [:]
+  /// The messages that bounced, and the deciding bounce of each: few do.
+  private var hasBounce: Bitmap
+  private var bounces: [Int: Bounce] = [:]
 
   /// What folds changed, where somebody keeps columns of it.
   package let marks: Marks?
@@ -32,13 +28,9 @@ package struct MessageStates: Sendable {
     messageCount: Int, segments: [Segment], rules: BounceRules, marks: Marks? = nil
   ) {
     self.marks = marks
-    sentTime = [UInt64](repeating: 0, count: messageCount)
+    sentTime = MessageTimes(count: messageCount)
     firstDelivered = sentTime
-    lastDelivered = sentTime
-    bounceTime = sentTime
-    bounceClass = [UInt8](repeating: 0, count: messageCount)
-    bounceCode = [UInt32](repeating: 0, count: messageCount)
-    bounceReason = bounceCode
+    hasBounce = Bitmap(count: messageCount)
     for segment in segments { fold(segment, rules) }
   }
 
@@ -87,15 +79,20 @@ package struct MessageStates: Sendable {
 
   /// Makes room for messages that are new.
   package mutating func grow(to messageCount: Int) {
-    let missing = messageCount - sentTime.count
-    guard missing > 0 else { return }
-    sentTime.append(contentsOf: repeatElement(0, count: missing))
-    firstDelivered.append(contentsOf: repeatElement(0, count: missing))
-    lastDelivered.append(contentsOf: repeatElement(0, count: missing))
-    bounceTime.append(contentsOf: repeatElement(0, count: missing))
-    bounceClass.append(contentsOf: repeatElement(0, count: missing))
-    bounceCode.append(contentsOf: repeatElement(0, count: missing))
-    bounceReason.append(contentsOf: repeatElement(0, count: missing))
+    guard messageCount > sentTime.count else { return }
+    sentTime.grow(to: messageCount)
+    firstDelivered.grow(to: messageCount)
+    hasBounce.grow(to: messageCount)
+  }
+
+  /// Memory of one message's state, when something is known of its sending and its delivery.
+  package static let byteCountPerMessage = 2 * MemoryLayout<UInt64>.stride
+
+  /// Bytes of memory.
+  package var byteCount: Int {
+    sentTime.byteCount + firstDelivered.byteCount + hasBounce.byteCount
+      + bounces.capacity * MemoryLayout<(Int, Bounce)>.stride
+      + lastDelivered.capacity * MemoryLayout<(Int, UInt64)>.stride
   }
 
   /// The messages whose state changed, and those whose sent time did.
@@ -130,14 +127,15 @@ package struct MessageStates: Sendable {
   /// `MessageState` bits of a message.
   package func state(of message: Int, isUntracked: Bool) -> UInt32 {
     let isSent = sentTime[message] != 0
-    let hasDelivered = lastDelivered[message] != 0
-    let isBounced = bounceTime[message] != 0 && lastDelivered[message] <= bounceTime[message]
+    let hasDelivered = firstDelivered[message] != 0
+    let bounce = bounce(of: message)
+    let isBounced = bounce.map { lastDelivered(of: message) <= $0.time } ?? false
     var state: UInt32 = isUntracked ? MessageState.untracked : 0
     if isSent { state |= MessageState.sent }
     if hasDelivered || isSent && !isBounced { state |= MessageState.delivered }
-    if isBounced {
+    if let bounce, isBounced {
       state |= MessageState.bounced
-      state |= UInt32(bounceClass[message]) << MessageState.classShift
+      state |= UInt32(bounce.bounceClass.rawValue) << MessageState.classShift
     }
     return state
   }
@@ -149,7 +147,7 @@ package struct MessageStates: Sendable {
   private mutating func addSent(_ message: Int, _ time: UInt64) {
     let current = sentTime[message]
     guard current == 0 || time < current else { return }
-    sentTime[message] = time
+    sentTime.set(message, time)
     marks?.sentTime.mark(message)
     if current == 0 { marks?.state.mark(message) }
   }
@@ -161,11 +159,19 @@ package struct MessageStates: Sendable {
   }
 
   private mutating func addDelivered(_ message: Int, _ time: UInt64) {
-    let first = firstDelivered[message]
-    if first == 0 || time < first { firstDelivered[message] = time }
-    guard time > lastDelivered[message] else { return }
-    lastDelivered[message] = time
-    marks?.state.mark(message)
+    let (first, last) = (firstDelivered[message], lastDelivered(of: message))
+    if first == 0 || time < first { firstDelivered.set(message, time) }
+    if time > last {
+      marks?.state.mark(message)
+      if last != 0 { lastDelivered[message] = time }
+    } else if time < first {
+      lastDelivered[message] = last
+    }
+  }
+
+  private func lastDelivered(of message: Int) -> UInt64 {
+    lastDelivered.isEmpty
+      ? firstDelivered[message] : lastDelivered[message] ?? firstDelivered[message]
   }
 
   private mutating func addBounced(_ columns: FoldedColumns, _ rules: BounceRules) {
@@ -184,37 +190,36 @@ package struct MessageStates: Sendable {
   }
 
   private mutating func addBounce(_ message: Int, _ bounce: Bounce, _ rules: BounceRules) {
-    guard isDecided(message, by: bounce, rules) else { return }
-    setBounce(message, bounce)
+    if let known = self.bounce(of: message), !decides(bounce, over: known, rules) { return }
+    hasBounce.insert(message)
+    bounces[message] = bounce
     marks?.state.mark(message)
   }
 
-  private struct Bounce {
-    var time: UInt64
-    var bounceClass: BounceClass
-    var code: UInt32
-    var reason: UInt32
+  /// A bounce as states keep it.
+  package struct Bounce: Equatable, Sendable {
+    /// Biased.
+    package var time: UInt64
+    package var bounceClass: BounceClass
+    /// Codes in their dictionaries, plus one; 0 for none.
+    package var code: UInt32
+    package var reason: UInt32
   }
 
-  private mutating func setBounce(_ message: Int, _ bounce: Bounce) {
-    bounceTime[message] = bounce.time
-    bounceClass[message] = bounce.bounceClass.rawValue
-    bounceCode[message] = bounce.code
-    bounceReason[message] = bounce.reason
+  /// The deciding bounce of a message; it may have been delivered since.
+  package func bounce(of message: Int) -> Bounce? {
+    hasBounce.contains(message) ? bounces[message] : nil
   }
 
   /// Whether `candidate` decides over what is known: the later, then the smaller class, code and reason.
-  private func isDecided(_ message: Int, by candidate: Bounce, _ rules: BounceRules) -> Bool {
-    guard candidate.time == bounceTime[message] else { return candidate.time > bounceTime[message] }
-    let known = BounceClass(rawValue: bounceClass[message]) ?? .unknown
-    if candidate.bounceClass != known {
+  private func decides(_ candidate: Bounce, over known: Bounce, _ rules: BounceRules) -> Bool {
+    guard candidate.time == known.time else { return candidate.time > known.time }
+    if candidate.bounceClass != known.bounceClass {
       return ByteSlice(text: candidate.bounceClass.name)
-        .isOrderedBefore(ByteSlice(text: known.name))
+        .isOrderedBefore(ByteSlice(text: known.bounceClass.name))
     }
-    if candidate.code != bounceCode[message] {
-      return isSmaller(candidate.code, bounceCode[message], rules.codes)
-    }
-    return isSmaller(candidate.reason, bounceReason[message], rules.reasons)
+    if candidate.code != known.code { return isSmaller(candidate.code, known.code, rules.codes) }
+    return isSmaller(candidate.reason, known.reason, rules.reasons)
   }
 
   private func isSmaller(

@@ -15,6 +15,8 @@ package final class MessageTable: @unchecked Sendable {
   private let senders: StableBuffer<UInt32>
   private let subjects: StableBuffer<UInt32>
   private let flags: StableBuffer<UInt32>
+  /// The stated columns that have a value: bits by raw value. The others take no memory.
+  private var touched: UInt32 = 0
   /// Rows that are new or have other attributes than at the last capture.
   private let marks: BlockMarks
   /// Nil until a look-up needs it.
@@ -43,7 +45,13 @@ package final class MessageTable: @unchecked Sendable {
 
   /// Memory of columns and look-up table.
   package var byteCount: Int {
-    MessageTable.storedColumns.reduce(table.pointee?.byteCount ?? 0) { $0 + buffer($1).byteCount }
+    MessageTable.storedColumns.reduce(table.pointee?.byteCount ?? 0) { sum, column in
+      isTouched(column) ? sum + buffer(column).byteCount : sum
+    }
+  }
+
+  private func isTouched(_ column: MessageColumn) -> Bool {
+    !MessageTable.changingColumns.contains(column) || touched & column.bit != 0
   }
 
   /// The values of a stored column, by ordinal.
@@ -89,11 +97,11 @@ package final class MessageTable: @unchecked Sendable {
     campaigns.append(campaign)
     recipients.append(recipient)
     sends.append(send)
-    variants.append(0)
-    templates.append(0)
-    senders.append(0)
-    subjects.append(0)
-    flags.append(0)
+    variants.appendUntouched()
+    templates.appendUntouched()
+    senders.appendUntouched()
+    subjects.appendUntouched()
+    flags.appendUntouched()
     marks.mark(count - 1)
     return UInt32(count - 1)
   }
@@ -128,6 +136,7 @@ package final class MessageTable: @unchecked Sendable {
       wins = false
     }
     if wins && current != code {
+      touched |= attribute.column.bit
       values[row] = code
       marks.mark(row)
     }
@@ -136,6 +145,7 @@ package final class MessageTable: @unchecked Sendable {
 
   private func setFlag(_ flag: UInt32, _ row: Int) {
     guard flags.base[row] & flag == 0 else { return }
+    touched |= MessageColumn.flags.bit
     flags.base[row] |= flag
     marks.mark(row)
   }
@@ -171,7 +181,11 @@ package final class MessageTable: @unchecked Sendable {
     precondition(count == 0)
     for column in MessageTable.storedColumns {
       guard let encoded = source[column] else { continue }
-      encoded.decodeAll(into: buffer(column).grow(by: encoded.rowCount))
+      let target = buffer(column).grow(by: encoded.rowCount)
+      guard encoded.blocks.contains(where: { $0.maximum != 0 }) else { continue }
+      touched |= column.bit
+      encoded.decodeAll(into: target)
+      buffer(column).clearSlack()
     }
   }
 
@@ -202,6 +216,10 @@ package final class MessageTable: @unchecked Sendable {
     table.pointee = fresh
     return fresh
   }
+}
+
+extension MessageColumn {
+  fileprivate var bit: UInt32 { 1 << UInt32(rawValue) }
 }
 
 /// A message table at one moment: how many rows it had, and the blocks that had changed.

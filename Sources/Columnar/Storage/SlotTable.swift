@@ -9,10 +9,10 @@ struct SlotTable {
   private(set) var slots: UnsafeMutablePointer<UInt64>
   private(set) var mask: Int
 
-  /// A table with room for `count` entries and half as many more.
+  /// A table with room for `count` entries and more: twice as large as the one that `count` entries have crowded.
   init(count: Int) {
     var slotCount = 64
-    while slotCount < count * 3 { slotCount *= 2 }
+    while slotCount * 2 <= count * 3 { slotCount *= 2 }
     slots = .allocate(capacity: slotCount)
     slots.initialize(repeating: 0, count: slotCount)
     mask = slotCount - 1

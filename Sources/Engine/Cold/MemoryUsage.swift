@@ -46,10 +46,7 @@ extension MemoryUsage {
     tables =
       publication.shards.reduce(0) { $0 + $1.image.byteCount }
       + publication.shared.dictionaries.reduce(0) { $0 + $1.byteCount }
-    if store.isWriter {
-      let messageCount = publication.shards.reduce(0) { $0 + $1.image.messages[0].rowCount }
-      states = messageCount * MessageStates.byteCountPerMessage
-    }
+    states = publication.derivedByteCount
     live = publisher.liveByteCount
     budget = store.memory?.byteCountMax
   }

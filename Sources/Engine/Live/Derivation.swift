@@ -25,6 +25,9 @@ struct Derivation {
     update(shards, changes, image, live, threadCount: threadCount)
   }
 
+  /// Bytes of memory of what was derived by shard.
+  var byteCount: Int { shards.reduce(0) { $0 + $1.byteCount } }
+
   /// Forgets what was derived of some shards, whose rows are numbered anew. All of them is a change then.
   mutating func forget(_ indices: [Int], _ image: SharedImage) {
     let rules = MessageStates.BounceRules(

@@ -26,6 +26,12 @@ struct DerivedShard {
       messages: empty.messages + [.empty, .empty], segments: [])
   }
 
+  /// Bytes of memory of all that is derived.
+  var byteCount: Int {
+    states.byteCount + keyDomains.count * MemoryLayout<UInt32>.stride + state.byteCount
+      + sentTime.byteCount + domains.byteCount
+  }
+
   // MARK: Domains
 
   /// Brings the recipients' domains up to date: the stated one, else what follows the last `@`, in lower case.
@@ -102,7 +108,7 @@ struct DerivedShard {
   /// The times of a block, with the gaps of unsent messages filled.
   private func timePatch(_ block: Int, _ count: Int) -> BlockPatch<UInt64> {
     let start = block * Columnar.Limits.blockRowCount
-    var times = Array(states.sentTime[start..<start + count])
+    var times = (start..<start + count).map { states.sentTime[$0] }
     var previous = times.first { $0 != 0 } ?? 0
     for index in times.indices {
       if times[index] != 0 { previous = times[index] }

@@ -40,7 +40,7 @@ struct Desk: ~Copyable {
     self.store = store
     self.configuration = configuration
     let stored: [StoredShard]
-    (shared, stored) = try store.load()
+    (shared, stored) = try store.load(threadCount: configuration.threadCount)
     logThrough = store.manifest.logStart - 1
     live = LiveShards(shared: SharedState(shared))
     shards = stored.map { FrozenShard($0, configuration.shard) }
@@ -109,15 +109,13 @@ struct Desk: ~Copyable {
   mutating func enliven() throws(EngineError) {
     guard live.shards.isEmpty else { return }
     let stored = shards.map(\.stored)
-    let made = Monitor([Shard?](repeating: nil, count: stored.count))
     let configuration = configuration
-    try store.cold.checking {
-      Threads.forEach(stored.count, threadCount: configuration.threadCount) { index in
-        let shard = Shard(ShardState(stored[index], configuration.shard))
-        made.update { $0[index] = shard }
+    let made = try store.cold.checking {
+      Threads.map(stored, threadCount: configuration.threadCount) { stored in
+        Shard(ShardState(stored, configuration.shard))
       }
     }
-    live = LiveShards(shared: live.shared, shards: made.update { $0.compactMap { $0 } })
+    live = LiveShards(shared: live.shared, shards: made)
   }
 
   // MARK: Freezing
@@ -212,7 +210,7 @@ struct Desk: ~Copyable {
   /// everything is read again.
   mutating func restore() throws(EngineError) {
     let stored: [StoredShard]
-    (shared, stored) = try store.load()
+    (shared, stored) = try store.load(threadCount: configuration.threadCount)
     logThrough = store.manifest.logStart - 1
     live = LiveShards(shared: SharedState(shared))
     let configuration = configuration.shard

@@ -53,6 +53,9 @@ final class Publication: Sendable {
     }
   }
 
+  /// Bytes of what was derived and the next publication goes on with.
+  var derivedByteCount: Int { derived.update { $0.derivation?.byteCount ?? 0 } }
+
   /// Hands over what the next publication goes on with; nil when nobody ever asked for the snapshot.
   func takeDerivation() -> Derivation? { derived.update { $0.derivation.take() } }
 }

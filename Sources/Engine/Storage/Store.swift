@@ -21,22 +21,11 @@ final class Store: Sendable {
   fileprivate struct State {
     var manifest = Manifest()
     /// By shard: the segments that are on disk. They are held, so that no new one can be taken for them.
-    var filed = Store.nothingFiled
+    var filed = FiledSegment.none
   }
 
   /// The files of the state that was last saved.
   var manifest: Manifest { state.update { $0.manifest } }
-
-  fileprivate struct FiledSegment {
-    var segment: Segment
-    var columns: FiledColumns
-
-    var entry: Manifest.Entry { columns.entry }
-  }
-
-  private static var nothingFiled: [[FiledSegment]] {
-    [[FiledSegment]](repeating: [], count: Columnar.Limits.shardCount)
-  }
 
   /// Opens the directory; for writing it is created when it is missing, and locked.
   init(
@@ -45,6 +34,7 @@ final class Store: Sendable {
   ) throws(EngineError) {
     folder = DataFolder(path: path, system: system)
     self.memory = memory
+    if memory != nil { FreedMemory.releaseLargeBlocks() }
     cold = ColdColumns(folder, cacheByteCountMax: memory?.cacheMax ?? 0)
     state = Monitor(State())
     if isWriter {
@@ -106,41 +96,51 @@ final class Store: Sendable {
 
   /// Everything the manifest names, checked. Of segments that the memory budget has no room for, what is always in
   /// memory; so there is never much more than that.
-  func load() throws(EngineError) -> (shared: SharedImage, shards: [StoredShard]) {
+  func load(threadCount: Int) throws(EngineError) -> (shared: SharedImage, shards: [StoredShard]) {
     let manifest = try readManifest()
-    var filed = Store.nothingFiled
-    var shared = SharedImage()
-    var shards = (0..<Columnar.Limits.shardCount).map { _ in StoredShard() }
     var loading = Loading(memory)
     // Tables first: what they leave of the budget is for segments.
-    let entries = manifest.entries
-    for entry in entries.filter({ $0.role != .segment }) + entries.filter({ $0.role == .segment }) {
-      let bytes = try read(entry)
-      do throws(SectionFileError) {
-        switch entry.role {
-        case .shared: shared = try SharedImage(reading: bytes)
-        case .shard:
-          let image = try ShardImage(reading: bytes)
-          shards[Int(entry.shard)].image = image
-          loading.add(image, isWriter: isWriter)
-        case .segment:
-          let segment = try SegmentFile.read(bytes)
-          let columns = FiledColumns(cold, entry, try SegmentFile.places(bytes))
-          let known = FiledSegment(segment: segment, columns: columns)
-          filed[Int(entry.shard)].append(known)
-          loading.add(known)
-          shards[Int(entry.shard)].segments.append(segment)
-        }
-      } catch {
-        throw .damaged("\(folder.path)/\(entry.name): \(error.reason)")
-      }
-    }
-    for (index, shard) in shards.enumerated() {
-      guard let fault = shard.fault(shared) else { continue }
+    let entries = manifest.entries.filter { $0.role != .segment }
+    let segments = manifest.entries.filter { $0.role == .segment }
+    try load(entries + segments, into: &loading, threadCount: threadCount)
+    for (index, shard) in loading.shards.enumerated() {
+      guard let fault = shard.fault(loading.shared) else { continue }
       throw .damaged("\(folder.path): shard \(index): \(fault)")
     }
-    state.update { [filed] in $0 = State(manifest: manifest, filed: filed) }
-    return (shared, shards)
+    state.update { [filed = loading.filed] in $0 = State(manifest: manifest, filed: filed) }
+    return (loading.shared, loading.shards)
+  }
+
+  /// Reads files side by side, a few at a time.
+  private func load(
+    _ entries: [Manifest.Entry], into loading: inout Loading, threadCount: Int
+  ) throws(EngineError) {
+    let waveCount = Store.filesPerThread * threadCount
+    for start in stride(from: 0, to: entries.count, by: waveCount) {
+      let wave = entries[start..<min(start + waveCount, entries.count)]
+      let read = Threads.map(Array(wave), threadCount: threadCount) { entry in
+        Result { () throws(EngineError) in try self.content(of: entry) }
+      }
+      for (entry, result) in zip(wave, read) { loading.add(try result.get(), of: entry) }
+    }
+  }
+
+  /// Enough that threads seldom wait for each other, and few enough not to count in memory.
+  private static let filesPerThread = 4
+
+  private func content(of entry: Manifest.Entry) throws(EngineError) -> FileContent {
+    let bytes = try read(entry)
+    do throws(SectionFileError) {
+      switch entry.role {
+      case .shared: return .shared(try SharedImage(reading: bytes))
+      case .shard: return .shard(try ShardImage(reading: bytes))
+      case .segment:
+        let columns = FiledColumns(cold, entry, try SegmentFile.places(bytes))
+        return .segment(FiledSegment(segment: try SegmentFile.read(bytes), columns: columns))
+      }
+    } catch {
+      throw .damaged("\(folder.path)/\(entry.name): \(error.reason)")
+    }
   }
 
   // MARK: Memory
@@ -161,33 +161,6 @@ final class Store: Sendable {
   /// The segments that files have.
   var filedSegments: Set<ObjectIdentifier> {
     Set(state.update { $0.filed }.joined().map { ObjectIdentifier($0.segment) })
-  }
-
-  /// The budget while files are read one after the other.
-  private struct Loading {
-    private let byteCountMax: Int?
-    private var byteCount = 0
-    private var warm: [FiledSegment] = []
-    private var cooledCount = 0
-
-    init(_ memory: MemoryBudget?) { byteCountMax = memory?.residentMax }
-
-    mutating func add(_ image: ShardImage, isWriter: Bool) {
-      byteCount += image.byteCount
-      byteCount += image.messages[0].rowCount * MessageStates.byteCountPerMessage
-    }
-
-    mutating func add(_ known: FiledSegment) {
-      guard let byteCountMax else { return }
-      byteCount += known.segment.byteCount
-      warm.append(known)
-      while byteCount > byteCountMax, cooledCount < warm.count {
-        let oldest = warm[cooledCount]
-        byteCount -= oldest.segment.payloadByteCount
-        oldest.segment.cool(oldest.columns)
-        cooledCount += 1
-      }
-    }
   }
 
   /// Whether somebody else has published since the state was loaded. A writer may remove what a reader is about to
@@ -248,16 +221,13 @@ final class Store: Sendable {
   private func write(
     _ files: [NewFile], from number: UInt64
   ) throws(EngineError) -> [FiledColumns] {
-    let written = Monitor(
-      [Result<FiledColumns, EngineError>?](repeating: nil, count: files.count))
-    Threads.forEach(files.count, threadCount: Store.writerCount) { index in
-      let result = Result { () throws(EngineError) in
-        try self.write(files[index], number + UInt64(index))
+    let written = Threads.map(Array(files.enumerated()), threadCount: Store.writerCount) { file in
+      Result { () throws(EngineError) in
+        try self.write(file.element, number + UInt64(file.offset))
       }
-      written.update { $0[index] = result }
     }
     var columns: [FiledColumns] = []
-    for result in written.update({ $0.compactMap { $0 } }) { columns.append(try result.get()) }
+    for result in written { columns.append(try result.get()) }
     return columns
   }
 
@@ -363,7 +333,7 @@ extension Store.State {
     }
     for (file, columns) in zip(files, written) {
       guard let segment = file.segment else { continue }
-      filed[file.shard].append(Store.FiledSegment(segment: segment, columns: columns))
+      filed[file.shard].append(FiledSegment(segment: segment, columns: columns))
     }
   }
 }

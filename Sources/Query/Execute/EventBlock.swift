@@ -164,18 +164,23 @@ extension MessageStates {
     case .delivered:
       guard bits & MessageState.delivered != 0 else { return 0 }
       return firstDelivered[message] != 0 ? firstDelivered[message] : sentTime[message]
-    case .bounced: return bits & MessageState.bounced != 0 ? bounceTime[message] : 0
+    case .bounced: return bits & MessageState.bounced != 0 ? bounce(of: message)?.time ?? 0 : 0
     }
   }
 
   /// A column of the event a state stands for; NULL unless it is the deciding bounce's.
   func code(_ column: EventColumn, _ state: StateKind, _ message: Int) -> UInt32 {
     switch (column, state) {
-    case (.message, _): UInt32(message)
-    case (.kind, _): UInt32(state.kind.rawValue)
-    case (.bounceClass, .bounced): UInt32(bounceClass[message])
-    case (.code, .bounced): bounceCode[message]
-    case (.reason, .bounced): bounceReason[message]
+    case (.message, _): return UInt32(message)
+    case (.kind, _): return UInt32(state.kind.rawValue)
+    case (_, .bounced): break
+    default: return 0
+    }
+    let bounce = bounce(of: message)
+    return switch column {
+    case .bounceClass: UInt32(bounce?.bounceClass.rawValue ?? 0)
+    case .code: bounce?.code ?? 0
+    case .reason: bounce?.reason ?? 0
     default: 0
     }
   }

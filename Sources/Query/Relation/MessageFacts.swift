@@ -108,18 +108,18 @@ final class MessageFacts {
   private func state(_ fact: MessageFact) -> FactColumn {
     let states = context.states
     let messages = 0..<context.messageCount
-    let isBounced = { (message: Int) in states.time(.bounced, message) != 0 }
+    let bounce = { (message: Int) in
+      states.time(.bounced, message) == 0 ? nil : states.bounce(of: message)
+    }
     switch fact {
-    case .sentAt: return times(states.sentTime)
+    case .sentAt: return times(messages.map { states.sentTime[$0] })
     case .deliveredAt: return times(messages.map { states.time(.delivered, $0) })
     case .bouncedAt: return times(messages.map { states.time(.bounced, $0) })
-    case .bounceCode:
-      return codes(messages.map { isBounced($0) ? states.bounceCode[$0] : 0 })
-    case .bounceReason:
-      return codes(messages.map { isBounced($0) ? states.bounceReason[$0] : 0 })
+    case .bounceCode: return codes(messages.map { bounce($0)?.code ?? 0 })
+    case .bounceReason: return codes(messages.map { bounce($0)?.reason ?? 0 })
     default:
-      return named(messages.map { isBounced($0) ? Int(states.bounceClass[$0]) : -1 }) { number in
-        BounceClass(rawValue: UInt8(number))?.name ?? ""
+      return named(messages.map { bounce($0).map { Int($0.bounceClass.rawValue) } ?? -1 }) {
+        BounceClass(rawValue: UInt8($0))?.name ?? ""
       }
     }
   }

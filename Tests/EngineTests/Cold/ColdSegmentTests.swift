@@ -60,7 +60,7 @@ struct ColdSegmentTests {
     let status = try ColdSegmentTests.open(data, nil).status
     let whole = status.memory
     // Deriving the states of messages takes its part too, once.
-    let states = status.messageCount * 41
+    let states = status.messageCount * MessageStates.byteCountPerMessage
     let budget = (whole.tables + whole.headers + states + whole.payloads / 2) * 10 / 6
     let memory = try ColdSegmentTests.open(data, budget).status.memory
     #expect(memory.coldSegmentCount > 0)
