@@ -8,6 +8,7 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 DUCKDB = "duckdb==2.0.0"
 CHDB = "chdb==4.4.0"
+POLARS = "polars==2.1.0"
 
 
 def enter_environment(*packages):

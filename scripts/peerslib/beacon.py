@@ -7,6 +7,8 @@ import sys
 import tempfile
 import time
 
+from .measure import child_peak, memory
+
 # Asked behind every question: its header and its only row say that the answer before it is complete.
 END = "end_of_answer"
 END_QUERY = f"SELECT opens AS {END} FROM events WHERE campaign = ''"
@@ -24,16 +26,17 @@ class Beacon:
 
     name = "Beacon"
 
-    def __init__(self, program, data, threads):
+    def __init__(self, program, data, threads, ip="prefix"):
+        """What is kept of addresses is `ip`: prefix, raw or none."""
         self.program = program
+        self.ip = ip
         self.data = data
         self.threads = str(threads)
         self.process = None
         self.messages = None
-
-    def version(self):
+        self.peak = 0
         done = subprocess.run([self.program, "--version"], check=True, capture_output=True, text=True)
-        return done.stdout.split()[-1]
+        self.version = done.stdout.split()[-1]
 
     def load(self, logs):
         """Loads the folder of logs into the empty data directory; answers the seconds until it is on disk."""
@@ -44,13 +47,28 @@ class Beacon:
         return self.ingest([os.path.join(folder, name) for name in RECORDS])
 
     def ingest(self, paths):
-        command = [self.program, "ingest", "--threads", self.threads, "--data", self.data, *paths]
-        started = time.perf_counter()
-        done = subprocess.run(command, check=False, capture_output=True, text=True)
-        seconds = time.perf_counter() - started
-        if done.returncode != 0:
-            sys.exit(f"scripts/peers: beacon ingest failed: {done.stderr}")
+        command = [self.program, "ingest", "--threads", self.threads, "--ip", self.ip, "--data", self.data, *paths]
+        with tempfile.TemporaryFile("w+", encoding="utf-8") as messages:
+            started = time.perf_counter()
+            process = subprocess.Popen(command, stdout=messages, stderr=messages)
+            self.peak = max(self.peak, child_peak(process))
+            seconds = time.perf_counter() - started
+            if process.returncode != 0:
+                messages.seek(0)
+                sys.exit(f"scripts/peers: beacon ingest failed: {messages.read()}")
         return seconds
+
+    def memory(self):
+        """Bytes that are resident in the process that answers, and the most that one that loads had."""
+        if not self.process:
+            self.start()
+            self.ask("SELECT opens, clicks, sent, delivered, bounced FROM events")
+        return memory(self.process.pid) | {"peak": self.peak}
+
+    def stored(self):
+        """The bytes of the data directory's files."""
+        paths = [os.path.join(parent, name) for parent, _, names in os.walk(self.data) for name in names]
+        return sum(map(os.path.getsize, paths))
 
     def ask(self, sql):
         """The rows of the answer as texts, and the milliseconds that the program says they took."""

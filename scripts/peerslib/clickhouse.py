@@ -7,6 +7,7 @@ import time
 import chdb
 from chdb import session
 
+from .rates import CHDB_COUNTED
 from .records import BOUNCE_CLASS
 
 # Few values, many rows: its users keep such columns as dictionaries. Recipients are too many for one.
@@ -81,13 +82,42 @@ SELECT recipient, school FROM file('{folder}/recipients.csv', CSVWithNames, 'rec
 PEOPLE = """SELECT * FROM events
 WHERE NOT is_head AND user_agent IN (SELECT user_agent FROM agents WHERE machine_class = 'human')"""
 
+# Codes are in the order of the names, so that ties are broken alike. Messages are numbered along campaigns.
+KEYS = """SELECT campaign::String AS campaign, recipient, send::String AS send FROM sends
+  UNION DISTINCT SELECT campaign::String, recipient, send::String FROM outcomes
+  UNION DISTINCT SELECT campaign::String, recipient, send::String FROM events"""
+NAMES = """CREATE TABLE {key}_names ENGINE = MergeTree ORDER BY code AS
+SELECT toUInt32(row_number() OVER (ORDER BY name)) AS code, name
+FROM (SELECT DISTINCT {key}::String AS name FROM {table} WHERE {key} <> '')"""
+CODED = [
+    f"CREATE TABLE keys ENGINE = Memory AS {KEYS}",
+    NAMES.format(key="campaign", table="keys"),
+    NAMES.format(key="recipient", table="keys"),
+    NAMES.format(key="link", table="events"),
+    """CREATE TABLE numbered ENGINE = Memory AS
+    SELECT *, toUInt32(row_number() OVER (ORDER BY campaign, recipient, send)) AS message FROM keys""",
+    """CREATE TABLE messages ENGINE = MergeTree ORDER BY (campaign, recipient, message) AS
+    SELECT message, c.code AS campaign, r.code AS recipient,
+      (n.campaign, n.recipient, n.send) IN (SELECT campaign, recipient, send FROM counted) AS is_counted
+    FROM numbered AS n JOIN campaign_names AS c ON c.name = n.campaign
+    JOIN recipient_names AS r ON r.name = n.recipient""",
+    """CREATE TABLE coded ENGINE = MergeTree ORDER BY (campaign, recipient, hour) AS
+    SELECT message, m.campaign AS campaign, m.recipient AS recipient, l.code AS link,
+      toUInt32(intDiv(toUnixTimestamp(p.time), 3600)) AS hour, (p.kind = 'clicked')::Bool AS is_click
+    FROM people AS p JOIN numbered AS n ON n.campaign = p.campaign AND n.recipient = p.recipient AND n.send = p.send
+    JOIN messages AS m ON m.message = n.message LEFT JOIN link_names AS l ON l.name = p.link
+    WHERE p.kind IN ('opened', 'clicked')""",
+    "DROP TABLE keys SYNC",
+    "DROP TABLE numbered SYNC",
+    "OPTIMIZE TABLE coded FINAL",
+    "OPTIMIZE TABLE messages FINAL",
+]
+
 MERGES = "SELECT count() FROM system.merges"
 
 
 class ClickHouse:
     """One database in a folder of its own."""
-
-    name = "chdb"
 
     def __init__(self, folder, threads):
         self.base = session.Session(folder)
@@ -123,16 +153,48 @@ class ClickHouse:
             time.sleep(0.1)
         return seconds
 
-    def classify(self, classes, is_joined):
-        """Makes `people`, the events of human user agents: a view, or a table where they are picked once for all."""
+    def classify(self, classes):
+        """Makes `people`, the events of human user agents: a view, so that another list changes the past."""
         self.run("CREATE TABLE agents (user_agent String, machine_class String) ENGINE = MergeTree ORDER BY user_agent")
         rows = ", ".join(f"({quoted(agent)}, {quoted(machine_class)})" for agent, machine_class in classes)
         self.run(f"INSERT INTO agents VALUES {rows}")
-        if is_joined:
-            self.run(EVENTS.replace("events", "people"))
-            self.run(f"INSERT INTO people {PEOPLE}")
-        else:
-            self.run(f"CREATE VIEW people AS {PEOPLE}")
+        self.run(f"CREATE VIEW people AS {PEOPLE}")
+        self.run(f"CREATE VIEW counted AS {CHDB_COUNTED.format(people='')}")
+
+    def held(self):
+        """The bytes of the same tables in memory, by its own account."""
+        total = 0
+        for table in TABLES:
+            self.run(f"CREATE TABLE held ENGINE = Memory AS SELECT * FROM {table}")
+            total += self.value("SELECT total_bytes FROM system.tables WHERE name = 'held'")
+            self.run("DROP TABLE held SYNC")
+        return total
+
+    def stored(self, _):
+        """The bytes of the same tables, every column compressed with ZSTD, after all merges."""
+        total = 0
+        for table, definition in TABLES.items():
+            self.run(f"{definition.replace(table, 'stored', 1)} SETTINGS default_compression_codec = 'ZSTD(1)'")
+            self.run(f"INSERT INTO stored SELECT * FROM {table}")
+            self.run("OPTIMIZE TABLE stored FINAL")
+            total += self.value("SELECT sum(bytes_on_disk) FROM system.parts WHERE table = 'stored' AND active")
+            self.run("DROP TABLE stored SYNC")
+        return total
+
+    def prepare(self):
+        """Makes the tables with integer keys, and drops those with strings."""
+        for statement in CODED:
+            self.run(statement)
+        for table in ("people", "counted", *TABLES):
+            self.run(f"DROP TABLE {table} SYNC")
+
+    def names(self, key, codes):
+        """What the codes of a key stand for."""
+        listed = ", ".join(codes)
+        return dict(self.ask(f"SELECT code, name FROM {key}_names WHERE code IN ({listed})")[0])
+
+    def value(self, sql):
+        return int(self.ask(sql)[0][0][0])
 
     def run(self, sql):
         return self.base.query(sql, "CSV")

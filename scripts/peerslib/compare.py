@@ -3,6 +3,7 @@
 import datetime
 import re
 
+NUMBER = re.compile(r"-?\d+(\.\d+(e-?\d+)?|e-?\d+)")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
 
@@ -35,7 +36,21 @@ def text(value):
         value = datetime.datetime.fromisoformat(value[:-1])
     if isinstance(value, datetime.datetime):
         return str(round(value.replace(tzinfo=datetime.UTC).timestamp() * 1000))
+    if isinstance(value, str) and NUMBER.fullmatch(value):
+        value = float(value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     return "" if value is None else str(value)
+
+
+def named(question, engine, rows):
+    """The rows with the names that the codes in their first column stand for."""
+    codes = [str(row[0]) for row in rows if row[0] is not None]
+    if question.names == "hour":
+        names = {code: str(int(code) * 3_600_000) for code in codes}
+    else:
+        names = {str(code): name for code, name in engine.names(question.names, codes).items()}
+    return [(names[str(code)], *cells) for code, *cells in rows]
 
 
 def label(key):

@@ -5,6 +5,7 @@ import time
 
 import duckdb
 
+from .rates import DUCK_COUNTED
 from .records import BOUNCE_CLASS
 
 # A line has seven parts between quotes: origin, request, status and size, referer, user agent. DuckDB's own splitting
@@ -86,15 +87,47 @@ FROM read_csv('{folder}/recipients.csv', header = true, all_varchar = true, quot
 
 PEOPLE = "SELECT * FROM events JOIN agents USING (user_agent) WHERE machine_class = 'human' AND NOT is_head"
 
+ALL_EVENTS = """SELECT time, kind, campaign, recipient, send, link, user_agent, NULL AS bounce_class, NULL AS code
+FROM events
+UNION ALL SELECT time, 'sent', campaign, recipient, send, NULL, NULL, NULL, NULL FROM sends
+UNION ALL SELECT time, kind, campaign, recipient, send, NULL, NULL, bounce_class, code FROM outcomes"""
+
+# Codes are in the order of the names, so that ties are broken alike. Messages are numbered along campaigns.
+KEYS = """SELECT campaign, recipient, send FROM sends UNION SELECT campaign, recipient, send FROM outcomes
+  UNION SELECT campaign, recipient, send FROM events"""
+NAMES = """CREATE TABLE {key}_names AS SELECT row_number() OVER (ORDER BY name)::UINTEGER AS code, name
+FROM (SELECT DISTINCT {key} AS name FROM {table} WHERE {key} IS NOT NULL)"""
+CODED = [
+    f"CREATE TEMP TABLE keys AS {KEYS}",
+    NAMES.format(key="campaign", table="keys"),
+    NAMES.format(key="recipient", table="keys"),
+    NAMES.format(key="link", table="events"),
+    """CREATE TEMP TABLE numbered AS
+    SELECT *, row_number() OVER (ORDER BY campaign, recipient, send)::UINTEGER AS message FROM keys""",
+    """CREATE TABLE messages AS
+    SELECT message, c.code AS campaign, r.code AS recipient, d.campaign IS NOT NULL AS is_counted
+    FROM numbered AS n JOIN campaign_names AS c ON c.name = n.campaign
+    JOIN recipient_names AS r ON r.name = n.recipient
+    LEFT JOIN counted AS d ON d.campaign = n.campaign AND d.recipient = n.recipient
+      AND d.send IS NOT DISTINCT FROM n.send
+    ORDER BY message""",
+    """CREATE TABLE coded AS SELECT message, m.campaign, m.recipient, l.code AS link,
+      (epoch(time)::BIGINT // 3600)::UINTEGER AS hour, p.kind = 'clicked' AS is_click
+    FROM people AS p JOIN numbered AS n ON n.campaign = p.campaign AND n.recipient = p.recipient
+      AND n.send IS NOT DISTINCT FROM p.send
+    JOIN messages AS m USING (message) LEFT JOIN link_names AS l ON l.name = p.link
+    WHERE p.kind IN ('opened', 'clicked') ORDER BY message, hour""",
+    "DROP TABLE keys; DROP TABLE numbered",
+]
+
 
 class Duck:
     """One database in memory."""
 
-    name = "DuckDB"
-
-    def __init__(self, threads):
+    def __init__(self, folder, threads):
         self.base = duckdb.connect()
         self.base.execute(f"SET threads = {threads}; SET preserve_insertion_order = false; SET TimeZone = 'UTC'")
+        self.base.execute(f"SET temp_directory = '{folder}'")
 
     @staticmethod
     def version():
@@ -116,11 +149,55 @@ class Duck:
             self.base.execute(statement.format(folder=os.path.abspath(folder)))
         return time.perf_counter() - started
 
-    def classify(self, classes, is_joined):
-        """Makes `people`, the events of human user agents: a view, or a table where they are joined once for all."""
+    def classify(self, classes):
+        """Makes `people`, the events of human user agents: a view, so that another list changes the past."""
         self.base.execute("CREATE TABLE agents (user_agent VARCHAR, machine_class VARCHAR)")
         self.base.executemany("INSERT INTO agents VALUES (?, ?)", classes)
-        self.base.execute(f"CREATE {'TABLE' if is_joined else 'VIEW'} people AS {PEOPLE}")
+        self.base.execute(f"CREATE VIEW people AS {PEOPLE}; CREATE VIEW counted AS {DUCK_COUNTED.format(people='')}")
+
+    def held(self):
+        """The bytes of its tables in memory, by its own account."""
+        return self.value("SELECT sum(memory_usage_bytes)::BIGINT FROM duckdb_memory() WHERE tag = 'IN_MEMORY_TABLE'")
+
+    def stored(self, folder):
+        """The bytes of a compressed database file with the same tables."""
+        path = os.path.join(folder, "stored.duckdb")
+        self.base.execute(f"ATTACH '{path}' AS stored")
+        for table in ("events", "sends", "outcomes", "recipients"):
+            self.base.execute(f"CREATE TABLE stored.{table} AS FROM {table}")
+        self.base.execute("CHECKPOINT stored; DETACH stored")
+        size = os.path.getsize(path)
+        os.remove(path)
+        return size
+
+    def prepare(self):
+        """Makes the tables with integer keys, and drops those with strings."""
+        for statement in CODED:
+            self.base.execute(statement)
+        for table in ("events", "sends", "outcomes", "recipients"):
+            self.base.execute(f"DROP TABLE {table} CASCADE")
+
+    def names(self, key, codes):
+        """What the codes of a key stand for."""
+        listed = ", ".join(codes)
+        return dict(self.base.execute(f"SELECT code, name FROM {key}_names WHERE code IN ({listed})").fetchall())
+
+    def entropy(self):
+        """The bytes that the columns of all events need by their values' shares, and the texts of their keys."""
+        columns = "epoch_ms(time) kind campaign recipient send link user_agent bounce_class code".split()
+        self.base.execute(f"CREATE TEMP TABLE together AS {ALL_EVENTS}")
+        total = 0
+        for column in columns:
+            counts = f"SELECT count(*) AS number FROM together GROUP BY {column}"
+            bits = f"SELECT -sum(number * log2(number / (SELECT count(*) FROM together))) FROM ({counts})"
+            total += self.value(bits) / 8
+            if column != columns[0]:
+                total += self.value(f"SELECT sum(strlen({column})) FROM (SELECT DISTINCT {column} FROM together)")
+        self.base.execute("DROP TABLE together")
+        return round(total)
+
+    def value(self, sql):
+        return self.base.execute(sql).fetchone()[0]
 
     def ask(self, sql):
         """The rows of the answer, and the milliseconds until all of them were fetched."""

@@ -1,31 +1,37 @@
-"""Around the timing: what is read beforehand, and the table of what came out."""
+"""Around the timing: figures run by run, what is read beforehand, and how much memory a process has."""
 
 import json
 import os
-from dataclasses import asdict, dataclass
+import sys
+from dataclasses import dataclass
 from statistics import median
-
-COLUMNS = "{:<54}" + "{:>9}{:>8}" * 3 + "{:>14}" * 2
 
 
 @dataclass
 class Timing:
-    """What one thing took each engine, run by run, in its unit; Beacon's name is the first."""
+    """What one thing took each, run by run, in its unit; of engines Beacon comes first."""
 
     title: str
     unit: str
     times: dict
 
+    def add(self, name, number):
+        self.times.setdefault(name, []).append(number)
+
+    def median(self, name):
+        return median(self.times[name])
+
     def ratios(self):
         """How many times Beacon's median goes into each peer's."""
         ours, *theirs = map(median, self.times.values())
-        return [number / ours for number in theirs]
+        return dict(zip(list(self.times)[1:], [number / ours for number in theirs], strict=True))
 
 
-def line_count(folder):
-    """How many lines the logs have, by the generator's account."""
+def truth(folder):
+    """How many lines the logs have and how many events everything has, by the generator's account."""
     with open(os.path.join(folder, "truth.json"), encoding="utf-8") as file:
-        return json.load(file)["log_lines"]
+        known = json.load(file)
+    return known["log_lines"], sum(known["events"].values())
 
 
 def read_once(folder):
@@ -37,33 +43,22 @@ def read_once(folder):
                     pass
 
 
-def report(facts, timings):
-    """The table: medians and bests, and Beacon's ratio to each peer; a star stands at the faster peer."""
-    ours, *theirs = facts["versions"]
-    rows = [f"{facts['lines']:,} log lines, {facts['threads']} threads each, {facts['runs']} rounds after a first one"]
-    rows += [f"{name} {version}" for name, version in facts["versions"].items()]
-    heads = [head for name in (ours, *theirs) for head in (name, "best")]
-    rows.append(COLUMNS.format("", *heads, *(f"{name} ratio" for name in theirs)))
-    for timing in timings:
-        rows.append(row(timing))
-        if timing.title == "logs":
-            speeds = [number for times in timing.times.values() for number in (median(times), min(times))]
-            speeds = [f"{facts['lines'] / 1000 / number:,.0f}" for number in speeds]
-            rows.append(COLUMNS.format("  thousand lines a second", *speeds, "", ""))
-    return "\n".join(line.rstrip() for line in rows)
+def memory(process):
+    """Bytes of a process that are resident now, and that were at most."""
+    with open(f"/proc/{process}/status", encoding="utf-8") as file:
+        fields = dict(line.split(":", maxsplit=1) for line in file)
+    return {key: int(fields[name].split()[0]) * 1024 for key, name in (("resident", "VmRSS"), ("peak", "VmHWM"))}
 
 
-def row(timing):
-    form = "{:.2f}" if timing.unit == "s" else "{:.1f}"
-    cells = [form.format(number) for times in timing.times.values() for number in (median(times), min(times))]
-    ratios = timing.ratios()
-    stars = [f"{ratio:.1f}{'*' if ratio == min(ratios) else ' '}" for ratio in ratios]
-    return COLUMNS.format(f"{timing.title}, {timing.unit}", *cells, *stars)
+def child_peak(process):
+    """Waits for a child; answers the bytes that were resident at most."""
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return usage.ru_maxrss * 1024
 
 
-def write_json(path, facts, timings, unlike):
-    """Writes every figure of the run."""
-    figures = facts | {"timings": [asdict(timing) for timing in timings], "differences": unlike}
-    with open(path, "w", encoding="utf-8") as file:
-        json.dump(figures, file, ensure_ascii=False, indent=1)
-        file.write("\n")
+def need_space(folder, size):
+    """Stops where the disk has too little room."""
+    free = os.statvfs(folder).f_bavail * os.statvfs(folder).f_frsize
+    if free < size:
+        sys.exit(f"scripts/peers: {folder} has {free >> 30} GiB left; this needs {(size >> 30) + 1}")

@@ -14,6 +14,7 @@ VALUES = {
       UNION ALL SELECT recipient FROM events) GROUP BY recipient ORDER BY count(*) DESC, recipient LIMIT 1""",
     "since": "SELECT strftime(max(time) - INTERVAL 2 DAY, '%Y-%m-%d %H:%M:%S.%g') FROM sends",
 }
+CAMPAIGN_CODE = "SELECT code FROM campaign_names WHERE name = {campaign}"
 
 SEEN = "kind IN ('opened', 'clicked')"
 DUCK_MACHINE = f"{SEEN} AND (is_head OR machine_class <> 'human')"
@@ -28,6 +29,7 @@ OPENED_COUNT = Question(
       GROUP BY recipient, send HAVING count(*) FILTER (kind = 'clicked') = 0)""",
     f"""SELECT count() FROM (SELECT recipient, send FROM people WHERE campaign = {{campaign}} AND {SEEN}
       GROUP BY recipient, send HAVING countIf(kind = 'clicked') = 0)""",
+    "opened_count",
 )
 
 OPENED = Question(
@@ -45,6 +47,7 @@ OPENED = Question(
       FROM people WHERE campaign = {{campaign}} AND {SEEN} GROUP BY recipient, send
       HAVING countIf(kind = 'clicked') = 0 ORDER BY recipient, send = '', send LIMIT 100) AS found
     LEFT JOIN recipients USING (recipient) ORDER BY recipient, send = '', send""",
+    "opened",
 )
 
 RECENT = Question(
@@ -61,6 +64,7 @@ RECENT = Question(
     WHERE (campaign, recipient, send) NOT IN (
       SELECT campaign, recipient, send FROM people WHERE {SEEN} AND campaign IN (SELECT campaign FROM recent))
     GROUP BY campaign""",
+    "recent",
 )
 
 # The last bounce decides, of several at that time the smallest class; a later receipt takes it back.
@@ -84,6 +88,7 @@ BOUNCES = Question(
       HAVING argMinIf(bounce_class, (-toUnixTimestamp64Milli(time), bounce_class), kind = 'bounced') = 'soft'
         AND maxIf(time, kind = 'delivered') <= bounced_at)
     GROUP BY recipient HAVING bounces >= 3 ORDER BY bounces DESC, recipient LIMIT 100""",
+    "bounces",
 )
 
 SILENT_COUNT = Question(
@@ -95,6 +100,7 @@ SILENT_COUNT = Question(
     ANTI JOIN (SELECT recipient FROM people WHERE {SEEN}) USING (recipient)""",
     f"""SELECT count() FROM (SELECT recipient FROM sends GROUP BY recipient HAVING count() >= 3)
     WHERE recipient NOT IN (SELECT recipient FROM people WHERE {SEEN})""",
+    "silent_count",
 )
 
 SILENT = Question(
@@ -108,6 +114,7 @@ SILENT = Question(
     f"""SELECT recipient, sends
     FROM (SELECT recipient, count() AS sends FROM sends GROUP BY recipient HAVING sends >= 3)
     WHERE recipient NOT IN (SELECT recipient FROM people WHERE {SEEN}) ORDER BY recipient LIMIT 100""",
+    "silent",
 )
 
 TIMELINE = Question(
@@ -126,6 +133,7 @@ TIMELINE = Question(
       UNION ALL SELECT time, 'sent', campaign, send, '' FROM sends WHERE recipient = {{recipient}}
       UNION ALL SELECT time, kind, campaign, send, '' FROM outcomes WHERE recipient = {{recipient}})
     ORDER BY time, kind, campaign, send = '', send, link = '', link""",
+    "timeline",
 )
 
 STATUSES = Question(
@@ -148,6 +156,7 @@ STATUSES = Question(
         UNION ALL SELECT campaign, recipient, send, toUInt8(coalesce({RANK}, {NO_RANK})) FROM outcomes)
       GROUP BY campaign, recipient, send)
     GROUP BY status""",
+    "statuses",
 )
 
 CAMPAIGN_HOURS = Question(
@@ -158,6 +167,7 @@ CAMPAIGN_HOURS = Question(
     WHERE campaign = {campaign} AND kind = 'opened' GROUP BY hour""",
     """SELECT toStartOfHour(time) AS hour, count() FROM people
     WHERE campaign = {campaign} AND kind = 'opened' GROUP BY hour""",
+    "campaign_hours",
 )
 
 RESULTS = [OPENED_COUNT, OPENED, RECENT, BOUNCES, SILENT_COUNT, SILENT, TIMELINE, STATUSES, CAMPAIGN_HOURS]
