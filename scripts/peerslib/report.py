@@ -9,7 +9,7 @@ from dataclasses import asdict
 
 from oraclelib.environment import ROOT
 
-WIDTH = 56
+WIDTH = 64
 MEGA = 1_000_000
 
 
@@ -17,8 +17,8 @@ def report(run):
     """Everything as text: medians, Beacon's ratio to each peer with a star at the best peer, sizes, targets."""
     facts = run.facts
     lines = [
-        f"{facts['lines']:,} log lines, {facts['events']:,} events, {facts['threads']} threads each; "
-        f"medians of {facts['loads']} loads and {facts['runs']} rounds",
+        f"{facts['lines']:,} log lines, {facts['events']:,} events; threads of each: {facts['threads']}; "
+        f"loads: {facts['loads']}; rounds: {facts['runs']}",
         ", ".join(f"{name} {version}" for name, version in facts["versions"].items()),
     ]
     lines += section("load", run.loads, facts["lines"])
@@ -122,7 +122,7 @@ def record(run, command):
     write_json(os.path.join(folder, "raw.json"), run)
     text = f"""# Beacon beside its peers, {today}
 
-`{command}` at commit {commit()}, on {os.cpu_count()} processors ({processor()}) with {installed() >> 30} GiB of memory,
+`{command}` at commit {commit()}, on {os.cpu_count()} processors ({processor()}) with {installed() / (1 << 30):.0f} GiB of memory,
 {os.uname().sysname} {os.uname().release}. [BENCHMARKS.md](../../BENCHMARKS.md) says what is measured;
 [raw.json](raw.json) has every figure.
 
