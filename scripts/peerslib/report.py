@@ -122,9 +122,9 @@ def record(run, command):
     write_json(os.path.join(folder, "raw.json"), run)
     text = f"""# Beacon beside its peers, {today}
 
-`{command}` at commit {commit()}, on {os.cpu_count()} processors ({processor()}) with {installed() / (1 << 30):.0f} GiB of memory,
-{os.uname().sysname} {os.uname().release}. [BENCHMARKS.md](../../BENCHMARKS.md) says what is measured;
-[raw.json](raw.json) has every figure.
+`{command}` at commit {commit()}, on {os.cpu_count()} processors ({processor()}) with
+{installed() / (1 << 30):.0f} GiB of memory, {os.uname().sysname} {os.uname().release}.
+[BENCHMARKS.md](../../BENCHMARKS.md) says what is measured; [raw.json](raw.json) has every figure.
 
 ```
 {report(run)}
