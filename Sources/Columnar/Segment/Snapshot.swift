@@ -11,16 +11,20 @@ package struct ShardSnapshot: Sendable {
   package let recipientAttributes: [EncodedColumn]
   /// One per MessageColumn, in raw-value order.
   package let messages: [EncodedColumn]
+  /// Opens and clicks of the messages.
+  package let counts: MessageCounts
   package let segments: [Segment]
 
   package init(
     recipients: DictionaryPrefix, recipientDomains: EncodedColumn,
-    recipientAttributes: [EncodedColumn], messages: [EncodedColumn], segments: [Segment]
+    recipientAttributes: [EncodedColumn], messages: [EncodedColumn], counts: MessageCounts,
+    segments: [Segment]
   ) {
     self.recipients = recipients
     self.recipientDomains = recipientDomains
     self.recipientAttributes = recipientAttributes
     self.messages = messages
+    self.counts = counts
     self.segments = segments
   }
 

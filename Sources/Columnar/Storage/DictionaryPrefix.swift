@@ -22,6 +22,26 @@ package struct DictionaryPrefix: Sendable {
     return dictionary.slice(at: Int(ordinal))
   }
 
+  /// The ordinal of a string, or nil. Strings are compared where they lie, one after the other: nobody but the
+  /// dictionary's writer has a table to look them up in.
+  package func ordinal(of wanted: ByteSlice) -> UInt32? {
+    let (bytes, ends) = dictionary.storage(count: count)
+    guard let base = bytes.baseAddress else { return nil }
+    var start: UInt32 = 0
+    var ordinal = 0
+    while ordinal < ends.count {
+      let end = ends[ordinal]
+      if Int(end &- start) == wanted.count,
+        ByteSlice(base + Int(start), count: wanted.count) == wanted
+      {
+        return UInt32(ordinal)
+      }
+      start = end
+      ordinal &+= 1
+    }
+    return nil
+  }
+
   /// Memory of strings and ends.
   package var byteCount: Int {
     dictionary.storage(count: count).bytes.count + count * MemoryLayout<UInt32>.stride

@@ -49,13 +49,15 @@ struct Derivation {
       guard let change = changes[index] else { continue }
       shards[index].updateDomains(stored[index].image, change, live)
     }
+    let human = MachineClass.human
+    let machineMarks = [0] + traits.userAgents.map { $0.machineClass == human ? 0 : 1 as UInt8 }
     let work = Monitor(shards.map { $0 as DerivedShard? })
     shards = []
     Threads.forEach(stored.count, threadCount: threadCount) { index in
       guard let change = changes[index], var shard = work.update({ $0[index].take() }) else {
         return
       }
-      shard.updateStates(stored[index], change, rules)
+      shard.updateStates(stored[index], change, rules, machineMarks: machineMarks)
       work.update { [shard] in $0[index] = shard }
     }
     shards = work.update { $0.compactMap { $0 } }

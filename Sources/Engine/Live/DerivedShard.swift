@@ -7,6 +7,7 @@ internal import Ingest
 
 struct DerivedShard {
   private var states: MessageStates
+  private var counts = MessageCounts()
   /// By recipient: the code of the domain that its own key names, or `unknown` where nobody had to look.
   private var keyDomains: [UInt32] = []
   private var state = EncodedColumn.empty
@@ -23,13 +24,13 @@ struct DerivedShard {
     let empty = ShardImage.empty
     snapshot = ShardSnapshot(
       recipients: empty.recipients, recipientDomains: .empty, recipientAttributes: [],
-      messages: empty.messages + [.empty, .empty], segments: [])
+      messages: empty.messages + [.empty, .empty], counts: counts, segments: [])
   }
 
   /// Bytes of memory of all that is derived.
   var byteCount: Int {
     states.byteCount + keyDomains.count * MemoryLayout<UInt32>.stride + state.byteCount
-      + sentTime.byteCount + domains.byteCount
+      + sentTime.byteCount + domains.byteCount + counts.byteCount
   }
 
   // MARK: Domains
@@ -70,15 +71,19 @@ struct DerivedShard {
 
   // MARK: States
 
-  /// Brings the messages' states up to date, and makes the snapshot; the domains are up to date.
+  /// Brings the messages' states and counts up to date, and makes the snapshot; the domains are up to date.
   mutating func updateStates(
-    _ stored: StoredShard, _ change: ShardChange, _ rules: MessageStates.BounceRules
+    _ stored: StoredShard, _ change: ShardChange, _ rules: MessageStates.BounceRules,
+    machineMarks: [UInt8]
   ) {
     let image = stored.image
     let messageCount = image.messages[0].rowCount
     states.grow(to: messageCount)
     for segment in change.segments { states.fold(segment, rules) }
     if let rows = change.rows { states.fold(rows, rules) }
+    counts.update(
+      MessageCounts.Change(removed: change.replaced, added: change.segments, rows: change.rows),
+      messageCount: messageCount, machineMarks: machineMarks)
     let flags = image.messages[Int(MessageColumn.flags.rawValue)]
     state = state.patched(
       changed(change, states.marks?.state).map { statePatch($0, flags) }, rowCount: messageCount)
@@ -88,7 +93,7 @@ struct DerivedShard {
     snapshot = ShardSnapshot(
       recipients: image.recipients, recipientDomains: domains,
       recipientAttributes: image.attributes, messages: image.messages + [state, sentTime],
-      segments: stored.segments)
+      counts: counts, segments: stored.segments)
   }
 
   private func changed(_ change: ShardChange, _ marks: BlockMarks?) -> [Int] {

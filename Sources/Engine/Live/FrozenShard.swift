@@ -23,6 +23,7 @@ struct FrozenShard {
   /// Takes over what changed.
   mutating func update(_ capture: ShardCapture) -> ShardChange {
     let fresh = Array(capture.segments[fullCount...])
+    let replaced = fresh.isEmpty ? [] : open.segments
     if !fresh.isEmpty {
       fullCount = capture.segments.count
       open = OpenSegments(segments: [])
@@ -34,7 +35,7 @@ struct FrozenShard {
     return ShardChange(
       messageBlocks: capture.messages.blocks,
       recipientBlocks: capture.statedDomains.patches.map(\.block),
-      segments: fresh, rows: freshRows)
+      segments: fresh, replaced: replaced, rows: freshRows)
   }
 
   private mutating func updateImage(_ capture: ShardCapture) {
@@ -61,8 +62,10 @@ struct ShardChange: Sendable {
   var messageBlocks: [Int]
   /// Blocks of recipients that are new or have another stated domain, ascending.
   var recipientBlocks: [Int]
-  /// Segments that are new. Some of their rows may have been there before.
+  /// Segments that are new. Some of their rows may have been there before: those of `replaced`.
   var segments: [Segment]
+  /// Segments whose rows are all in new ones now.
+  var replaced: [Segment] = []
   /// Rows that are new and in none of `segments`.
   var rows: RowRun?
 
@@ -73,10 +76,14 @@ struct ShardChange: Sendable {
     segments = stored.segments
   }
 
-  init(messageBlocks: [Int], recipientBlocks: [Int], segments: [Segment], rows: RowRun?) {
+  init(
+    messageBlocks: [Int], recipientBlocks: [Int], segments: [Segment], replaced: [Segment],
+    rows: RowRun?
+  ) {
     self.messageBlocks = messageBlocks
     self.recipientBlocks = recipientBlocks
     self.segments = segments
+    self.replaced = replaced
     self.rows = rows
   }
 }

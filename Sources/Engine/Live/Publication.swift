@@ -53,8 +53,13 @@ final class Publication: Sendable {
     }
   }
 
-  /// Bytes of what was derived and the next publication goes on with.
-  var derivedByteCount: Int { derived.update { $0.derivation?.byteCount ?? 0 } }
+  /// Bytes of what was derived: what the next publication goes on with, or what queries alone need.
+  var derivedByteCount: Int {
+    derived.update { derived in
+      derived.derivation?.byteCount
+        ?? derived.snapshot?.shards.reduce(0) { $0 + $1.counts.byteCount } ?? 0
+    }
+  }
 
   /// Hands over what the next publication goes on with; nil when nobody ever asked for the snapshot.
   func takeDerivation() -> Derivation? { derived.update { $0.derivation.take() } }

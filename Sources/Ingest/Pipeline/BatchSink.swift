@@ -147,7 +147,5 @@ final class BatchSink {
 
 /// Which shard a recipient lives in: the uppermost bits of its hash, which look-up tables do not use.
 package enum ShardChoice {
-  package static func shard(of hash: UInt64) -> Int {
-    Int(truncatingIfNeeded: hash >> UInt64(64 - Columnar.Limits.shardCount.trailingZeroBitCount))
-  }
+  package static func shard(of hash: UInt64) -> Int { Sharding.shard(ofHash: hash) }
 }

@@ -20,7 +20,7 @@ indirect enum BlockFilter {
     case .or(let terms): self = .any(terms.map { BlockFilter($0, context) })
     case .table(let dimension, let table): self = BlockFilter.leaf(dimension, table, context)
     case .during(let range): self = .during(range)
-    case .not, .rows, .constant, .term: self = .unknown
+    case .not, .recipient, .rows, .constant, .term: self = .unknown
     }
   }
 

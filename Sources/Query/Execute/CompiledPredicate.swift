@@ -9,6 +9,8 @@ internal import Columnar
 indirect enum CompiledPredicate {
   /// By code.
   case table(Dimension, [UInt8])
+  /// The recipient with this ordinal.
+  case recipient(UInt32)
   /// Per row, for codes too many to list.
   case rows(Dimension, Test)
   case and([CompiledPredicate])
@@ -28,6 +30,8 @@ indirect enum CompiledPredicate {
     case .term(let term): self = .term(TermTest(term, context))
     case .during(let range):
       self = .during(TimeBias.store(range.lowerBound)...TimeBias.store(range.upperBound))
+    case .test(.recipient, .compare(.equal, .text(let wanted))):
+      self = CompiledPredicate.recipient(wanted, context)
     case .test(let dimension, let test):
       if let table = CompiledPredicate.table(dimension, test, context) {
         self = .table(dimension, table)
@@ -54,26 +58,33 @@ indirect enum CompiledPredicate {
     }
   }
 
+  /// A recipient lives in one shard, which its hash tells; none is NULL.
+  private static func recipient(_ wanted: [UInt8], _ context: ShardContext) -> CompiledPredicate {
+    wanted.withUnsafeBufferPointer { buffer in
+      let wanted = ByteSlice(buffer)
+      guard Sharding.shard(ofHash: Hash.of(wanted)) == context.index,
+        let ordinal = context.shard.recipients.ordinal(of: wanted)
+      else { return .constant(.no) }
+      return .recipient(ordinal)
+    }
+  }
+
   /// `= 'text'` over a dictionary: bytes are compared where they lie.
   private static func table(
     _ dimension: Dimension, equalTo wanted: [UInt8], _ count: Int, _ context: ShardContext
   ) -> [UInt8]? {
     let dictionary: DictionaryPrefix
-    if let shared = dimension.dictionary {
-      dictionary = context.query.snapshot[shared]
-    } else if dimension == .recipient {
-      dictionary = context.shard.recipients
-    } else {
+    guard let shared = dimension.dictionary else {
       return (0..<count).map { code in
         let value = context.query.value(dimension, Code(code), shard: context.shard)
         return Test.compare(.equal, .text(wanted)).truth(of: value).rawValue
       }
     }
+    dictionary = context.query.snapshot[shared]
     var table = [UInt8](repeating: Truth.no.rawValue, count: count)
     table[0] = Truth.unknown.rawValue
     wanted.withUnsafeBufferPointer { buffer in
-      let wanted = ByteSlice(buffer)
-      for ordinal in 0..<UInt32(count - 1) where dictionary[ordinal] == wanted {
+      if let ordinal = dictionary.ordinal(of: ByteSlice(buffer)) {
         table[Int(ordinal) + 1] = Truth.yes.rawValue
       }
     }
@@ -87,8 +98,29 @@ indirect enum CompiledPredicate {
     case .table(_, let table): table.contains(Truth.yes.rawValue)
     case .and(let terms): terms.allSatisfy(\.mayBeTrue)
     case .or(let terms): terms.contains(where: \.mayBeTrue)
-    case .rows, .not, .term, .during: true
+    case .recipient, .rows, .not, .term, .during: true
     }
+  }
+
+  /// The truth for events of a kind, where nothing but the kind decides it.
+  func truth(ofKind kind: EventKind) -> Truth? {
+    switch self {
+    case .constant(let truth): return truth
+    case .table(.kind, let table): return Truth(rawValue: table[Int(kind.rawValue)])
+    case .not(let term):
+      return term.truth(ofKind: kind).flatMap { Truth(rawValue: 2 - $0.rawValue) }
+    case .and(let terms): return CompiledPredicate.truth(terms, kind, min)
+    case .or(let terms): return CompiledPredicate.truth(terms, kind, max)
+    case .table, .recipient, .rows, .term, .during: return nil
+    }
+  }
+
+  private static func truth(
+    _ terms: [CompiledPredicate], _ kind: EventKind, _ combine: (UInt8, UInt8) -> UInt8
+  ) -> Truth? {
+    let truths = terms.compactMap { $0.truth(ofKind: kind)?.rawValue }
+    guard truths.count == terms.count, let first = truths.first else { return nil }
+    return Truth(rawValue: truths.dropFirst().reduce(first, combine))
   }
 
   /// The truth for every message; all leaves are message dimensions.
@@ -101,6 +133,9 @@ indirect enum CompiledPredicate {
     case .or(let terms): return CompiledPredicate.fold(terms, context, max)
     case .table(let dimension, let table):
       return context.codes(dimension).map { table[Int($0)] }
+    case .recipient(let ordinal):
+      let yes = Truth.yes.rawValue
+      return context.shard[.recipient].decodedCodes().map { $0 == ordinal ? yes : 0 }
     case .term(let test): return test.messages()
     case .during: preconditionFailure("a message has no time")
     case .rows(let dimension, let test):
@@ -139,6 +174,11 @@ indirect enum CompiledPredicate {
             truths[row] = table[Int(truncatingIfNeeded: codes[row])]
           }
         }
+      }
+    case .recipient(let ordinal):
+      let (wanted, yes) = (Code(ordinal) + 1, Truth.yes.rawValue)
+      withCodes(.recipient, block, context) { codes in
+        for row in 0..<block.count { truths[row] = codes[row] == wanted ? yes : 0 }
       }
     case .term(let test): test.fill(truths, block)
     case .during(let range):

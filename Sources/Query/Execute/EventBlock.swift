@@ -22,6 +22,9 @@ final class EventBlock {
   private var start = 0
   /// Bit i: column i is decoded.
   private var decoded: UInt32 = 0
+  /// Which of the events are left, counted from the first, when the block was narrowed.
+  private var picked: [UInt32] = []
+  private var isNarrow = false
   /// The messages shown, when it shows a state.
   private var ordinals: [Int] = []
   /// By column: what was asked of the segment shown; reading a cold one for every block would be dear.
@@ -50,7 +53,34 @@ final class EventBlock {
     start = rows.lowerBound - block * Limits.blockRowCount
     count = rows.count
     self.kind = kind
-    decoded = 0
+    (decoded, isNarrow) = (0, false)
+  }
+
+  /// From now on shows these of its rows only, ascending, so that columns are read and computed for no others.
+  func keep(_ rows: UnsafeBufferPointer<UInt32>) {
+    for column in EventColumn.allCases where decoded & 1 << UInt32(column.rawValue) != 0 {
+      let offset = Int(column.rawValue) * EventBlock.capacity + start
+      if column.isWide {
+        EventBlock.gather(wide + offset, rows)
+      } else {
+        EventBlock.gather(narrow + offset, rows)
+      }
+    }
+    picked = isNarrow ? rows.map { picked[Int($0)] } : Array(rows)
+    isNarrow = true
+    count = rows.count
+  }
+
+  /// Moves the values of some rows to the front.
+  @inline(__always)
+  private static func gather<Value>(
+    _ values: UnsafeMutablePointer<Value>, _ rows: UnsafeBufferPointer<UInt32>
+  ) {
+    var index = 0
+    while index < rows.count {
+      values[index] = values[Int(rows[index])]
+      index &+= 1
+    }
   }
 
   private var shown: Segment? {
@@ -77,7 +107,7 @@ final class EventBlock {
     forgetColumns()
     source = .states(states, state)
     kind = state.kind
-    (start, decoded) = (0, 0)
+    (start, decoded, isNarrow) = (0, 0, false)
     ordinals.removeAll(keepingCapacity: true)
     var message = first
     while message < messageCount, ordinals.count < Limits.blockRowCount {
@@ -92,7 +122,11 @@ final class EventBlock {
   func codes(_ column: EventColumn) -> UnsafePointer<UInt32> {
     let target = narrow + Int(column.rawValue) * EventBlock.capacity
     if decoded & 1 << UInt32(column.rawValue) == 0 {
-      decode(column, into: target)
+      assert(column.isWide == false)
+      if !pick(column, into: target + start) {
+        decode(column, into: target)
+        if isNarrow { picked.withUnsafeBufferPointer { EventBlock.gather(target + start, $0) } }
+      }
       decoded |= 1 << UInt32(column.rawValue)
     }
     return UnsafePointer(target + start)
@@ -102,7 +136,11 @@ final class EventBlock {
   func words(_ column: EventColumn) -> UnsafePointer<UInt64> {
     let target = wide + Int(column.rawValue) * EventBlock.capacity
     if decoded & 1 << UInt32(column.rawValue) == 0 {
-      decode(column, into: target)
+      assert(column.isWide == true)
+      if !pick(column, into: target + start) {
+        decode(column, into: target)
+        if isNarrow { picked.withUnsafeBufferPointer { EventBlock.gather(target + start, $0) } }
+      }
       decoded |= 1 << UInt32(column.rawValue)
     }
     return UnsafePointer(target + start)
@@ -113,6 +151,25 @@ final class EventBlock {
     guard case .segment(let segment, let block) = source else { return nil }
     let zone = segment.blocks(column)[block]
     return (zone.minimum, zone.maximum)
+  }
+
+  /// So few values are read one by one rather than with their block.
+  private static let pickedCountMax = 32
+
+  /// Reads the picked values one by one, if they are few and the encoding lets itself be asked so.
+  private func pick<Value: FixedWidthInteger>(
+    _ column: EventColumn, into target: UnsafeMutablePointer<Value>
+  ) -> Bool {
+    guard isNarrow, count <= EventBlock.pickedCountMax,
+      case .segment(let segment, let block) = source
+    else { return false }
+    let values = self.column(column, of: segment)
+    guard values.hasDirectAccess(block: block) else { return false }
+    let first = block * Limits.blockRowCount + start
+    for index in 0..<count {
+      target[index] = Value(truncatingIfNeeded: values.value(at: first + Int(picked[index])))
+    }
+    return true
   }
 
   private func decode(_ column: EventColumn, into target: UnsafeMutablePointer<UInt32>) {
@@ -182,6 +239,16 @@ extension MessageStates {
     case .code: bounce?.code ?? 0
     case .reason: bounce?.reason ?? 0
     default: 0
+    }
+  }
+}
+
+extension EventColumn {
+  /// Whether its values may need 64 bits.
+  fileprivate var isWide: Bool {
+    switch self {
+    case .time, .addressHigh, .addressLow, .value, .identity: true
+    default: false
     }
   }
 }

@@ -10,6 +10,7 @@ final class EventFilter {
   private let messages: MessageGroups?
   private let conditions: [CompiledPredicate]
   private let blockFilter: BlockFilter
+  private let prunes: Bool
   private let block = EventBlock()
 
   /// - Parameters:
@@ -23,6 +24,7 @@ final class EventFilter {
     self.kinds = kinds
     self.messages = messages
     self.conditions = conditions.map { CompiledPredicate($0, context) }
+    self.prunes = prunes
     blockFilter = prunes ? .all(self.conditions.map { BlockFilter($0, context.query) }) : .unknown
   }
 
@@ -50,7 +52,7 @@ final class EventFilter {
       for kind in kinds {
         forEachRange(segment, kind) { rows in
           block.show(segment, rows: rows, kind: kind)
-          let isRead = blockFilter.mayMatch(block)
+          let isRead = mayMatch(block)
           counts.add(
             BlockCounts(
               blocks: 1, readBlocks: isRead ? 1 : 0, rows: rows.count,
@@ -80,8 +82,18 @@ final class EventFilter {
   private func forEachBlock(of kind: EventKind, in segment: Segment, _ body: (EventBlock) -> Void) {
     forEachRange(segment, kind) { rows in
       block.show(segment, rows: rows, kind: kind)
-      if blockFilter.mayMatch(block) { body(block) }
+      if mayMatch(block) { body(block) }
     }
+  }
+
+  /// Whether some row of the block may count.
+  private func mayMatch(_ block: EventBlock) -> Bool {
+    if prunes, let messages, let zone = block.zone(.message),
+      !messages.mayPass(from: zone.minimum, through: zone.maximum)
+    {
+      return false
+    }
+    return blockFilter.mayMatch(block)
   }
 
   /// Hands over the rows of a kind, cut where a block of the segment ends.
@@ -96,6 +108,16 @@ final class EventFilter {
     }
   }
 
+  /// The truth of all conditions for the events of a kind, where nothing else decides it.
+  func truth(ofKind kind: EventKind) -> Truth? {
+    var truth = Truth.yes
+    for condition in conditions {
+      guard let found = condition.truth(ofKind: kind) else { return nil }
+      truth = Truth(truth == .yes && found == .yes)
+    }
+    return truth
+  }
+
   /// Hands over the rows of a block that count, unless there are none.
   func withSelection(_ block: EventBlock, _ body: (inout Selection) -> Void) {
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Limits.blockRowCount) { rows in
@@ -106,32 +128,50 @@ final class EventFilter {
         } else {
           selection.startWhole(block.count)
         }
+        narrow(block, &selection)
         keepAudience(block, &selection)
+        narrow(block, &selection)
         keepConditions(block, &selection)
+        narrow(block, &selection)
         if !selection.isEmpty { body(&selection) }
       }
     }
+  }
+
+  /// Leaves the rows that were dropped behind, once they are most.
+  private func narrow(_ block: EventBlock, _ selection: inout Selection) {
+    guard !selection.isEmpty, selection.count * 2 < block.count else { return }
+    block.keep(selection.rows)
+    selection.renumber()
   }
 
   /// Drops opens and clicks that do not exist under the audience.
   private func keepAudience(_ block: EventBlock, _ selection: inout Selection) {
     let audience = context.query.settings.audience
     guard audience != .all, block.kind == .opened || block.kind == .clicked else { return }
-    let wantsMachine = audience == .machine
+    let wanted: UInt32 = audience == .machine ? 1 : 0
     let agents = block.codes(.userAgent)
-    let flags = block.codes(.flags)
-    context.query.machineClasses.withUnsafeBufferPointer { classes in
+    context.query.machineMarks.withUnsafeBufferPointer { marks in
+      // Most blocks have no HEAD at all: their flags need not be decoded.
+      if block.zone(.flags)?.maximum == 0 {
+        selection.keep { row in marks[Int(agents[row])] == wanted }
+        return
+      }
+      let (flags, head) = (block.codes(.flags), UInt32(EventFlags.head))
       selection.keep { row in
-        let isMachine =
-          classes[Int(agents[row])] != MachineClass.human.rawValue
-          || flags[row] & UInt32(EventFlags.head) != 0
-        return isMachine == wantsMachine
+        let isHead: UInt32 = flags[row] & head != 0 ? 1 : 0
+        return marks[Int(agents[row])] | isHead == wanted
       }
     }
   }
 
   private func keepConditions(_ block: EventBlock, _ selection: inout Selection) {
     for condition in conditions where !selection.isEmpty {
+      // A condition on the kind alone is the same for all rows of a block.
+      if let truth = condition.truth(ofKind: block.kind) {
+        if truth != .yes { selection.clear() }
+        continue
+      }
       withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Limits.blockRowCount) { truths in
         condition.fill(truths, block, context)
         selection.keep { truths[$0] == Truth.yes.rawValue }

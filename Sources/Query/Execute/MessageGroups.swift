@@ -4,7 +4,7 @@ internal import Base
 internal import Columnar
 
 struct MessageGroups {
-  /// By message: its group, or `none`.
+  /// By message: its group, or `none`. Empty when no message passes.
   let groups: [UInt32]
   /// One per message key.
   let indices: [GroupIndex]
@@ -13,6 +13,12 @@ struct MessageGroups {
 
   /// Whether it is known that no message has a group.
   let isEmpty: Bool
+
+  /// The messages that pass, ascending, when they are known to be few.
+  let few: [UInt32]?
+
+  /// So many messages are few: looking for each in a zone map costs less than reading the block.
+  private static let fewCountMax = 64
 
   /// The group of messages that do not pass.
   static let none = UInt32.max
@@ -26,9 +32,18 @@ struct MessageGroups {
     var groups = [UInt32](repeating: 0, count: context.messageCount)
     for condition in conditions {
       let truths = condition.messages(context)
-      for message in groups.indices where truths[message] != Truth.yes.rawValue {
-        groups[message] = MessageGroups.none
+      groups.withUnsafeMutableBufferPointer { groups in
+        truths.withUnsafeBufferPointer { truths in
+          for message in groups.indices where truths[message] != Truth.yes.rawValue {
+            groups[message] = MessageGroups.none
+          }
+        }
       }
+    }
+    let few = conditions.isEmpty ? nil : MessageGroups.few(groups)
+    if let few, few.isEmpty {
+      self = MessageGroups.nobody(plan, context)
+      return
     }
     var indices: [GroupIndex] = []
     for key in plan.messageKeys {
@@ -44,22 +59,38 @@ struct MessageGroups {
       indices.append(index)
     }
     self.init(
-      groups: groups, indices: indices, hasGaps: !plan.messageConditions.isEmpty, isEmpty: false)
+      groups: groups, indices: indices, hasGaps: !plan.messageConditions.isEmpty, few: few)
   }
 
-  private init(groups: [UInt32], indices: [GroupIndex], hasGaps: Bool, isEmpty: Bool) {
+  private init(groups: [UInt32], indices: [GroupIndex], hasGaps: Bool, few: [UInt32]?) {
     self.groups = groups
     self.indices = indices
     self.hasGaps = hasGaps
-    self.isEmpty = isEmpty
+    self.few = few
+    isEmpty = few?.isEmpty ?? false
+  }
+
+  /// The messages that pass, unless they are many.
+  private static func few(_ groups: [UInt32]) -> [UInt32]? {
+    var few: [UInt32] = []
+    for message in groups.indices where groups[message] != none {
+      if few.count == fewCountMax { return nil }
+      few.append(UInt32(message))
+    }
+    return few
+  }
+
+  /// Whether some message from `first` to `last` may pass.
+  func mayPass(from first: UInt64, through last: UInt64) -> Bool {
+    few?.contains { (first...last).contains(UInt64($0)) } ?? true
   }
 
   /// No message passes.
   private static func nobody(_ plan: ScanPlan, _ context: ShardContext) -> MessageGroups {
     MessageGroups(
-      groups: [UInt32](repeating: none, count: context.messageCount),
+      groups: [],
       indices: plan.messageKeys.map { _ in GroupIndex(parentCount: nil, codeCount: nil) },
-      hasGaps: true, isEmpty: true)
+      hasGaps: true, few: [])
   }
 
   var count: Int { indices.last?.count ?? 1 }

@@ -17,6 +17,8 @@ final class QueryContext: Sendable {
   private let systems: Vocabulary
   /// MachineClass raw value by user-agent code (index 0: no user agent, which is human).
   let machineClasses: [UInt8]
+  /// By user-agent code: 1 for a machine, 0 for a person.
+  let machineMarks: [UInt32]
   let bounceRules: MessageStates.BounceRules
   let addresses: AddressBook
   let attributes: AttributeTypes
@@ -38,6 +40,8 @@ final class QueryContext: Sendable {
     devices = Vocabulary(agents.map(\.device))
     systems = Vocabulary(agents.map(\.os))
     machineClasses = [MachineClass.human.rawValue] + agents.map(\.machineClass.rawValue)
+    let human = MachineClass.human.rawValue
+    machineMarks = machineClasses.map { $0 == human ? 0 : 1 }
     bounceRules = MessageStates.BounceRules(
       classes: snapshot.traits.bounceClasses, codes: snapshot[.code], reasons: snapshot[.reason])
     times = QueryContext.timeRange(snapshot)
@@ -100,6 +104,7 @@ final class QueryContext: Sendable {
     devices = other.devices
     systems = other.systems
     machineClasses = other.machineClasses
+    machineMarks = other.machineMarks
     bounceRules = other.bounceRules
     times = other.times
   }

@@ -42,6 +42,20 @@ struct Selection {
     }
   }
 
+  /// Takes the messages of a range that have a group; rows count from its start.
+  mutating func start(_ range: Range<Int>, _ messages: MessageGroups) {
+    messages.groups.withUnsafeBufferPointer { groups in
+      var kept = 0
+      for row in 0..<range.count {
+        let group = groups[range.lowerBound &+ row]
+        rowBuffer[kept] = UInt32(row)
+        groupBuffer[kept] = group
+        kept &+= group != MessageGroups.none ? 1 : 0
+      }
+      count = kept
+    }
+  }
+
   /// Takes all rows of a block, all of group 0.
   mutating func startWhole(_ rowCount: Int) {
     for row in 0..<rowCount {
@@ -50,6 +64,14 @@ struct Selection {
     }
     count = rowCount
   }
+
+  /// Takes the rows that are left for the first ones of a narrowed block.
+  mutating func renumber() {
+    for row in 0..<count { rowBuffer[row] = UInt32(row) }
+  }
+
+  /// Drops all rows.
+  mutating func clear() { count = 0 }
 
   /// Drops the rows for which `isKept` is false.
   @inline(__always)

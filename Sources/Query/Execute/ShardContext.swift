@@ -13,6 +13,7 @@ final class ShardContext {
   let index: Int
   private var messageCodes: [Dimension: [Code]] = [:]
   private var cachedStates: MessageStates?
+  private var engagements: [EventKind: [UInt32]] = [:]
 
   init(_ query: QueryContext, shard index: Int) {
     self.query = query
@@ -32,6 +33,28 @@ final class ShardContext {
       messageCount: messageCount, segments: shard.segments, rules: query.bounceRules)
     cachedStates = states
     return states
+  }
+
+  /// How many opens or clicks that exist under the audience each message has; nil for other kinds.
+  func engagements(_ kind: EventKind) -> [UInt32]? {
+    if let known = engagements[kind] { return known }
+    let parts: (human: MessageCounts.Part, machine: MessageCounts.Part)
+    switch kind {
+    case .opened: parts = (.humanOpens, .machineOpens)
+    case .clicked: parts = (.humanClicks, .machineClicks)
+    default: return nil
+    }
+    var counts: [UInt32]
+    switch query.settings.audience {
+    case .human: counts = shard.counts.counts(parts.human)
+    case .machine: counts = shard.counts.counts(parts.machine)
+    case .all:
+      counts = shard.counts.counts(parts.human)
+      let others = shard.counts.counts(parts.machine)
+      for message in counts.indices { counts[message] &+= others[message] }
+    }
+    engagements[kind] = counts
+    return counts
   }
 
   /// The code of a message dimension for every message.
@@ -108,7 +131,7 @@ final class ShardContext {
     case .time: target.update(from: block.words(.time), count: block.count)
     case .bucket(let bucket):
       query.clock(bucket).fill(target, block.words(.time), count: block.count)
-    case .kind: for row in 0..<block.count { codes[row] = Code(block.kind.rawValue) }
+    case .kind: target.update(repeating: Code(block.kind.rawValue), count: block.count)
     case .address:
       query.addresses.fill(
         target, high: block.words(.addressHigh), low: block.words(.addressLow), count: block.count)
@@ -153,9 +176,10 @@ final class ShardContext {
     let agents = block.codes(.userAgent)
     let flags = block.codes(.flags)
     let isEngagement = block.kind == .opened || block.kind == .clicked
+    let (head, headCode) = (UInt32(EventFlags.head), Code(MachineClass.head.rawValue) + 1)
     for row in 0..<block.count {
-      if flags[row] & UInt32(EventFlags.head) != 0 {
-        codes[row] = Code(MachineClass.head.rawValue) + 1
+      if flags[row] & head != 0 {
+        codes[row] = headCode
       } else if agents[row] != 0 || isEngagement {
         codes[row] = Code(query.machineClasses[Int(agents[row])]) + 1
       } else {

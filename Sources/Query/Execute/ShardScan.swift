@@ -108,8 +108,31 @@ struct ShardScan {
 
   private mutating func scan(_ kind: EventKind) {
     let contribution = plan.contribution(of: kind, settings)
+    let truth = filter.truth(ofKind: kind)
+    if let truth, truth != .yes { return }
+    if truth == .yes, plan.prunes, plan.eventKeys.isEmpty, !contribution.hasRevenue,
+      let counts = context.engagements(kind)
+    {
+      return add(contribution, counts)
+    }
     filter.forEachBlock(of: kind) { block in
       withSelection(block) { scan, selection in scan.add(contribution, block, selection) }
+    }
+  }
+
+  /// Adds events that were counted by message.
+  private mutating func add(_ contribution: ScanPlan.Contribution, _ counts: [UInt32]) {
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 3 * Limits.blockRowCount) { scratch in
+      var engaged = EngagedMessages(scratch)
+      context.query.forEachBlock(of: context.messageCount) { range in
+        engaged.show(range, counts, messages)
+        if plan.listsAllGroups { tally.see(engaged.groups) }
+        if let events = contribution.events { tally.count(events, engaged.groups, engaged.counts) }
+        for quantity in contribution.messages { tally.insertMessages(quantity, engaged.messages) }
+        for quantity in contribution.recipients {
+          tally.insertPairs(quantity, engaged.groups, engaged.messages) { recipientOfMessage[$0] }
+        }
+      }
     }
   }
 
@@ -184,7 +207,7 @@ struct ShardScan {
   /// states, and nothing is left to do.
   private mutating func listRemainingGroups() {
     guard plan.listsAllGroups, !isComplete else { return }
-    for kind in EventKind.allCases where !isScanned(kind) {
+    for kind in EventKind.allCases where !isScanned(kind) && filter.truth(ofKind: kind) != .no {
       filter.forEachBlock(of: kind) { block in
         withSelection(block) { scan, selection in scan.tally.see(selection.groups) }
       }

@@ -53,6 +53,16 @@ struct Tally {
     }
   }
 
+  /// Adds an amount to each group's count.
+  mutating func count(
+    _ quantity: Quantity, _ groups: UnsafeBufferPointer<UInt32>,
+    _ amounts: UnsafeBufferPointer<UInt32>
+  ) {
+    counts[quantity.rawValue].withUnsafeMutableBufferPointer { counts in
+      for index in groups.indices { counts[Int(groups[index])] &+= Int64(amounts[index]) }
+    }
+  }
+
   /// Adds one to the groups of the messages whose state has `value` under `mask`; messages in the group
   /// `skipped` do not
   /// count.
@@ -83,6 +93,14 @@ struct Tally {
     var bits = messageBits[quantity.rawValue] ?? Bitmap(count: messageCount)
     messageBits[quantity.rawValue] = nil
     for row in rows { bits.insert(Int(messages[Int(row)])) }
+    messageBits[quantity.rawValue] = bits
+  }
+
+  /// Notes messages, whose groups follow from them.
+  mutating func insertMessages(_ quantity: Quantity, _ messages: UnsafeBufferPointer<UInt32>) {
+    var bits = messageBits[quantity.rawValue] ?? Bitmap(count: messageCount)
+    messageBits[quantity.rawValue] = nil
+    for message in messages { bits.insert(Int(message)) }
     messageBits[quantity.rawValue] = bits
   }
 
