@@ -136,6 +136,7 @@ package struct Executor: Sendable {
         if case .groups(let store) = rows { store } else { nil }
       }
       guard !stores.isEmpty else { return Frame(columns: []) }
+      if plan.groupsByRecipient { return try joined(stores, context, control) }
       var merged = stores.removeFirst()
       for store in stores where !context.mustStop {
         merged.merge(store)
@@ -149,6 +150,18 @@ package struct Executor: Sendable {
       }
       return frame
     }
+  }
+
+  /// One frame of stores that have no group in common.
+  private func joined(
+    _ stores: [GroupStore], _ context: QueryContext, _ control: QueryControl
+  ) throws(QueryError) -> Frame {
+    context.checkGroups(stores.reduce(0) { $0 + $1.count })
+    try control.check()
+    let frames = stores.compactMap { $0.frame() }
+    if frames.count < stores.count { context.fail(.sumOverflow) }
+    try control.check()
+    return Frame.joined(frames)
   }
 
   private func inShards<Found: Sendable>(

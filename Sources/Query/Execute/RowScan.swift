@@ -16,13 +16,23 @@ struct RowScan {
   private let context: ShardContext
   private let source: any ColumnSource
   private let filter: Evaluator?
+  /// WHERE's predicates, told apart by what they look at.
+  private let scan: ScanPlan
+  /// The messages that pass; nil when all do.
+  private let passing: MessageGroups?
 
   init(_ plan: RowPlan, _ context: ShardContext) {
     self.plan = plan
     self.context = context
+    let scan = ScanPlan(
+      keys: [], conditions: plan.conditions, quantities: [], listsAllGroups: false)
+    let hasMessages = plan.source == .events || plan.source == .messages
+    passing =
+      hasMessages && !scan.messageConditions.isEmpty ? MessageGroups(scan, context) : nil
+    self.scan = scan
     switch plan.source {
     case .events: source = EventRows(context, EventBlock())
-    case .messages: source = MessageRows(context)
+    case .messages: source = MessageRows(context, passing: passing)
     case .recipients, .campaigns, .links: source = EntityRows(context, plan.source)
     }
     let source = source
@@ -46,7 +56,7 @@ struct RowScan {
     case let entities as EntityRows:
       context.query.forEachBlock(of: entities.count) { range in
         entities.show(range)
-        select(range.count, body) { _ in true }
+        select(range, body)
       }
     default: preconditionFailure("a source of no table")
     }
@@ -56,7 +66,7 @@ struct RowScan {
     _ events: EventRows, _ body: (Int, UnsafeBufferPointer<UInt32>) -> Void
   ) {
     let filter = EventFilter(
-      context, messages: passingMessages, conditions: scan.eventConditions, prunes: plan.prunes)
+      context, messages: passing, conditions: scan.eventConditions, prunes: plan.prunes)
     filter.forEachBlock { block in
       filter.withSelection(block) { selection in
         events.show(block)
@@ -69,39 +79,26 @@ struct RowScan {
   private func forEachMessageBlock(
     _ messages: MessageRows, _ body: (Int, UnsafeBufferPointer<UInt32>) -> Void
   ) {
-    let passing = passingMessages
     if passing?.isEmpty ?? false { return }
-    let groups = passing?.groups
     context.query.forEachBlock(of: context.messageCount) { range in
       messages.show(range)
-      select(range.count, body) { row in
-        groups.map { $0[range.lowerBound + row] != MessageGroups.none } ?? true
-      }
+      select(range, body)
     }
   }
 
-  /// WHERE's predicates, told apart by what they look at.
-  private var scan: ScanPlan {
-    ScanPlan(keys: [], conditions: plan.conditions, quantities: [], listsAllGroups: false)
-  }
-
-  /// The messages that pass; nil when all do.
-  private var passingMessages: MessageGroups? {
-    scan.messageConditions.isEmpty ? nil : MessageGroups(scan, context)
-  }
-
-  private func select(
-    _ rowCount: Int, _ body: (Int, UnsafeBufferPointer<UInt32>) -> Void,
-    where isKept: (Int) -> Bool
-  ) {
+  /// Hands over the rows of a range that pass, unless there are none.
+  private func select(_ range: Range<Int>, _ body: (Int, UnsafeBufferPointer<UInt32>) -> Void) {
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Limits.blockRowCount) { rows in
       withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Limits.blockRowCount) { groups in
         var selection = Selection(rows: rows, groups: groups)
-        selection.startWhole(rowCount)
-        selection.keep(isKept)
+        if let passing {
+          selection.start(range, passing)
+        } else {
+          selection.startWhole(range.count)
+        }
         if selection.isEmpty { return }
-        keepFiltered(rowCount, &selection)
-        if !selection.isEmpty { body(rowCount, selection.rows) }
+        keepFiltered(range.count, &selection)
+        if !selection.isEmpty { body(range.count, selection.rows) }
       }
     }
   }
@@ -143,7 +140,8 @@ struct RowScan {
     let arguments = aggregates.map { AggregateInput($0, context, source) }
     var store = GroupStore(
       keys: keyEvaluators.map(\.output),
-      arguments.map { AggregateStore($0.aggregate, pool: $0.pool) })
+      arguments.map { AggregateStore($0.aggregate, pool: $0.pool) },
+      recipientsOf: keys.first?.isRecipient ?? false ? context : nil)
     forEachBlock { rowCount, rows in
       withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Limits.blockRowCount) { buffer in
         let groups = UnsafeMutableBufferPointer(rebasing: buffer[..<rows.count])

@@ -8,12 +8,20 @@ internal import Columnar
 struct GroupStore: Sendable {
   private var levels: [GroupIndex]
   private let keyTypes: [(type: TermType, pool: TextPool)]
+  /// What the codes of the first key have in common, and groups are numbered without: a shard's number above its
+  /// recipients'.
+  private let mark: UInt64
   private(set) var aggregates: [AggregateStore]
 
-  init(keys: [Vector], _ aggregates: [AggregateStore]) {
+  /// - Parameter recipientsOf: the shard whose recipients are the first key, if they are.
+  init(keys: [Vector], _ aggregates: [AggregateStore], recipientsOf shard: ShardContext?) {
     keyTypes = keys.map { ($0.type, $0.pool) }
+    mark = UInt64(shard?.index ?? 0) << 32
+    let recipientCodeCount = shard.map { $0.shard.recipients.count + 1 }
     levels = keys.enumerated().map { level, key in
-      GroupIndex(parentCount: level == 0 ? 1 : nil, codeCount: level == 0 ? key.codeCount : nil)
+      let codeCount = recipientCodeCount ?? key.codeCount
+      return GroupIndex(
+        parentCount: level == 0 ? 1 : nil, codeCount: level == 0 ? codeCount : nil)
     }
     self.aggregates = aggregates
     growAggregates()
@@ -31,9 +39,10 @@ struct GroupStore: Sendable {
       guard let base = codes.baseAddress else { return }
       for (level, key) in keys.enumerated() {
         let (words, nulls, type) = (key.words, key.nulls, key.type)
+        let mark = level == 0 ? mark : 0
         for index in rows.indices {
           let row = Int(rows[index])
-          base[index] = nulls[row] != 0 ? 0 : Cell.key(words[row], type)
+          base[index] = nulls[row] != 0 ? 0 : Cell.key(words[row], type) ^ mark
         }
         levels[level].refine(groups, by: base, skipped: .max)
       }
@@ -71,7 +80,9 @@ struct GroupStore: Sendable {
       codes.append(numbers.map { level.codes[Int($0)] })
       numbers = numbers.map { level.parents[Int($0)] }
     }
-    return codes.reversed()
+    codes.reverse()
+    if mark != 0 { codes[0] = codes[0].map { $0 ^ mark } }
+    return codes
   }
 
   /// Keys, then aggregates.

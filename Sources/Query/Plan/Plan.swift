@@ -95,6 +95,12 @@ struct RowPlan: Sendable {
   var order: [(column: Int, isDescending: Bool, nullsFirst: Bool)] = []
   var prunes = true
 
+  /// Whether rows are grouped by recipient, among others. A recipient lives in one shard, and so does each group then.
+  var groupsByRecipient: Bool {
+    guard case .groups(let keys, _) = shape else { return false }
+    return keys.contains { $0.isRecipient }
+  }
+
   func rowOrder(_ frame: Frame, mustStop: @escaping () -> Bool) -> RowOrder {
     let keys = order.map {
       SortKey(
@@ -102,5 +108,12 @@ struct RowPlan: Sendable {
         nullsFirst: $0.nullsFirst)
     }
     return RowOrder(keys, mustStop: mustStop)
+  }
+}
+
+extension Term {
+  /// Whether it is the recipient, just so.
+  var isRecipient: Bool {
+    if case .column(.dimension(.recipient)) = node { true } else { false }
   }
 }

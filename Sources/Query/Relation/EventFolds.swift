@@ -11,11 +11,17 @@ final class EventFolds {
   private var knownCounts: [EventKind: [UInt32]] = [:]
   private var knownTimes: [EventKind: (first: [UInt64], last: [UInt64])] = [:]
 
-  init(_ context: ShardContext) { self.context = context }
+  private let passing: MessageGroups?
+
+  /// - Parameter passing: the messages whose events matter; nil for all.
+  init(_ context: ShardContext, passing: MessageGroups?) {
+    self.context = context
+    self.passing = passing
+  }
 
   /// Events of a kind by message.
   func counts(_ kind: EventKind) -> [UInt32] {
-    if let known = knownCounts[kind] { return known }
+    if let known = context.engagements(kind) ?? knownCounts[kind] { return known }
     var counts = [UInt32](repeating: 0, count: context.messageCount)
     counts.withUnsafeMutableBufferPointer { counts in
       forEachBlock(kind) { block, rows in
@@ -112,7 +118,7 @@ final class EventFolds {
   private func forEachBlock(
     _ kind: EventKind, _ body: (EventBlock, UnsafeBufferPointer<UInt32>) -> Void
   ) {
-    let filter = EventFilter(context, kinds: [kind])
+    let filter = EventFilter(context, kinds: [kind], messages: passing)
     filter.forEachBlock { block in
       filter.withSelection(block) { selection in body(block, selection.rows) }
     }

@@ -4,40 +4,15 @@
 internal import Base
 internal import Columnar
 
-/// One fact of every message.
-struct FactColumn {
-  /// See `Cell`.
-  var words: [UInt64]
-  /// The rows that are NULL where a word of 0 does not say so.
-  var nulls: Nulls
-
-  enum Nulls {
-    /// Every message has a value.
-    case never
-    /// Words of 0.
-    case zeros
-    /// Messages without a mark.
-    case unmarked([Bool])
-  }
-
-  func markNulls(_ vector: Vector, _ rows: Range<Int>) {
-    switch nulls {
-    case .never: for row in 0..<rows.count { vector.nulls[row] = 0 }
-    case .zeros: vector.markZeros(rows.count)
-    case .unmarked(let marks):
-      for row in 0..<rows.count { vector.nulls[row] = marks[rows.lowerBound + row] ? 0 : 1 }
-    }
-  }
-}
-
 final class MessageFacts {
   private let context: ShardContext
   private let events: EventFolds
   private var columns: [MessageFact: FactColumn] = [:]
 
-  init(_ context: ShardContext) {
+  /// - Parameter passing: the messages whose facts are asked for; nil for all.
+  init(_ context: ShardContext, passing: MessageGroups?) {
     self.context = context
-    events = EventFolds(context)
+    events = EventFolds(context, passing: passing)
   }
 
   func column(_ fact: MessageFact) -> FactColumn {
@@ -47,7 +22,7 @@ final class MessageFacts {
     let column =
       isInTime
       ? make(fact)
-      : FactColumn(words: [UInt64](repeating: 0, count: context.messageCount), nulls: .zeros)
+      : FactColumn(values: .numbers([UInt32](repeating: 0, count: context.messageCount)))
     columns[fact] = column
     return column
   }
@@ -76,12 +51,12 @@ final class MessageFacts {
     case .repliedAt: return times(events.times(.replied).first)
     case .respondedAt: return times(events.times(.responded).first)
     case .linksClicked:
-      return FactColumn(words: events.distinctLinks().map { UInt64($0) }, nulls: .never)
+      return FactColumn(values: .numbers(events.distinctLinks()), nulls: .never)
     case .unsubscribeReason: return codes(events.firstReasons(.unsubscribed))
     case .revenue:
       let (sums, marks) = events.revenue()
-      return FactColumn(words: sums.map { Cell.word($0) }, nulls: .unmarked(marks))
-    case .opened: return FactColumn(words: openedWords(), nulls: .never)
+      return FactColumn(values: .words(sums.map { Cell.word($0) }), nulls: .unmarked(marks))
+    case .opened: return FactColumn(values: .numbers(opened()), nulls: .never)
     case .status: return status()
     case .sentAt, .deliveredAt, .bouncedAt, .bounceClass, .bounceCode, .bounceReason:
       return state(fact)
@@ -89,46 +64,88 @@ final class MessageFacts {
   }
 
   private func counts(_ kind: EventKind) -> FactColumn {
-    FactColumn(words: events.counts(kind).map { UInt64($0) }, nulls: .never)
+    FactColumn(values: .numbers(events.counts(kind)), nulls: .never)
   }
 
-  /// From stored times, where 0 is none.
-  private func times(_ stored: [UInt64]) -> FactColumn {
-    FactColumn(
-      words: stored.map { $0 == 0 ? 0 : Cell.word(TimeBias.load($0)) },
-      nulls: .unmarked(stored.map { $0 != 0 }))
-  }
+  private func times(_ stored: [UInt64]) -> FactColumn { FactColumn(values: .times(stored)) }
 
-  private func codes(_ codes: [UInt32]) -> FactColumn {
-    FactColumn(words: codes.map { UInt64($0) }, nulls: .zeros)
+  private func codes(_ codes: [UInt32]) -> FactColumn { FactColumn(values: .numbers(codes)) }
+
+  private func opened() -> [UInt32] {
+    var opened = events.counts(.opened)
+    if context.query.settings.impliedOpens {
+      let clicks = events.counts(.clicked)
+      for message in opened.indices { opened[message] |= clicks[message] }
+    }
+    for message in opened.indices { opened[message] = opened[message] != 0 ? 1 : 0 }
+    return opened
   }
 
   // MARK: States
 
+  /// By message: its `MessageState` bits, which say whether it is sent, delivered or bounced, and how.
+  private func states() -> [UInt32] { context.shard[.state].decodedCodes() }
+
   private func state(_ fact: MessageFact) -> FactColumn {
-    let states = context.states
-    let messages = 0..<context.messageCount
-    let bounce = { (message: Int) in
-      states.time(.bounced, message) == 0 ? nil : states.bounce(of: message)
-    }
     switch fact {
-    case .sentAt: return times(messages.map { states.sentTime[$0] })
-    case .deliveredAt: return times(messages.map { states.time(.delivered, $0) })
-    case .bouncedAt: return times(messages.map { states.time(.bounced, $0) })
-    case .bounceCode: return codes(messages.map { bounce($0)?.code ?? 0 })
-    case .bounceReason: return codes(messages.map { bounce($0)?.reason ?? 0 })
-    default:
-      return named(messages.map { bounce($0).map { Int($0.bounceClass.rawValue) } ?? -1 }) {
-        BounceClass(rawValue: UInt8($0))?.name ?? ""
-      }
+    case .sentAt: return times(sentTimes())
+    case .deliveredAt: return times(deliveredTimes())
+    case .bouncedAt: return times(bouncedTimes())
+    case .bounceCode: return codes(ofBounced(\.code))
+    case .bounceReason: return codes(ofBounced(\.reason))
+    default: return bounceClasses()
     }
   }
 
-  private func openedWords() -> [UInt64] {
-    let opens = events.counts(.opened)
-    guard context.query.settings.impliedOpens else { return opens.map { $0 > 0 ? 1 : 0 } }
-    let clicks = events.counts(.clicked)
-    return opens.indices.map { opens[$0] > 0 || clicks[$0] > 0 ? 1 : 0 }
+  private func sentTimes() -> [UInt64] {
+    var times = context.shard[.sentTime].decoded()
+    let states = states()
+    for message in states.indices where states[message] & MessageState.sent == 0 {
+      times[message] = 0
+    }
+    return times
+  }
+
+  private func deliveredTimes() -> [UInt64] {
+    var times = events.times(.delivered).first
+    let (states, sent) = (states(), context.shard[.sentTime].decoded())
+    for message in states.indices {
+      if states[message] & MessageState.delivered == 0 {
+        times[message] = 0
+      } else if times[message] == 0 {
+        times[message] = sent[message]
+      }
+    }
+    return times
+  }
+
+  /// The last bounce decides.
+  private func bouncedTimes() -> [UInt64] {
+    var times = events.times(.bounced).last
+    let states = states()
+    for message in states.indices where states[message] & MessageState.bounced == 0 {
+      times[message] = 0
+    }
+    return times
+  }
+
+  private func ofBounced(_ code: (MessageStates.Bounce) -> UInt32) -> [UInt32] {
+    let (bits, states) = (states(), context.states)
+    return bits.indices.map { message in
+      guard bits[message] & MessageState.bounced != 0 else { return 0 }
+      return states.bounce(of: message).map(code) ?? 0
+    }
+  }
+
+  private func bounceClasses() -> FactColumn {
+    let shift = MessageState.classShift
+    let classes = states().map { state in
+      state & MessageState.bounced != 0 ? UInt8(truncatingIfNeeded: state >> shift) & 7 : 0
+    }
+    return FactColumn(
+      values: .choices(
+        classes,
+        of: words((0..<8).map { $0 == 0 ? nil : BounceClass(rawValue: $0)?.name })))
   }
 
   // MARK: Status
@@ -141,35 +158,28 @@ final class MessageFacts {
   ]
 
   private func status() -> FactColumn {
-    var numbers = [Int](repeating: -1, count: context.messageCount)
-    for (number, status) in MessageFacts.statuses.enumerated() {
+    // From the least on, so that whatever goes further is written over it.
+    var places = [UInt8](repeating: 0, count: context.messageCount)
+    for (index, status) in MessageFacts.statuses.enumerated().reversed() {
       let reached = reached(status.kind)
-      for message in numbers.indices where numbers[message] < 0 && reached[message] {
-        numbers[message] = number
-      }
+      let place = UInt8(index + 1)
+      for message in places.indices where reached[message] != 0 { places[message] = place }
     }
-    return named(numbers) { MessageFacts.statuses[$0].name }
+    return FactColumn(
+      values: .choices(places, of: words([nil] + MessageFacts.statuses.map { $0.name })))
   }
 
-  private func reached(_ kind: EventKind) -> [Bool] {
-    let states = context.states
+  /// Whether each message came so far: 0 for no.
+  private func reached(_ kind: EventKind) -> [UInt32] {
     switch kind {
-    case .delivered: return (0..<context.messageCount).map { states.time(.delivered, $0) != 0 }
-    case .bounced: return (0..<context.messageCount).map { states.time(.bounced, $0) != 0 }
-    default: return events.counts(kind).map { $0 > 0 }
+    case .delivered: return states().map { $0 & MessageState.delivered }
+    case .bounced: return states().map { $0 & MessageState.bounced }
+    default: return events.counts(kind)
     }
   }
 
-  /// Texts by number; below 0 is NULL.
-  private func named(_ numbers: [Int], _ name: (Int) -> StaticString) -> FactColumn {
-    var codes: [Int: UInt64] = [:]
-    let words = numbers.map { number -> UInt64 in
-      guard number >= 0 else { return 0 }
-      if let known = codes[number] { return known }
-      let code = context.query.textCode(ByteSlice(text: name(number)).array)
-      codes[number] = code
-      return code
-    }
-    return FactColumn(words: words, nulls: .zeros)
+  /// The words of some texts; nil is NULL.
+  private func words(_ texts: [StaticString?]) -> [UInt64] {
+    texts.map { text in text.map { context.query.textCode(ByteSlice(text: $0).array) } ?? 0 }
   }
 }

@@ -11,9 +11,10 @@ final class MessageRows: ColumnSource {
   private var slots = ColumnSlots()
   private var rows = 0..<0
 
-  init(_ context: ShardContext) {
+  /// - Parameter passing: the messages that are asked for; nil for all. Of others, some facts are not known.
+  init(_ context: ShardContext, passing: MessageGroups? = nil) {
     self.context = context
-    facts = MessageFacts(context)
+    facts = MessageFacts(context, passing: passing)
   }
 
   /// Goes on to the messages with these ordinals.
@@ -37,12 +38,7 @@ final class MessageRows: ColumnSource {
     case .fact(let fact):
       let vector = Vector(fact.type, pool: facts.pool(fact))
       return ColumnSlot(vector) { [unowned self] in
-        let column = facts.column(fact)
-        column.words.withUnsafeBufferPointer { words in
-          guard let base = words.baseAddress else { return }
-          vector.words.update(from: base + rows.lowerBound, count: rows.count)
-        }
-        column.markNulls(vector, rows)
+        facts.column(fact).fill(vector, rows)
       }
     case .value, .frame: preconditionFailure("messages have no \(key)")
     }
