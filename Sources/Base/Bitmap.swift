@@ -27,9 +27,9 @@
   package var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
 
   /// Calls `body` with each number, ascending.
-  package func forEach(_ body: (Int) -> Void) {
-    for (index, word) in words.enumerated() {
-      var rest = word
+  @inlinable package func forEach(_ body: (Int) -> Void) {
+    for index in words.indices {
+      var rest = words[index]
       while rest != 0 {
         body(index << 6 | rest.trailingZeroBitCount)
         rest &= rest &- 1

@@ -38,7 +38,7 @@ struct EngagedMessages {
           messages[kept] = UInt32(truncatingIfNeeded: message)
           groups[kept] = group
           amounts[kept] = amount
-          kept &+= amount != 0 && group != MessageGroups.none ? 1 : 0
+          kept &+= (amount != 0 ? 1 : 0) & (group != MessageGroups.none ? 1 : 0)
           message &+= 1
         }
         return kept

@@ -149,18 +149,18 @@ final class EventFilter {
   private func keepAudience(_ block: EventBlock, _ selection: inout Selection) {
     let audience = context.query.settings.audience
     guard audience != .all, block.kind == .opened || block.kind == .clicked else { return }
-    let wanted: UInt32 = audience == .machine ? 1 : 0
+    // Marks are 1 for machines: flipped where people are wanted.
+    let flip: UInt32 = audience == .machine ? 0 : 1
     let agents = block.codes(.userAgent)
     context.query.machineMarks.withUnsafeBufferPointer { marks in
       // Most blocks have no HEAD at all: their flags need not be decoded.
       if block.zone(.flags)?.maximum == 0 {
-        selection.keep { row in marks[Int(agents[row])] == wanted }
+        selection.keepMarked { row in Int(marks[Int(agents[row])] ^ flip) }
         return
       }
       let (flags, head) = (block.codes(.flags), UInt32(EventFlags.head))
-      selection.keep { row in
-        let isHead: UInt32 = flags[row] & head != 0 ? 1 : 0
-        return marks[Int(agents[row])] | isHead == wanted
+      selection.keepMarked { row in
+        Int((marks[Int(agents[row])] | flags[row] & head) ^ flip)
       }
     }
   }

@@ -104,8 +104,12 @@ package struct Executor: Sendable {
   ) throws(QueryError) -> Frame {
     guard let measures = plan.measures else {
       return try plan.rows.map { (rows) throws(QueryError) in
-        try self.frame(rows, context, control)
+        try rows.groupsByRecipient
+          ? recipients(plan, rows, context, control) : self.frame(rows, context, control)
       } ?? Frame(columns: [])
+    }
+    if plan.rows == nil, measures.keys.contains(.recipient) {
+      return try recipients(plan, measures, context, control)
     }
     let (groups, populations) = count(measures, context)
     try control.check()
@@ -115,6 +119,54 @@ package struct Executor: Sendable {
     }
     return frame.joined(
       try self.frame(rows, context, control), keyCount: keys.count, aggregates)
+  }
+
+  // MARK: Recipients
+
+  /// A recipient lives in one shard. So a shard's groups by recipient are whole, and all that can be done with them is
+  /// done in the shard: of many groups few remain to be put together.
+  private struct ShardAnswer: Sendable {
+    var groupCount: Int
+    var frame: Frame
+  }
+
+  private func recipients(
+    _ plan: Plan, _ measures: MeasurePlan, _ context: QueryContext, _ control: QueryControl
+  ) throws(QueryError) -> Frame {
+    let (scan, populationScan) = (measures.scan, measures.populationScan)
+    let answers = inShards { shard in
+      var found = ShardFindings(scan, populationScan, ShardContext(context, shard: shard))
+      found.groups.mark(scan.keys.firstIndex(of: .recipient), shard: shard)
+      found.populations?.mark(populationScan?.keys.firstIndex(of: .recipient), shard: shard)
+      let frame = MeasureFrame(measures, context, found.groups, found.populations).frame()
+      return ShardAnswer(
+        groupCount: found.groups.count, frame: Finish(plan, context, frame).candidates)
+    }
+    return try joined(answers, context, control)
+  }
+
+  private func recipients(
+    _ plan: Plan, _ rows: RowPlan, _ context: QueryContext, _ control: QueryControl
+  ) throws(QueryError) -> Frame {
+    let answers = inShards { shard in
+      guard case .groups(let store) = RowScan(rows, ShardContext(context, shard: shard)).run(),
+        let frame = store.frame()
+      else {
+        context.fail(.sumOverflow)
+        return ShardAnswer(groupCount: 0, frame: Frame(columns: []))
+      }
+      return ShardAnswer(
+        groupCount: store.count, frame: Finish(plan, context, frame).candidates)
+    }
+    return try joined(answers, context, control)
+  }
+
+  private func joined(
+    _ answers: [ShardAnswer], _ context: QueryContext, _ control: QueryControl
+  ) throws(QueryError) -> Frame {
+    context.checkGroups(answers.reduce(0) { $0 + $1.groupCount })
+    try control.check()
+    return Frame.joined(answers.map(\.frame))
   }
 
   // MARK: Plain SQL

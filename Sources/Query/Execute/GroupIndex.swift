@@ -13,6 +13,9 @@ struct GroupIndex {
   private var direct: [UInt32] = []
   private let codeCount: Int
   private var slots: [UInt32] = []
+  /// By code below its count: the group of the first parent and the code, once there is one. Keys whose codes are not
+  /// known beforehand have few values mostly.
+  private var near: [UInt32] = []
 
   /// - Parameters:
   ///   - parentCount: how many groups there are to refine, when that is known.
@@ -27,7 +30,15 @@ struct GroupIndex {
     } else {
       self.codeCount = 0
       slots = [UInt32](repeating: .max, count: 256)
+      near = [UInt32](repeating: .max, count: 256)
     }
+  }
+
+  /// A group for every code of one key, whether or not it comes.
+  init(codeCount: Int) {
+    parents = [UInt32](repeating: 0, count: codeCount)
+    codes = (0..<Code(codeCount)).map { $0 }
+    self.codeCount = 0
   }
 
   /// 4 MiB of table: beyond, hashing wins because the table leaves the cache.
@@ -90,6 +101,14 @@ struct GroupIndex {
   }
 
   private mutating func hashedNumber(_ parent: UInt32, _ code: Code) -> UInt32 {
+    let isNear = parent == 0 && code < UInt64(near.count)
+    if isNear, near[Int(code)] != .max { return near[Int(code)] }
+    let number = farNumber(parent, code)
+    if isNear { near[Int(code)] = number }
+    return number
+  }
+
+  private mutating func farNumber(_ parent: UInt32, _ code: Code) -> UInt32 {
     let mask = slots.count &- 1
     var index = Int(truncatingIfNeeded: Hash.of(code, UInt64(parent))) & mask
     while slots[index] != .max {

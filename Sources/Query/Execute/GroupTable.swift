@@ -41,6 +41,12 @@ struct KeyChain {
 }
 
 extension GroupTable {
+  /// Puts the shard's number above the codes of a key, which are recipients of that shard.
+  mutating func mark(_ recipientKey: Int?, shard: Int) {
+    guard let recipientKey else { return }
+    for group in codes[recipientKey].indices { codes[recipientKey][group] |= UInt64(shard) << 32 }
+  }
+
   /// One table of all shards' groups: equal keys become one group.
   ///
   /// - Parameter recipientKey: which key is the recipient, if one is. Its codes are numbers within a shard;

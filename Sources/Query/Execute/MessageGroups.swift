@@ -12,7 +12,9 @@ struct MessageGroups {
   let hasGaps: Bool
 
   /// Whether it is known that no message has a group.
-  let isEmpty: Bool
+  var isEmpty: Bool { few?.isEmpty ?? false }
+  /// Whether recipients are the only key: groups are their codes then, and some of them may have no message.
+  let isByRecipient: Bool
 
   /// The messages that pass, ascending, when they are known to be few.
   let few: [UInt32]?
@@ -29,7 +31,14 @@ struct MessageGroups {
       self = MessageGroups.nobody(plan, context)
       return
     }
-    var groups = [UInt32](repeating: 0, count: context.messageCount)
+    let isByRecipient = plan.messageKeys == [.recipient]
+    var groups: [UInt32]
+    if isByRecipient {
+      groups = context.shard[.recipient].decodedCodes()
+      for message in groups.indices { groups[message] &+= 1 }
+    } else {
+      groups = [UInt32](repeating: 0, count: context.messageCount)
+    }
     for condition in conditions {
       let truths = condition.messages(context)
       groups.withUnsafeMutableBufferPointer { groups in
@@ -46,7 +55,8 @@ struct MessageGroups {
       return
     }
     var indices: [GroupIndex] = []
-    for key in plan.messageKeys {
+    if isByRecipient { indices.append(GroupIndex(codeCount: context.shard.recipients.count + 1)) }
+    for key in plan.messageKeys where !isByRecipient {
       var index = GroupIndex(
         parentCount: indices.last?.count ?? 1,
         codeCount: context.query.codeCount(key, context.shard))
@@ -59,15 +69,18 @@ struct MessageGroups {
       indices.append(index)
     }
     self.init(
-      groups: groups, indices: indices, hasGaps: !plan.messageConditions.isEmpty, few: few)
+      groups: groups, indices: indices, hasGaps: !plan.messageConditions.isEmpty, few: few,
+      isByRecipient: isByRecipient)
   }
 
-  private init(groups: [UInt32], indices: [GroupIndex], hasGaps: Bool, few: [UInt32]?) {
+  private init(
+    groups: [UInt32], indices: [GroupIndex], hasGaps: Bool, few: [UInt32]?, isByRecipient: Bool
+  ) {
     self.groups = groups
     self.indices = indices
     self.hasGaps = hasGaps
     self.few = few
-    isEmpty = few?.isEmpty ?? false
+    self.isByRecipient = isByRecipient
   }
 
   /// The messages that pass, unless they are many.
@@ -90,7 +103,7 @@ struct MessageGroups {
     MessageGroups(
       groups: [],
       indices: plan.messageKeys.map { _ in GroupIndex(parentCount: nil, codeCount: nil) },
-      hasGaps: true, few: [])
+      hasGaps: true, few: [], isByRecipient: false)
   }
 
   var count: Int { indices.last?.count ?? 1 }

@@ -179,6 +179,9 @@ private struct AggregateInput {
     _ groups: UnsafeBufferPointer<UInt32>
   ) {
     let truths = filter?.run(rowCount)
+    if aggregate.function == .count, !aggregate.isDistinct, argument != nil || truths != nil {
+      return count(&store, argument?.run(rowCount), truths, rows, groups)
+    }
     guard let values = argument?.run(rowCount) else {
       guard let truths else { return store.count(groups) }
       for index in rows.indices where truths.isTrue(Int(rows[index])) {
@@ -190,6 +193,23 @@ private struct AggregateInput {
       let row = Int(rows[index])
       guard values.nulls[row] == 0, truths?.isTrue(row) ?? true else { continue }
       store.add(Int(groups[index]), values.words[row])
+    }
+  }
+
+  /// Counts the rows that have a value and pass; without one, or the other, all do.
+  private func count(
+    _ store: inout AggregateStore, _ values: Vector?, _ truths: Vector?,
+    _ rows: UnsafeBufferPointer<UInt32>, _ groups: UnsafeBufferPointer<UInt32>
+  ) {
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Limits.blockRowCount) { kept in
+      var count = 0
+      for index in rows.indices {
+        let row = Int(rows[index])
+        kept[count] = groups[index]
+        let isCounted = (values.map { $0.nulls[row] == 0 } ?? true) && (truths?.isTrue(row) ?? true)
+        count &+= isCounted ? 1 : 0
+      }
+      store.count(UnsafeBufferPointer(rebasing: kept[..<count]))
     }
   }
 }

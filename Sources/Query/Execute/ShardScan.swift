@@ -36,7 +36,7 @@ struct ShardScan {
 
   /// Runs the pass.
   mutating func run() -> GroupTable {
-    context.query.checkGroups(groupCount)
+    if !messages.isByRecipient { context.query.checkGroups(groupCount) }
     if messages.isEmpty { return table() }
     if plan.isFlat { countFlatStates() } else { countStates(EventBlock()) }
     for kind in EventKind.allCases where isScanned(kind) { scan(kind) }
@@ -128,7 +128,14 @@ struct ShardScan {
         engaged.show(range, counts, messages)
         if plan.listsAllGroups { tally.see(engaged.groups) }
         if let events = contribution.events { tally.count(events, engaged.groups, engaged.counts) }
-        for quantity in contribution.messages { tally.insertMessages(quantity, engaged.messages) }
+        for quantity in contribution.messages {
+          if quantity == .uniqueOpens, settings.impliedOpens {
+            tally.insertMessages(quantity, engaged.messages)
+          } else {
+            // One kind alone makes it so, and every message comes once.
+            tally.count(quantity, engaged.groups)
+          }
+        }
         for quantity in contribution.recipients {
           tally.insertPairs(quantity, engaged.groups, engaged.messages) { recipientOfMessage[$0] }
         }
@@ -215,7 +222,11 @@ struct ShardScan {
   }
 
   private var isComplete: Bool {
-    plan.keys.isEmpty || plan.isFlat && tally.isSeen.allSatisfy { $0 }
+    if plan.keys.isEmpty { return true }
+    guard plan.isFlat else { return false }
+    // Not every recipient has messages that pass.
+    guard messages.isByRecipient else { return tally.isSeen.allSatisfy { $0 } }
+    return messages.groups.allSatisfy { $0 == MessageGroups.none || tally.isSeen[Int($0)] }
   }
 
   /// The groups that were seen, with their keys.

@@ -121,7 +121,13 @@ struct Tally {
   mutating func finish(messageGroups: [UInt32], recipientCount: Int) {
     for quantity in quantities {
       let index = quantity.rawValue
-      messageBits[index]?.forEach { counts[index][Int(messageGroups[$0])] &+= 1 }
+      if let bits = messageBits[index] {
+        counts[index].withUnsafeMutableBufferPointer { counts in
+          messageGroups.withUnsafeBufferPointer { groups in
+            bits.forEach { counts[Int(groups[$0])] &+= 1 }
+          }
+        }
+      }
       pairs[index].count(
         into: &counts[index],
         memberCount: quantity.isOfRecipients ? recipientCount : messageCount)

@@ -21,6 +21,16 @@ struct Finish {
     return Array(RowOrder(sortKeys) { context.mustStop }.first(end, of: rows).dropFirst(offset))
   }
 
+  /// The frame without rows that are not shown whatever other frames are joined with it.
+  var candidates: Frame {
+    guard plan.having != nil || plan.limit != nil else { return frame }
+    let rows = plan.having.map { frame.rows(where: $0, context) } ?? Array(0..<frame.rowCount)
+    guard let limit = plan.limit else { return frame.keeping(rows) }
+    let (end, isBeyond) = plan.offset.addingReportingOverflow(limit)
+    guard !isBeyond, end < rows.count else { return frame.keeping(rows) }
+    return frame.keeping(RowOrder(sortKeys) { context.mustStop }.first(end, of: rows))
+  }
+
   /// The SELECT items, for the rows that are shown; none of a query that must stop.
   var columns: [FrameColumn] {
     let rows = rows

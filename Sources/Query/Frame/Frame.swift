@@ -60,6 +60,15 @@ struct FrameColumn: Sendable {
     words.append(word)
   }
 
+  /// Fills a vector with the values of some rows.
+  func copy(_ rows: Range<Int>, to vector: Vector) {
+    words.withUnsafeBufferPointer { words in
+      for row in 0..<rows.count { vector.words[row] = words[rows.lowerBound &+ row] }
+    }
+    if nulls.isEmpty { return vector.nulls.update(repeating: 0, count: rows.count) }
+    for row in 0..<rows.count { vector.nulls[row] = nulls[rows.lowerBound &+ row] }
+  }
+
   mutating func append(_ other: FrameColumn) {
     if !other.nulls.isEmpty || !nulls.isEmpty {
       padNulls(to: words.count)
@@ -125,12 +134,7 @@ final class FrameRows: ColumnSource {
     guard case .frame(let index) = key else { preconditionFailure("a frame has no \(key)") }
     let column = frame.columns[index]
     let vector = Vector(column.type, pool: column.pool)
-    return ColumnSlot(vector) { [unowned self] in
-      for row in 0..<rows.count {
-        vector.words[row] = column.words[rows.lowerBound + row]
-        vector.nulls[row] = column.isNull(rows.lowerBound + row) ? 1 : 0
-      }
-    }
+    return ColumnSlot(vector) { [unowned self] in column.copy(rows, to: vector) }
   }
 }
 

@@ -28,29 +28,38 @@ final class AttributeTypes: Sendable {
     return table.isEmpty ? nil : table
   }
 
-  private func codes(_ dimension: Dimension) -> Set<UInt32> {
+  /// The codes an attribute has.
+  private func codes(_ dimension: Dimension) -> Bitmap {
+    var codes = Bitmap(count: snapshot[.attribute].count + 1)
     switch dimension {
-    case .campaignAttribute(let index): return Set(snapshot.campaignAttributes[index].codes)
-    case .linkAttribute(let index): return Set(snapshot.linkAttributes[index].codes)
+    case .campaignAttribute(let index):
+      for code in snapshot.campaignAttributes[index].codes { codes.insert(Int(code)) }
+    case .linkAttribute(let index):
+      for code in snapshot.linkAttributes[index].codes { codes.insert(Int(code)) }
     case .recipientAttribute(let index):
-      return snapshot.shards.reduce(into: []) { codes, shard in
-        guard index < shard.recipientAttributes.count else { return }
-        codes.formUnion(shard.recipientAttributes[index].decodedCodes())
+      for shard in snapshot.shards where index < shard.recipientAttributes.count {
+        for code in shard.recipientAttributes[index].decodedCodes() { codes.insert(Int(code)) }
       }
-    default: return []
+    default: break
     }
+    return codes
   }
 
-  private func makeTable(_ codes: Set<UInt32>) -> [UInt64] {
-    // Without any value it is text.
-    guard let largest = codes.max(), largest > 0 else { return [] }
-    var table = [UInt64](repeating: 0, count: Int(largest) + 1)
-    for code in codes where code != 0 {
-      let text = snapshot[.attribute][code - 1].text
-      guard let number = Int64(text), String(number) == text, number != .min else { return [] }
-      table[Int(code)] = Cell.word(number)
+  private func makeTable(_ codes: Bitmap) -> [UInt64] {
+    var table: [UInt64] = [0]
+    var isText = false
+    codes.forEach { code in
+      guard code > 0, !isText else { return }
+      let text = snapshot[.attribute][UInt32(code) - 1].text
+      if let number = Int64(text), String(number) == text, number != .min {
+        table.append(contentsOf: repeatElement(0, count: code - table.count))
+        table.append(Cell.word(number))
+      } else {
+        isText = true
+      }
     }
-    return table
+    // Without any value it is text.
+    return isText || table.count == 1 ? [] : table
   }
 }
 

@@ -42,6 +42,7 @@ final class EntityRows: ColumnSource {
     return ColumnSlot(reader.vector) { [unowned self] in
       withUnsafeTemporaryAllocation(of: Code.self, capacity: Limits.blockRowCount) { scratch in
         guard let base = scratch.baseAddress else { return }
+        let rows = rows
         for row in 0..<rows.count {
           let ordinal = rows.lowerBound + row
           // The key's own code is its ordinal plus one; attributes may know only the first entries.

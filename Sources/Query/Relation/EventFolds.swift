@@ -33,6 +33,14 @@ final class EventFolds {
     return counts
   }
 
+  /// Calls `body` with the message of each event of a kind.
+  func forEach(_ kind: EventKind, _ body: (Int) -> Void) {
+    forEachBlock(kind) { block, rows in
+      let messages = block.codes(.message)
+      for row in rows { body(Int(messages[Int(row)])) }
+    }
+  }
+
   /// The earliest and the latest event of a kind by message, as stored; 0 for none.
   func times(_ kind: EventKind) -> (first: [UInt64], last: [UInt64]) {
     if let known = knownTimes[kind] { return known }

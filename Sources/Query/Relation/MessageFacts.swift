@@ -161,20 +161,28 @@ final class MessageFacts {
     // From the least on, so that whatever goes further is written over it.
     var places = [UInt8](repeating: 0, count: context.messageCount)
     for (index, status) in MessageFacts.statuses.enumerated().reversed() {
-      let reached = reached(status.kind)
-      let place = UInt8(index + 1)
-      for message in places.indices where reached[message] != 0 { places[message] = place }
+      mark(UInt8(index + 1), reaching: status.kind, &places)
     }
     return FactColumn(
       values: .choices(places, of: words([nil] + MessageFacts.statuses.map { $0.name })))
   }
 
-  /// Whether each message came so far: 0 for no.
-  private func reached(_ kind: EventKind) -> [UInt32] {
+  /// Writes a place for every message that came so far.
+  private func mark(_ place: UInt8, reaching kind: EventKind, _ places: inout [UInt8]) {
+    let numbers: [UInt32]
+    let mask: UInt32
     switch kind {
-    case .delivered: return states().map { $0 & MessageState.delivered }
-    case .bounced: return states().map { $0 & MessageState.bounced }
-    default: return events.counts(kind)
+    case .delivered: (numbers, mask) = (states(), MessageState.delivered)
+    case .bounced: (numbers, mask) = (states(), MessageState.bounced)
+    case .opened, .clicked: (numbers, mask) = (events.counts(kind), .max)
+    default: return events.forEach(kind) { places[$0] = place }
+    }
+    places.withUnsafeMutableBufferPointer { places in
+      numbers.withUnsafeBufferPointer { numbers in
+        for message in places.indices {
+          places[message] = numbers[message] & mask != 0 ? place : places[message]
+        }
+      }
     }
   }
 
