@@ -1,5 +1,5 @@
 // How many opens and clicks each message of a shard has, those of people and those of machines apart. Whatever asks
-// about engagement by message needs no more, and a message's counts take a few bits where its events take dozens of bytes.
+// about engagement by message needs no more, and a message's counts take a few bits where its events take bytes.
 //
 // SAFETY: counts have one element per message and part; every row's message was checked to be below the message count,
 // and there is a mark for every user agent that rows name.

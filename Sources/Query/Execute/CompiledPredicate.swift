@@ -132,6 +132,7 @@ indirect enum CompiledPredicate {
     case .and(let terms): return CompiledPredicate.fold(terms, context, min)
     case .or(let terms): return CompiledPredicate.fold(terms, context, max)
     case .table(let dimension, let table):
+      if let codes = context.storedCodes(dimension) { return codes.map { table[Int($0)] } }
       return context.codes(dimension).map { table[Int($0)] }
     case .recipient(let ordinal):
       let yes = Truth.yes.rawValue

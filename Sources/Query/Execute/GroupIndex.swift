@@ -61,34 +61,27 @@ struct GroupIndex {
       }
       return
     }
-    // Most rows find their group in the table; each new group leaves the fast loop once.
-    var row = 0
-    while row < groups.count {
-      row = refineKnown(groups, codes, from: row, skipped)
-      guard row < groups.count else { return }
-      groups[row] = directNumber(groups[row], codes[row])
-      row &+= 1
-    }
-  }
-
-  /// Refines rows from `start` on until one's group is new; returns where that is.
-  private func refineKnown(
-    _ groups: UnsafeMutableBufferPointer<UInt32>, _ codes: UnsafePointer<Code>, from start: Int,
-    _ skipped: UInt32
-  ) -> Int {
-    direct.withUnsafeBufferPointer { direct in
-      var row = start
+    // Taken out and put back, so that the loop holds on to all three arrays.
+    let codeCount = codeCount
+    var (parents, known) = (self.parents, self.codes)
+    (self.parents, self.codes) = ([], [])
+    direct.withUnsafeMutableBufferPointer { direct in
+      var row = 0
       while row < groups.count {
         let group = groups[row]
         if group != skipped {
-          let known = direct[Int(group) &* codeCount &+ Int(truncatingIfNeeded: codes[row])]
-          if known == .max { return row }
-          groups[row] = known
+          let index = Int(group) &* codeCount &+ Int(truncatingIfNeeded: codes[row])
+          if direct[index] == .max {
+            direct[index] = UInt32(parents.count)
+            parents.append(group)
+            known.append(codes[row])
+          }
+          groups[row] = direct[index]
         }
         row &+= 1
       }
-      return row
     }
+    (self.parents, self.codes) = (parents, known)
   }
 
   private mutating func directNumber(_ parent: UInt32, _ code: Code) -> UInt32 {

@@ -43,8 +43,9 @@ struct MessageGroups {
       let truths = condition.messages(context)
       groups.withUnsafeMutableBufferPointer { groups in
         truths.withUnsafeBufferPointer { truths in
-          for message in groups.indices where truths[message] != Truth.yes.rawValue {
-            groups[message] = MessageGroups.none
+          let yes = Truth.yes.rawValue
+          for message in groups.indices {
+            groups[message] = truths[message] == yes ? groups[message] : MessageGroups.none
           }
         }
       }

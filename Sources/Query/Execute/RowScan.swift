@@ -125,12 +125,18 @@ struct RowScan {
       }
       frame.rowCount += rows.count
       if let wanted, frame.rowCount - wanted > max(wanted, RowScan.spareRowCount) {
-        let order = plan.rowOrder(frame) { context.query.mustStop }
-        frame = frame.keeping(order.first(wanted, of: Array(0..<frame.rowCount)))
+        cut(&frame, wanted)
       }
       context.query.checkRows(min(frame.rowCount, wanted ?? .max))
     }
+    // What is left is cut here, too: all shards do it side by side, and it would be done for all of them by one thread.
+    if let wanted, frame.rowCount > wanted { cut(&frame, wanted) }
     return frame
+  }
+
+  private func cut(_ frame: inout Frame, _ wanted: Int) {
+    let order = plan.rowOrder(frame) { context.query.mustStop }
+    frame = frame.keeping(order.first(wanted, of: Array(0..<frame.rowCount)))
   }
 
   // MARK: Grouping
@@ -203,11 +209,13 @@ private struct AggregateInput {
   ) {
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Limits.blockRowCount) { kept in
       var count = 0
+      let (nulls, truthNulls, truthWords) = (values?.nulls, truths?.nulls, truths?.words)
       for index in rows.indices {
         let row = Int(rows[index])
         kept[count] = groups[index]
-        let isCounted = (values.map { $0.nulls[row] == 0 } ?? true) && (truths?.isTrue(row) ?? true)
-        count &+= isCounted ? 1 : 0
+        let isNull = (nulls?[row] ?? 0) | (truthNulls?[row] ?? 0)
+        let isTrue = truthWords?[row] ?? 1
+        count &+= (isNull == 0 ? 1 : 0) & (isTrue != 0 ? 1 : 0)
       }
       store.count(UnsafeBufferPointer(rebasing: kept[..<count]))
     }

@@ -65,6 +65,19 @@ final class ShardContext {
     return codes
   }
 
+  /// The codes of a message dimension that is a column of its own, as they are stored; nil for the others.
+  func storedCodes(_ dimension: Dimension) -> [UInt32]? {
+    switch dimension {
+    case .campaign: shard[.campaign].decodedCodes()
+    case .send: shard[.send].decodedCodes()
+    case .variant: shard[.variant].decodedCodes()
+    case .template: shard[.template].decodedCodes()
+    case .sender: shard[.sender].decodedCodes()
+    case .subject: shard[.subject].decodedCodes()
+    default: nil
+    }
+  }
+
   private func makeCodes(_ dimension: Dimension) -> [Code] {
     switch dimension {
     case .campaign: return shard[.campaign].decoded()

@@ -1,4 +1,6 @@
 // ORDER BY: rows by several sort keys, each with its direction and its place for NULLs.
+//
+// SAFETY: rows are those of the columns that the keys are made of, whose words are read only while they are held.
 
 internal import Base
 
@@ -7,6 +9,9 @@ struct SortKey {
   let column: FrameColumn
   let isDescending: Bool
   let nullsFirst: Bool
+
+  /// Whether its words alone decide it: it is no text and has no NULL.
+  var isPlain: Bool { column.type != .text && column.nulls.isEmpty }
 
   /// Negative when `left` comes first, positive when `right` does, 0 when the key leaves it open.
   func order(_ left: Int, _ right: Int) -> Int {
@@ -36,11 +41,28 @@ struct RowOrder {
     guard !keys.isEmpty else { return Array(rows.prefix(limit)) }
     guard limit < rows.count / 8 else { return Array(sorted(rows).prefix(limit)) }
     guard limit > 0 else { return [] }
+    let words = keys[0].isPlain ? keys[0].column.words : []
+    return words.withUnsafeBufferPointer { best(limit, of: rows, leading: $0) }
+  }
+
+  /// - Parameter words: of the first key where nothing but its words decides it, else none: most rows are passed over
+  /// by them alone.
+  private func best(
+    _ limit: Int, of rows: [Int], leading words: UnsafeBufferPointer<UInt64>
+  ) -> [Int] {
+    let (type, isDescending) = (keys[0].column.type, keys[0].isDescending)
     var best: [Int] = []
     best.reserveCapacity(limit * 2)
     for (index, row) in rows.enumerated() {
       if index % RowOrder.runCount == 0, mustStop() { break }
-      if best.count >= limit, !isBefore(row, best[limit - 1]) { continue }
+      if best.count >= limit {
+        let last = best[limit - 1]
+        if !words.isEmpty {
+          let order = Cell.order(words[row], words[last], type)
+          if isDescending ? order < 0 : order > 0 { continue }
+        }
+        if !isBefore(row, last) { continue }
+      }
       best.append(row)
       if best.count == limit || best.count == limit * 2 { cut(&best, limit) }
     }
