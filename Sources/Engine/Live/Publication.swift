@@ -42,15 +42,18 @@ final class Publication: Sendable {
   /// What queries see. When a cold column cannot be read for it, it is worth nothing, and made again for the next who
   /// asks.
   var snapshot: Snapshot {
-    derived.update { derived in
-      if let snapshot = derived.snapshot { return snapshot }
+    let (snapshot, isFresh) = derived.update { derived in
+      if let snapshot = derived.snapshot { return (snapshot, false) }
       let failureCount = cold.failureCount
       let derivation = Derivation(shards, shared, live, threadCount: threadCount)
-      guard cold.failure(since: failureCount) == nil else { return derivation.snapshot }
+      guard cold.failure(since: failureCount) == nil else { return (derivation.snapshot, true) }
       derived.snapshot = derivation.snapshot
       if derived.isContinued { derived.derivation = derivation }
-      return derivation.snapshot
+      return (derivation.snapshot, true)
     }
+    // Deriving takes arrays for whole shards, and what it leaves behind lies between them.
+    if isFresh { FreedMemory.release() }
+    return snapshot
   }
 
   /// Bytes of what was derived: what the next publication goes on with, or what queries alone need.
