@@ -73,8 +73,8 @@ internal import Glibc
     memset(base + count, 0, StableBuffer.slackByteCount)
   }
 
-  /// Adds an element of zero bytes without touching memory: the system's pages are zero before they are written, and take
-  /// no room. Only for buffers that were never emptied and whose slack is clear.
+  /// Adds an element of zero bytes without touching memory: the system's pages are zero before they are written, and
+  /// take no room. Only for buffers that were never emptied and whose slack is clear.
   @inlinable package func appendUntouched() {
     let index = countCell.pointee
     precondition(index < capacity)

@@ -1,5 +1,8 @@
 // Why a server does not start.
 
+internal import Glibc
+internal import NIOCore
+
 package enum ServerError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The address cannot be had, and why.
   case refused(ListenAddress, String)
@@ -16,5 +19,11 @@ package enum ServerError: Error, Equatable, Sendable, CustomStringConvertible {
     case .openSource(let address):
       "\(address) is open to others, who could send lines without a token: --open-sources allows it"
     }
+  }
+
+  /// As the system says it.
+  static func refused(_ address: ListenAddress, because error: any Error) -> ServerError {
+    guard let error = error as? IOError else { return .refused(address, "\(error)") }
+    return .refused(address, "\(String(cString: strerror(error.errnoCode)))")
   }
 }

@@ -1,37 +1,40 @@
 // The look-up table of a dictionary: open addressing over 64-bit slots, each the upper half of a hash and an ordinal
 // plus one. It lives behind one pointer, so that probing costs no exclusivity check.
 //
-// SAFETY: `slots` has `mask + 1` elements, at least a third of them empty, so that every probe ends.
+// SAFETY: `slots` has `slotCount` elements, at least a third of them empty, so that every probe ends.
 
 internal import Base
 
 struct SlotTable {
   private(set) var slots: UnsafeMutablePointer<UInt64>
-  private(set) var mask: Int
+  private let slotCount: Int
 
-  /// A table with room for `count` entries and more: twice as large as the one that `count` entries have crowded.
+  /// A table with room for `count` entries and half as many more. Growing by half and not twofold, tables are never
+  /// emptier than four ninths.
   init(count: Int) {
-    var slotCount = 64
-    while slotCount * 2 <= count * 3 { slotCount *= 2 }
+    slotCount = max(64, count * 9 / 4)
     slots = .allocate(capacity: slotCount)
     slots.initialize(repeating: 0, count: slotCount)
-    mask = slotCount - 1
   }
 
   /// Memory of the slots.
-  var byteCount: Int { (mask + 1) * MemoryLayout<UInt64>.stride }
+  var byteCount: Int { slotCount * MemoryLayout<UInt64>.stride }
 
   func deallocate() { slots.deallocate() }
 
   /// Whether `count` entries are too many for it.
   @inline(__always)
-  func isCrowded(_ count: Int) -> Bool { count &* 3 > mask &* 2 }
+  func isCrowded(_ count: Int) -> Bool { count &* 3 >= slotCount &* 2 }
 
   @inline(__always)
-  func start(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash) & mask }
+  func start(_ hash: UInt64) -> Int {
+    // The lower half of the hash as a fraction of the table; its upper half is in the slot.
+    let product = (hash & 0xFFFF_FFFF) &* UInt64(truncatingIfNeeded: slotCount)
+    return Int(truncatingIfNeeded: product >> 32)
+  }
 
   @inline(__always)
-  func next(_ index: Int) -> Int { (index &+ 1) & mask }
+  func next(_ index: Int) -> Int { index &+ 1 == slotCount ? 0 : index &+ 1 }
 
   /// The ordinal in a slot whose hash agrees with `hash`, or nil.
   @inline(__always)

@@ -20,11 +20,16 @@ final class MemoryWatch: Sendable {
   /// - Returns: what memory is taken by then; nil where there is no budget.
   @discardableResult func enforce() -> MemoryUsage? {
     guard let budget = store.memory else { return nil }
-    let before = usage
-    let excess = before.byteCount - budget.residentMax
-    guard excess > 0, store.cool(atLeast: excess) > 0 else { return before }
-    FreedMemory.release()
-    return usage
+    var current = usage
+    let excess = current.byteCount - budget.residentMax
+    if excess > 0, store.cool(atLeast: excess) > 0 {
+      FreedMemory.release()
+      current = usage
+    }
+    // Columns from disk take what is left, and a little in any case: queries come back to the same ones.
+    let left = budget.residentMax - (current.byteCount - current.cache)
+    store.cold.limit(to: min(budget.cacheMax, max(left, budget.cacheMax / 8)))
+    return current
   }
 
   /// What housekeeping does: as `enforce`; saves when that lets more go, and stops ingestion when nothing can.

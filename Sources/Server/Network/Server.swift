@@ -29,7 +29,7 @@ package final class Server: Sendable {
       try? loops.syncShutdownGracefully()
       core.queries.stop()
       core.hits.stop()
-      throw .refused(address, "\(error)")
+      throw .refused(address, because: error)
     }
     self.core = core
     self.loops = loops

@@ -41,7 +41,7 @@ package final class SourceServer: Sendable {
     } catch {
       try? loops.syncShutdownGracefully()
       pool.stop()
-      throw .refused(address, "\(error)")
+      throw .refused(address, because: error)
     }
     self.backend = backend
     self.limits = limits
