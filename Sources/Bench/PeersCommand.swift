@@ -8,7 +8,7 @@ internal import Glibc
 struct PeersCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "peers",
-    abstract: "Time Beacon beside DuckDB and ClickHouse (runs scripts/peers with the arguments).")
+    abstract: "Time Beacon beside other engines (runs scripts/peers with the arguments).")
 
   @Argument(parsing: .captureForPassthrough, help: "What scripts/peers takes.")
   var arguments: [String] = []

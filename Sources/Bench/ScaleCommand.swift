@@ -12,7 +12,7 @@ struct ScaleCommand: ParsableCommand {
   @Option(help: "Where scale.json and scale.svg go; made when it is missing.")
   var out: String
 
-  @Flag(help: "100 million lines too: 40 GB of disk for a while.")
+  @Flag(help: "100 million lines too: by estimate 40 GB of disk for a while.")
   var full = false
 
   @Option(help: "Sizes to measure instead, in log lines: 1000000,5000000.")

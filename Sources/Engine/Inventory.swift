@@ -81,7 +81,7 @@ package struct Inventory: Sendable {
   private static func row(_ name: String, _ columns: [EncodedColumn]) -> Row {
     Row(
       name: name, byteCount: columns.reduce(0) { $0 + $1.byteCount },
-      encodings: EncodedColumn.encodings(of: columns))
+      encodings: Encoding.summary(of: columns.map(\.blocks)))
   }
 }
 

@@ -26,7 +26,7 @@ struct SyslogTests {
 
   /// The indented block of docs/OPERATING.md that has these words.
   private static func snippet(_ words: String) throws -> String {
-    let blocks = try Repository.read("docs/OPERATING.md").split(
+    let blocks = Repository.text("docs/OPERATING.md").split(
       separator: "\n\n", omittingEmptySubsequences: true)
     let block = blocks.first { $0.hasPrefix("    ") && $0.contains(words) }
     return String(try #require(block, "the page shows no \(words) any more"))

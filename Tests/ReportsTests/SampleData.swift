@@ -66,14 +66,6 @@ final class SampleData {
   }
 }
 
-enum Repository {
-  /// The path of a file of the repository.
-  static func path(_ name: String) -> String {
-    let root = "\(#filePath)".split(separator: "/").dropLast(3).joined(separator: "/")
-    return "/\(root)/\(name)"
-  }
-}
-
 extension ReportAnswer {
   /// The report as it is written.
   func text(_ format: ResultFormat, _ style: PageStyle = PageStyle()) -> String {

@@ -97,8 +97,7 @@ struct ShippedReportTests {
 
   @Test("the document names every report, and its example is one")
   func document() throws {
-    let path = Repository.path("docs/REPORTS.md")
-    let text = String(decoding: TemporaryFolder.read(path), as: UTF8.self)
+    let text = Repository.text("docs/REPORTS.md")
     for name in ShippedReportTests.names { #expect(text.contains("\n| `\(name)` |"), "\(name)") }
     let parts = text.components(separatedBy: "```sql\n")
     try #require(parts.count == 2)

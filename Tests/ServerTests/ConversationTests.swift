@@ -1,6 +1,7 @@
 // The line protocol as one client sees it. docs/PROTOCOL.md.
 
 import Server
+import TestSupport
 import Testing
 
 @Suite("conversation")
@@ -9,6 +10,14 @@ struct ConversationTests {
     var dialogue = Dialogue()
     dialogue.send(text)
     return dialogue.text
+  }
+
+  @Test("the document says what each error code means")
+  func errorCodes() {
+    let text = Repository.text("docs/PROTOCOL.md")
+    for code in ProtocolError.Code.allCases {
+      #expect(text.contains("\n| `\(code.rawValue)` |"), "\(code.rawValue)")
+    }
   }
 
   @Test("STATUS is answered by the backend, and needs the token")

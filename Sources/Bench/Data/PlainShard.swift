@@ -1,7 +1,7 @@
 // The events and messages of one shard as arrays of plain values: what the plain twins of queries loop over.
 
-internal import Columnar
 internal import Base
+internal import Columnar
 
 struct PlainEvent {
   var kind: EventKind

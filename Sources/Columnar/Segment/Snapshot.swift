@@ -85,6 +85,11 @@ package struct EntryTraits: Sendable {
     self.userAgents = userAgents
     self.bounceClasses = bounceClasses
   }
+
+  /// By user-agent code: 1 for a machine, 0 for a person; who names no user agent is a person.
+  package func machineMarks<Mark: FixedWidthInteger>() -> [Mark] {
+    [0] + userAgents.map { $0.machineClass == .human ? 0 : 1 }
+  }
 }
 
 /// Who a user agent is.

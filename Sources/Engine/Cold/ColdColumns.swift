@@ -13,7 +13,6 @@ final class ColdColumns: Sendable {
     var cache: ColumnCache
     var failureCount = 0
     var lastFailure: EngineError?
-    var readCount = 0
   }
 
   /// - Parameter cacheByteCountMax: of the columns that are kept.
@@ -24,9 +23,6 @@ final class ColdColumns: Sendable {
 
   /// Bytes of the columns that are kept.
   var byteCount: Int { state.update { $0.cache.byteCount } }
-
-  /// How often a column was read from disk.
-  var readCount: Int { state.update { $0.readCount } }
 
   /// Changes how much is kept.
   func limit(to byteCountMax: Int) { state.update { $0.cache.limit(to: byteCountMax) } }
@@ -41,10 +37,7 @@ final class ColdColumns: Sendable {
     if let known = state.update({ $0.cache.take(key) }) { return known }
     do throws(EngineError) {
       let found = try read(column, file, blocks)
-      state.update { state in
-        state.readCount += 1
-        state.cache.insert(found, key)
-      }
+      state.update { $0.cache.insert(found, key) }
       return found
     } catch {
       state.update { [error] state in

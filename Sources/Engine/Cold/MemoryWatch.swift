@@ -29,6 +29,7 @@ final class MemoryWatch: Sendable {
     // Columns from disk take what is left, and a little in any case: queries come back to the same ones.
     let left = budget.residentMax - (current.byteCount - current.cache)
     store.cold.limit(to: min(budget.cacheMax, max(left, budget.cacheMax / 8)))
+    current.cache = store.cold.byteCount
     return current
   }
 

@@ -49,8 +49,7 @@ struct Derivation {
       guard let change = changes[index] else { continue }
       shards[index].updateDomains(stored[index].image, change, live)
     }
-    let human = MachineClass.human
-    let machineMarks = [0] + traits.userAgents.map { $0.machineClass == human ? 0 : 1 as UInt8 }
+    let machineMarks: [UInt8] = traits.machineMarks()
     let work = Monitor(shards.map { $0 as DerivedShard? })
     shards = []
     Threads.forEach(stored.count, threadCount: threadCount) { index in

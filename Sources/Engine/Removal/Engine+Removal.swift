@@ -31,7 +31,7 @@ extension Engine {
     key.withUnsafeBufferPointer { buffer in
       let key = ByteSlice(buffer)
       let hash = Hash.of(key)
-      let shard = ShardChoice.shard(of: hash)
+      let shard = Sharding.shard(of: hash)
       let recipients = desk.shards[shard].stored.image.recipients
       return recipients.dictionary.find(key, hash: hash).map { (shard, $0) }
     }

@@ -189,3 +189,9 @@ extension ByteCursor {
     try readSlice(count: Int(try read(UInt32.self))).text
   }
 }
+
+extension SharedImage {
+  subscript(dictionary: SharedDictionary) -> DictionaryPrefix {
+    dictionaries[Int(dictionary.rawValue)]
+  }
+}

@@ -1,7 +1,5 @@
-// The data directory: reads its files through the manifest, and publishes new states of it.
-//
-// Publishing writes the new files, syncs them and the folder, replaces the manifest, syncs again, and only then
-// removes what the manifest no longer names. A crash between any two steps leaves the old state or the new one.
+// The data directory: who writes it, and what its files say. They are read through the manifest; how new states of it
+// are published is in Store+Publishing.swift.
 
 internal import Base
 internal import Columnar
@@ -16,9 +14,9 @@ final class Store: Sendable {
   private let lock: FolderLock?
   /// Whether it may publish.
   var isWriter: Bool { lock != nil }
-  private let state: Monitor<State>
+  let state: Monitor<State>
 
-  fileprivate struct State {
+  struct State {
     var manifest = Manifest()
     /// By shard: the segments that are on disk. They are held, so that no new one can be taken for them.
     var filed = FiledSegment.none
@@ -72,7 +70,7 @@ final class Store: Sendable {
     }
   }
 
-  private func write(_ manifest: Manifest) throws(EngineError) {
+  func write(_ manifest: Manifest) throws(EngineError) {
     let bytes = manifest.write()
     try Store.wrap { () throws(DurabilityError) in
       try folder.synchronize()
@@ -167,86 +165,7 @@ final class Store: Sendable {
   /// open; such a reader starts again.
   func hasChanged() throws(EngineError) -> Bool { try readManifest() != manifest }
 
-  /// Makes a new state the directory's state. One thread at a time.
-  func publish(_ changes: UnsavedState) throws(EngineError) {
-    let before = state.update { $0 }
-    var next = before.manifest
-    next.logStart = changes.logThrough + 1
-    next.entries.removeAll { entry in
-      switch entry.role {
-      case .shared: true
-      case .shard, .segment: changes.shards[Int(entry.shard)] != nil
-      }
-    }
-    let shared = changes.shared
-    var files = [NewFile(role: .shared, shard: 0) { shared.write() }]
-    var kept: [Manifest.Entry] = []
-    for (index, shard) in changes.shards.sorted(by: { $0.key < $1.key }) {
-      files.append(NewFile(role: .shard, shard: index) { shard.image.write() })
-      for segment in shard.segments {
-        if let known = before.filed[index].first(where: { $0.segment === segment }) {
-          kept.append(known.entry)
-        } else {
-          files.append(
-            NewFile(role: .segment, shard: index, segment: segment) { SegmentFile.write(segment) })
-        }
-      }
-    }
-    next.nextNumber += UInt64(files.count)
-    // Whatever becomes of it, no number is used twice: a manifest that seems to have failed may be on disk.
-    state.update { [next] in $0.manifest.nextNumber = next.nextNumber }
-    let written = try write(files, from: next.nextNumber - UInt64(files.count))
-    next.entries += kept + written.map(\.entry)
-    try write(next)
-    state.update { [next] state in
-      state.refile(changes.shards, files, written)
-      state.manifest = next
-    }
-    // The state is published already: what cannot be removed now, the next writer removes.
-    try? removeStrangers()
-  }
-
-  /// A file to be written.
-  fileprivate struct NewFile: Sendable {
-    var role: Manifest.Role
-    var shard: Int
-    var segment: Segment?
-    var bytes: @Sendable () -> [UInt8]
-  }
-
-  /// So many files are written side by side: syncing is waiting, and those who wait together are served together.
-  private static let writerCount = 8
-
-  /// Writes files under consecutive numbers.
-  private func write(
-    _ files: [NewFile], from number: UInt64
-  ) throws(EngineError) -> [FiledColumns] {
-    let written = Threads.map(Array(files.enumerated()), threadCount: Store.writerCount) { file in
-      Result { () throws(EngineError) in
-        try self.write(file.element, number + UInt64(file.offset))
-      }
-    }
-    var columns: [FiledColumns] = []
-    for result in written { columns.append(try result.get()) }
-    return columns
-  }
-
-  private func write(
-    _ file: NewFile, _ number: UInt64
-  ) throws(EngineError) -> FiledColumns {
-    let bytes = file.bytes()
-    let entry = Manifest.Entry(
-      role: file.role, shard: UInt8(file.shard), number: number, byteCount: UInt64(bytes.count),
-      checksum: CRC32C.of(bytes))
-    try Store.wrap { () throws(DurabilityError) in try folder.write(entry.name, bytes) }
-    guard file.role == .segment else { return FiledColumns(cold, entry, []) }
-    do throws(SectionFileError) {
-      return FiledColumns(cold, entry, try SegmentFile.places(bytes))
-    } catch {
-      throw .damaged("\(folder.path)/\(entry.name): \(error.reason)")
-    }
-  }
-
+  /// A file's bytes, once its length and checksum agree.
   func read(_ entry: Manifest.Entry) throws(EngineError) -> [UInt8] {
     guard folder.contains(entry.name) else {
       throw .damaged("\(folder.path)/\(entry.name) is missing")
@@ -262,37 +181,6 @@ final class Store: Sendable {
     return bytes
   }
 
-  /// Makes sure that nothing is left of states before this one, for those who promise it.
-  func removeFormerFiles() throws(EngineError) {
-    try removeStrangers()
-    try Store.wrap { () throws(DurabilityError) in try folder.synchronize() }
-  }
-
-  /// Removes files of ours that the manifest does not name: what a crash or the last publication left behind. Nobody
-  /// ever reads them.
-  private func removeStrangers() throws(EngineError) {
-    let kept = Set(manifest.entries.map(\.name) + [Manifest.fileName, FolderLock.fileName])
-    try Store.wrap { () throws(DurabilityError) in
-      for name in try folder.names() where !kept.contains(name) && Store.isOurs(name) {
-        try folder.remove(name)
-      }
-    }
-  }
-
-  private static func isOurs(_ name: String) -> Bool {
-    guard name.hasSuffix(DataFolder.temporarySuffix) else { return isDataFile(name) }
-    let target = String(name.dropLast(DataFolder.temporarySuffix.count))
-    return target == Manifest.fileName || isDataFile(target)
-  }
-
-  private static func isDataFile(_ name: String) -> Bool {
-    let parts = name.split(separator: "-")
-    guard parts.count >= 2, parts[0].count >= 8, parts[0].allSatisfy(\.isNumber) else {
-      return false
-    }
-    return ["shared", "shard", "segment"].contains(parts[1])
-  }
-
   /// Runs what may fail at the disk, and says so as the engine does.
   static func wrap<Value>(
     _ body: () throws(DurabilityError) -> Value
@@ -302,104 +190,5 @@ final class Store: Sendable {
     } catch {
       throw EngineError(error)
     }
-  }
-}
-
-extension Store {
-  /// Makes a new state the directory's state, or sees to it that nothing is taken any more: after a synchronization
-  /// that failed a later one may succeed and mean nothing.
-  func publish(_ changes: UnsavedState, or journal: EngineJournal?) throws(EngineError) {
-    do throws(EngineError) {
-      try publish(changes)
-    } catch {
-      if case .readOnly(let reason) = error { journal?.fail(reason) }
-      throw error
-    }
-  }
-}
-
-extension Store.State {
-  /// Notes which segments of changed shards are on disk now. The files of others are about to be removed; whoever still
-  /// reads them may go on.
-  fileprivate mutating func refile(
-    _ shards: [Int: StoredShard], _ files: [Store.NewFile], _ written: [FiledColumns]
-  ) {
-    for (index, shard) in shards {
-      let held = Set(shard.segments.map(ObjectIdentifier.init))
-      for known in filed[index] where !held.contains(ObjectIdentifier(known.segment)) {
-        known.columns.keepOpen()
-      }
-      filed[index].removeAll { !held.contains(ObjectIdentifier($0.segment)) }
-    }
-    for (file, columns) in zip(files, written) {
-      guard let segment = file.segment else { continue }
-      filed[file.shard].append(FiledSegment(segment: segment, columns: columns))
-    }
-  }
-}
-
-/// A state that is to be saved.
-struct UnsavedState: Sendable {
-  var shared: SharedImage
-  /// The shards that changed, by number; the others stay as they are.
-  var shards: [Int: StoredShard]
-  /// The last record of the log whose events are in it.
-  var logThrough: UInt64
-}
-
-/// One shard as it is on disk.
-struct StoredShard: Sendable {
-  var image = ShardImage.empty
-  var segments: [Segment] = []
-
-  /// What does not fit together between files, if anything: codes beyond their dictionary, messages beyond the table.
-  func fault(_ shared: SharedImage) -> String? {
-    let messageCount = UInt64(image.messages[0].rowCount)
-    // Every message has an event; so memory by message is bounded by what is on disk.
-    if messageCount > segments.reduce(0, { $0 + UInt64($1.rowCount) }) {
-      return "more messages than events"
-    }
-    for segment in segments where segment.rowCount > 0 {
-      if maximum(segment.blocks(.message)) >= messageCount {
-        return "an event of a message that is not there"
-      }
-      for (column, dictionary) in StoredShard.eventCodes
-      where maximum(segment.blocks(column)) > UInt64(shared[dictionary].count) {
-        return "an event whose \(dictionary.name) is not there"
-      }
-    }
-    for (column, dictionary) in StoredShard.messageCodes
-    where maximum(image.messages[Int(column.rawValue)]) > UInt64(shared[dictionary].count) {
-      return "a message whose \(dictionary.name) is not there"
-    }
-    if maximum(image.statedDomains) > UInt64(shared[.domain].count) {
-      return "a domain that is not there"
-    }
-    let attributeCount = UInt64(shared[.attribute].count)
-    return image.attributes.allSatisfy { maximum($0) <= attributeCount }
-      && image.attributes.count <= shared.recipientAttributeNames.count
-      ? nil : "an attribute that is not there"
-  }
-
-  private static let eventCodes: [(EventColumn, SharedDictionary)] = [
-    (.userAgent, .userAgent), (.link, .link), (.country, .country), (.code, .code),
-    (.reason, .reason), (.currency, .currency),
-  ]
-
-  private static let messageCodes: [(MessageColumn, SharedDictionary)] = [
-    (.campaign, .campaign), (.send, .send), (.variant, .variant), (.template, .template),
-    (.sender, .sender), (.subject, .subject),
-  ]
-
-  private func maximum(_ column: EncodedColumn) -> UInt64 { maximum(column.blocks) }
-
-  private func maximum(_ blocks: [EncodedBlock]) -> UInt64 {
-    blocks.reduce(0) { max($0, $1.maximum) }
-  }
-}
-
-extension SharedImage {
-  subscript(dictionary: SharedDictionary) -> DictionaryPrefix {
-    dictionaries[Int(dictionary.rawValue)]
   }
 }

@@ -1,54 +1,54 @@
-// A shard's two forms: live, taking events, and at rest, as it is written and queried.
+// One shard at rest: what its files hold, and whether they fit together.
 
-internal import Base
 internal import Columnar
-internal import Ingest
 
-extension ShardState {
-  /// The live form of a shard at rest.
-  init(_ stored: StoredShard, _ configuration: ShardConfiguration) {
-    let messages = MessageTable()
-    let columns = zip(MessageTable.storedColumns, stored.image.messages)
-    messages.load(Dictionary(uniqueKeysWithValues: columns))
-    self.init(
-      recipients: stored.image.recipients.dictionary,
-      statedDomains: StableBuffer(decoding: stored.image.statedDomains),
-      attributes: stored.image.attributes.map { StableBuffer(decoding: $0) },
-      messages: messages, segments: stored.segments, configuration: configuration)
+/// One shard as it is on disk.
+struct StoredShard: Sendable {
+  var image = ShardImage.empty
+  var segments: [Segment] = []
+
+  /// What does not fit together between files, if anything: codes beyond their dictionary, messages beyond the table.
+  func fault(_ shared: SharedImage) -> String? {
+    let messageCount = UInt64(image.messages[0].rowCount)
+    // Every message has an event; so memory by message is bounded by what is on disk.
+    if messageCount > segments.reduce(0, { $0 + UInt64($1.rowCount) }) {
+      return "more messages than events"
+    }
+    for segment in segments where segment.rowCount > 0 {
+      if maximum(segment.blocks(.message)) >= messageCount {
+        return "an event of a message that is not there"
+      }
+      for (column, dictionary) in StoredShard.eventCodes
+      where maximum(segment.blocks(column)) > UInt64(shared[dictionary].count) {
+        return "an event whose \(dictionary.name) is not there"
+      }
+    }
+    for (column, dictionary) in StoredShard.messageCodes
+    where maximum(image.messages[Int(column.rawValue)]) > UInt64(shared[dictionary].count) {
+      return "a message whose \(dictionary.name) is not there"
+    }
+    if maximum(image.statedDomains) > UInt64(shared[.domain].count) {
+      return "a domain that is not there"
+    }
+    let attributeCount = UInt64(shared[.attribute].count)
+    return image.attributes.allSatisfy { maximum($0) <= attributeCount }
+      && image.attributes.count <= shared.recipientAttributeNames.count
+      ? nil : "an attribute that is not there"
   }
-}
 
-extension StableBuffer<UInt32> {
-  /// The values of a column, ready to grow.
-  fileprivate convenience init(decoding column: EncodedColumn) {
-    self.init(capacity: Columnar.Limits.messageCountMax)
-    column.decodeAll(into: grow(by: column.rowCount))
-  }
-}
+  private static let eventCodes: [(EventColumn, SharedDictionary)] = [
+    (.userAgent, .userAgent), (.link, .link), (.country, .country), (.code, .code),
+    (.reason, .reason), (.currency, .currency),
+  ]
 
-extension SharedImage {
-  /// The form at rest of the live state.
-  ///
-  /// - Parameter attributes: of the same moment as the shards. The dictionaries may be later: they only grow.
-  init(
-    _ live: SharedState, _ attributes: SharedAttributes, notes: [UInt64: [UInt8]],
-    loadedFiles: [LoadedFile]
-  ) {
-    dictionaries = SharedDictionary.allCases.map { live.dictionary($0) }
-    campaignAttributes = attributes.campaign
-    linkAttributes = attributes.link
-    recipientAttributeNames = attributes.recipientNames
-    sourceNotes = notes
-    self.loadedFiles = loadedFiles
-  }
-}
+  private static let messageCodes: [(MessageColumn, SharedDictionary)] = [
+    (.campaign, .campaign), (.send, .send), (.variant, .variant), (.template, .template),
+    (.sender, .sender), (.subject, .subject),
+  ]
 
-extension SharedState {
-  /// The live form of the state at rest; it becomes the writer of its dictionaries.
-  convenience init(_ image: SharedImage) {
-    self.init(
-      dictionaries: image.dictionaries.map(\.dictionary), campaign: image.campaignAttributes,
-      link: image.linkAttributes, recipientNames: image.recipientAttributeNames,
-      notes: image.sourceNotes)
+  private func maximum(_ column: EncodedColumn) -> UInt64 { maximum(column.blocks) }
+
+  private func maximum(_ blocks: [EncodedBlock]) -> UInt64 {
+    blocks.reduce(0) { max($0, $1.maximum) }
   }
 }

@@ -49,7 +49,7 @@ package enum JSONString {
     }
   }
 
-  /// The code point of the `\uXXXX` (or pair of them) at `index`, and the index behind it.
+  /// The code point of the escape by four digits (or pair of them) at `index`, and the index behind it.
   private static func readScalar(_ raw: ByteSlice, at index: Int) -> (UInt32, Int)? {
     guard let first = readUnit(raw, at: index) else { return nil }
     let next = index &+ 6

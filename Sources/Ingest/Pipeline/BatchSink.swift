@@ -144,8 +144,3 @@ final class BatchSink {
     shard.withState { $0.take(batch, indices, shared: shared) }
   }
 }
-
-/// Which shard a recipient lives in: the uppermost bits of its hash, which look-up tables do not use.
-package enum ShardChoice {
-  package static func shard(of hash: UInt64) -> Int { Sharding.shard(ofHash: hash) }
-}

@@ -183,7 +183,7 @@ struct AttributeStore {
     case .recipient:
       let attribute = shared.recipientAttribute(name)
       let hash = Hash.of(key)
-      return shards[ShardChoice.shard(of: hash)].withState { state in
+      return shards[Sharding.shard(of: hash)].withState { state in
         guard let recipient = state.recipient(key, hash: hash) else { return false }
         state.stateAttribute(attribute, of: recipient, as: value)
         return true

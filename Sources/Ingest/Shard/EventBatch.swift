@@ -70,13 +70,13 @@ package struct EventBatch: ~Copyable {
   func partition() -> [Int] {
     let events = events.elements
     var ends = [Int](repeating: 0, count: Columnar.Limits.shardCount)
-    for event in events { ends[ShardChoice.shard(of: event.recipientHash)] += 1 }
+    for event in events { ends[Sharding.shard(of: event.recipientHash)] += 1 }
     var total = 0
     for shard in ends.indices { (ends[shard], total) = (total, total + ends[shard]) }
     order.removeAll()
     let indices = order.grow(by: events.count)
     for (index, event) in events.enumerated() {
-      let shard = ShardChoice.shard(of: event.recipientHash)
+      let shard = Sharding.shard(of: event.recipientHash)
       indices[ends[shard]] = UInt32(index)
       ends[shard] += 1
     }

@@ -62,7 +62,7 @@ indirect enum CompiledPredicate {
   private static func recipient(_ wanted: [UInt8], _ context: ShardContext) -> CompiledPredicate {
     wanted.withUnsafeBufferPointer { buffer in
       let wanted = ByteSlice(buffer)
-      guard Sharding.shard(ofHash: Hash.of(wanted)) == context.index,
+      guard Sharding.shard(of: Hash.of(wanted)) == context.index,
         let ordinal = context.shard.recipients.ordinal(of: wanted)
       else { return .constant(.no) }
       return .recipient(ordinal)

@@ -122,7 +122,7 @@ final class EventBlock {
   func codes(_ column: EventColumn) -> UnsafePointer<UInt32> {
     let target = narrow + Int(column.rawValue) * EventBlock.capacity
     if decoded & 1 << UInt32(column.rawValue) == 0 {
-      assert(column.isWide == false)
+      assert(!column.isWide)
       if !pick(column, into: target + start) {
         decode(column, into: target)
         if isNarrow { picked.withUnsafeBufferPointer { EventBlock.gather(target + start, $0) } }
@@ -136,7 +136,7 @@ final class EventBlock {
   func words(_ column: EventColumn) -> UnsafePointer<UInt64> {
     let target = wide + Int(column.rawValue) * EventBlock.capacity
     if decoded & 1 << UInt32(column.rawValue) == 0 {
-      assert(column.isWide == true)
+      assert(column.isWide)
       if !pick(column, into: target + start) {
         decode(column, into: target)
         if isNarrow { picked.withUnsafeBufferPointer { EventBlock.gather(target + start, $0) } }

@@ -40,8 +40,7 @@ final class QueryContext: Sendable {
     devices = Vocabulary(agents.map(\.device))
     systems = Vocabulary(agents.map(\.os))
     machineClasses = [MachineClass.human.rawValue] + agents.map(\.machineClass.rawValue)
-    let human = MachineClass.human.rawValue
-    machineMarks = machineClasses.map { $0 == human ? 0 : 1 }
+    machineMarks = snapshot.traits.machineMarks()
     bounceRules = MessageStates.BounceRules(
       classes: snapshot.traits.bounceClasses, codes: snapshot[.code], reasons: snapshot[.reason])
     times = QueryContext.timeRange(snapshot)

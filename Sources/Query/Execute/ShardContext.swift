@@ -67,25 +67,12 @@ final class ShardContext {
 
   /// The codes of a message dimension that is a column of its own, as they are stored; nil for the others.
   func storedCodes(_ dimension: Dimension) -> [UInt32]? {
-    switch dimension {
-    case .campaign: shard[.campaign].decodedCodes()
-    case .send: shard[.send].decodedCodes()
-    case .variant: shard[.variant].decodedCodes()
-    case .template: shard[.template].decodedCodes()
-    case .sender: shard[.sender].decodedCodes()
-    case .subject: shard[.subject].decodedCodes()
-    default: nil
-    }
+    dimension.messageColumn.map { shard[$0].decodedCodes() }
   }
 
   private func makeCodes(_ dimension: Dimension) -> [Code] {
+    if let column = dimension.messageColumn { return shard[column].decoded() }
     switch dimension {
-    case .campaign: return shard[.campaign].decoded()
-    case .send: return shard[.send].decoded()
-    case .variant: return shard[.variant].decoded()
-    case .template: return shard[.template].decoded()
-    case .sender: return shard[.sender].decoded()
-    case .subject: return shard[.subject].decoded()
     case .recipient: return shard[.recipient].decoded().map { $0 + 1 }
     case .tracked:
       return shard[.state].decodedCodes().map { $0 & MessageState.untracked == 0 ? 2 : 1 }
@@ -219,5 +206,20 @@ final class ShardContext {
   ) {
     let values = block.codes(column)
     for row in 0..<block.count { codes[row] = Code(values[row]) }
+  }
+}
+
+extension Dimension {
+  /// The column of messages that holds just its codes, if one does.
+  fileprivate var messageColumn: MessageColumn? {
+    switch self {
+    case .campaign: .campaign
+    case .send: .send
+    case .variant: .variant
+    case .template: .template
+    case .sender: .sender
+    case .subject: .subject
+    default: nil
+    }
   }
 }

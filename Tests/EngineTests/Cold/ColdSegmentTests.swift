@@ -212,11 +212,7 @@ struct ColdSegmentTests {
     var jobs = Jobs()
     jobs.add {
       defer { isDone.update { $0 = true } }
-      let stream = try engine.stream(batchEventCount: 64)
-      for start in stride(from: 1, through: lineCount, by: 50) {
-        try stream.append((start..<start + 50).map { LiveData.numbered($0) }.joined())
-      }
-      _ = try stream.finish()
+      _ = try LiveData.feed(engine, through: lineCount)
     }
     jobs.add {
       while !isDone.update({ $0 }) { try engine.save() }
@@ -234,18 +230,7 @@ struct ColdSegmentTests {
         number += 1
       }
     }
-    for _ in 0..<2 {
-      jobs.add {
-        var before = 0
-        while !isDone.update({ $0 }) {
-          let numbers = try LiveData.integers(
-            "SELECT conversions, revenue FROM events WHERE campaign = 'numbers'", engine)
-          #expect(numbers[1] == numbers[0] * (numbers[0] + 1) / 2 * 1_000_000, "\(numbers)")
-          #expect(numbers[0] >= before)
-          before = numbers[0]
-        }
-      }
-    }
+    for _ in 0..<2 { jobs.add { try LiveData.expectGrowth(engine, until: isDone) } }
     #expect(jobs.run() == [])
     try engine.save()
     #expect(

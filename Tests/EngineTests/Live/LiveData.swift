@@ -14,6 +14,26 @@ enum LiveData {
       + "\"link\":\"n\(number)\",\"value\":\"\(number)\"}\n"
   }
 
+  /// Streams the first `lineCount` numbers, a few at a time.
+  static func feed(_ engine: Engine, through lineCount: Int) throws -> LineTally {
+    let stream = try engine.stream(batchEventCount: 64)
+    for start in stride(from: 1, through: lineCount, by: 50) {
+      try stream.append((start..<start + 50).map { numbered($0) }.joined())
+    }
+    return try stream.finish()
+  }
+
+  /// Asks until `isDone`: queries see ever more of the first numbers, and nothing else.
+  static func expectGrowth(_ engine: Engine, until isDone: Monitor<Bool>) throws {
+    var before = 0
+    while !isDone.update({ $0 }) {
+      let seen = try integers(
+        "SELECT conversions, revenue FROM events WHERE campaign = 'numbers'", engine)
+      #expect(seen[1] == seen[0] * (seen[0] + 1) / 2 * 1_000_000 && seen[0] >= before, "\(seen)")
+      before = seen[0]
+    }
+  }
+
   /// Everything that ever happens to one message.
   static func whole(_ number: Int) -> String {
     ["sent", "delivered", "opened", "clicked"].map { kind in

@@ -1,6 +1,7 @@
 // Whatever way lines come in, the answers are those of the model and of any other way.
 
 import Base
+import Columnar
 import Engine
 import Ingest
 import TestSupport
@@ -85,8 +86,8 @@ struct LiveLawTests {
     let engine = try EngineSetup(name: "live", segmentRowCountMax: 512).open(in: folder)
     let stream = try engine.stream()
     let pool = (0..<2000).map { "r\($0)@example.org" }
-    let shard = ShardChoice.shard(of: Hash.of(pool[0]))
-    let recipients = pool.filter { ShardChoice.shard(of: Hash.of($0)) == shard }
+    let shard = Sharding.shard(of: Hash.of(pool[0]))
+    let recipients = pool.filter { Sharding.shard(of: Hash.of($0)) == shard }
     for number in 0..<1200 {
       try stream.append(
         "{\"time\":\"2026-03-14\",\"kind\":\"opened\",\"campaign\":\"c\",\"recipient\":\""

@@ -1,6 +1,7 @@
 // The values a random history draws from: a few of each, picked anew for every history.
 
 import Base
+import Columnar
 import Ingest
 
 struct ValuePools {
@@ -79,7 +80,7 @@ struct ValuePools {
 
   private static func shard(of recipient: String) -> Int {
     Array(recipient.utf8).withUnsafeBufferPointer {
-      ShardChoice.shard(of: Hash.of(ByteSlice($0)))
+      Sharding.shard(of: Hash.of(ByteSlice($0)))
     }
   }
 

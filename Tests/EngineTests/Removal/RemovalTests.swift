@@ -34,7 +34,7 @@ struct RemovalTests {
 
   /// Recipients of one shard.
   private static let neighbours: [String] = (0..<400).map { "r\($0)@x.example" }.filter {
-    ShardChoice.shard(of: Hash.of($0)) == 5
+    Sharding.shard(of: Hash.of($0)) == 5
   }
 
   // MARK: Files
@@ -256,11 +256,8 @@ struct RemovalTests {
     var jobs = Jobs()
     jobs.add {
       defer { isDone.update { $0 = true } }
-      let stream = try engine.stream(batchEventCount: 64)
-      for start in stride(from: 1, through: lineCount, by: 50) {
-        try stream.append((start..<start + 50).map { LiveData.numbered($0) }.joined())
-      }
-      #expect(try stream.finish().shards.added == lineCount)
+      let tally = try LiveData.feed(engine, through: lineCount)
+      #expect(tally.shards.added == lineCount)
     }
     jobs.add {
       let stream = try engine.stream()
@@ -280,15 +277,7 @@ struct RemovalTests {
         _ = try engine.applyRetention(policy, now: now)
       }
     }
-    jobs.add {
-      var before = 0
-      while !isDone.update({ $0 }) {
-        let seen = try LiveData.integers(
-          "SELECT conversions, revenue FROM events WHERE campaign = 'numbers'", engine)
-        #expect(seen[1] == seen[0] * (seen[0] + 1) / 2 * 1_000_000 && seen[0] >= before)
-        before = seen[0]
-      }
-    }
+    jobs.add { try LiveData.expectGrowth(engine, until: isDone) }
     #expect(jobs.run() == [])
     _ = try engine.forget(RemovalTests.neighbours.map { Array($0.utf8) })
     for engine in [engine, try Engine.open(data)] {

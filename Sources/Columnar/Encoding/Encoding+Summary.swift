@@ -1,12 +1,5 @@
 // What columns are made of, for people.
 
-extension EncodedColumn {
-  /// Blocks by encoding, most used first: `bitPacked 12, constant 3`.
-  package static func encodings(of columns: [EncodedColumn]) -> String {
-    Encoding.summary(of: columns.map(\.blocks))
-  }
-}
-
 extension Encoding {
   /// Blocks by encoding, most used first: `bitPacked 12, constant 3`.
   package static func summary(of blocks: [[EncodedBlock]]) -> String {
