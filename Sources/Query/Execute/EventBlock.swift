@@ -83,8 +83,15 @@ final class EventBlock {
     }
   }
 
-  private var shown: Segment? {
+  /// The segment whose rows it shows; nil for states.
+  var shown: Segment? {
     if case .segment(let segment, _) = source { segment } else { nil }
+  }
+
+  /// The row of the segment that one of the rows shown is.
+  func segmentRow(_ row: Int) -> Int {
+    guard case .segment(_, let block) = source else { preconditionFailure("a state has no rows") }
+    return block * Limits.blockRowCount + start + (isNarrow ? Int(picked[row]) : row)
   }
 
   private func forgetColumns() {

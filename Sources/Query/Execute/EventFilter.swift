@@ -66,11 +66,15 @@ final class EventFilter {
   }
 
   /// Hands over every block that may hold events that count, until the query must stop.
-  func forEachBlock(_ body: (EventBlock) -> Void) {
+  ///
+  /// - Parameter latestFirst: whether segments, and the blocks of a kind in them, come from the last to the first.
+  func forEachBlock(latestFirst: Bool = false, _ body: (EventBlock) -> Void) {
     if messages?.isEmpty ?? false { return }
     // Segment after segment, so that a cold one is read once.
-    for segment in context.shard.segments {
-      for kind in kinds { forEachBlock(of: kind, in: segment, body) }
+    let segments = context.shard.segments
+    for index in segments.indices {
+      let segment = segments[latestFirst ? segments.count - 1 - index : index]
+      for kind in kinds { forEachBlock(of: kind, in: segment, latestFirst: latestFirst, body) }
     }
   }
 
@@ -79,8 +83,10 @@ final class EventFilter {
     for segment in context.shard.segments { forEachBlock(of: kind, in: segment, body) }
   }
 
-  private func forEachBlock(of kind: EventKind, in segment: Segment, _ body: (EventBlock) -> Void) {
-    forEachRange(segment, kind) { rows in
+  private func forEachBlock(
+    of kind: EventKind, in segment: Segment, latestFirst: Bool = false, _ body: (EventBlock) -> Void
+  ) {
+    forEachRange(segment, kind, latestFirst: latestFirst) { rows in
       block.show(segment, rows: rows, kind: kind)
       if mayMatch(block) { body(block) }
     }
@@ -97,14 +103,16 @@ final class EventFilter {
   }
 
   /// Hands over the rows of a kind, cut where a block of the segment ends.
-  private func forEachRange(_ segment: Segment, _ kind: EventKind, _ body: (Range<Int>) -> Void) {
+  private func forEachRange(
+    _ segment: Segment, _ kind: EventKind, latestFirst: Bool = false, _ body: (Range<Int>) -> Void
+  ) {
     let rows = segment.rows(ofKind: kind.rawValue)
-    var start = rows.lowerBound
-    while start < rows.upperBound, !context.query.mustStop {
-      let blockEnd = (start / Limits.blockRowCount + 1) * Limits.blockRowCount
-      let end = min(rows.upperBound, blockEnd)
-      body(start..<end)
-      start = end
+    if rows.isEmpty { return }
+    let first = rows.lowerBound / Limits.blockRowCount
+    let last = (rows.upperBound - 1) / Limits.blockRowCount
+    for index in first...last where !context.query.mustStop {
+      let start = (latestFirst ? first + last - index : index) * Limits.blockRowCount
+      body(rows.clamped(to: start..<start + Limits.blockRowCount))
     }
   }
 

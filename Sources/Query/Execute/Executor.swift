@@ -12,7 +12,8 @@ package struct Executor: Sendable {
   private let parallel: Parallel
   private let prunes: Bool
 
-  /// - Parameter prunes: whether zone maps may skip blocks; tests turn it off.
+  /// - Parameter prunes: whether rows may be passed over unread (zone maps, columns that are read late); tests turn it
+  ///   off.
   package init(_ snapshot: Snapshot, prunes: Bool = true, parallel: @escaping Parallel) {
     self.snapshot = snapshot
     self.prunes = prunes
@@ -174,34 +175,26 @@ package struct Executor: Sendable {
   private func frame(
     _ plan: RowPlan, _ context: QueryContext, _ control: QueryControl
   ) throws(QueryError) -> Frame {
+    if case .listing = plan.shape { return try listing(plan, context, control) }
     let found = inShards { RowScan(plan, ShardContext(context, shard: $0)).run() }
     try control.check()
-    switch plan.shape {
-    case .listing:
-      let frame = Frame.joined(
-        found.compactMap { if case .rows(let frame) = $0 { frame } else { nil } })
-      context.checkRows(min(frame.rowCount, plan.wantedRowCount ?? .max))
-      try control.check()
-      return frame
-    case .groups:
-      var stores = found.compactMap { rows -> GroupStore? in
-        if case .groups(let store) = rows { store } else { nil }
-      }
-      guard !stores.isEmpty else { return Frame(columns: []) }
-      if plan.groupsByRecipient { return try joined(stores, context, control) }
-      var merged = stores.removeFirst()
-      for store in stores where !context.mustStop {
-        merged.merge(store)
-        context.checkGroups(merged.count)
-      }
-      try control.check()
-      guard let frame = merged.frame() else {
-        context.fail(.sumOverflow)
-        try control.check()
-        return Frame(columns: [])
-      }
-      return frame
+    var stores = found.compactMap { rows -> GroupStore? in
+      if case .groups(let store) = rows { store } else { nil }
     }
+    guard !stores.isEmpty else { return Frame(columns: []) }
+    if plan.groupsByRecipient { return try joined(stores, context, control) }
+    var merged = stores.removeFirst()
+    for store in stores where !context.mustStop {
+      merged.merge(store)
+      context.checkGroups(merged.count)
+    }
+    try control.check()
+    guard let frame = merged.frame() else {
+      context.fail(.sumOverflow)
+      try control.check()
+      return Frame(columns: [])
+    }
+    return frame
   }
 
   /// One frame of stores that have no group in common.
@@ -216,7 +209,7 @@ package struct Executor: Sendable {
     return Frame.joined(frames)
   }
 
-  private func inShards<Found: Sendable>(
+  func inShards<Found: Sendable>(
     _ body: @escaping @Sendable (Int) -> Found
   ) -> [Found] {
     let found = Mutex([Found?](repeating: nil, count: snapshot.shards.count))

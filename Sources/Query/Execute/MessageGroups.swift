@@ -74,6 +74,15 @@ struct MessageGroups {
       isByRecipient: isByRecipient)
   }
 
+  /// These messages, all in one group.
+  init(of messages: [Int], _ context: ShardContext) {
+    var groups = [UInt32](repeating: MessageGroups.none, count: context.messageCount)
+    for message in messages { groups[message] = 0 }
+    self.init(
+      groups: groups, indices: [], hasGaps: true, few: MessageGroups.few(groups),
+      isByRecipient: false)
+  }
+
   private init(
     groups: [UInt32], indices: [GroupIndex], hasGaps: Bool, few: [UInt32]?, isByRecipient: Bool
   ) {

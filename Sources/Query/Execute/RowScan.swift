@@ -14,7 +14,7 @@ enum ShardRows: Sendable {
 struct RowScan {
   private let plan: RowPlan
   private let context: ShardContext
-  private let source: any ColumnSource
+  let source: any RowSource
   private let filter: Evaluator?
   /// WHERE's predicates, told apart by what they look at.
   private let scan: ScanPlan
@@ -41,7 +41,7 @@ struct RowScan {
 
   func run() -> ShardRows {
     switch plan.shape {
-    case .listing(let terms): .rows(list(terms))
+    case .listing: .rows(list())
     case .groups(let keys, let aggregates): .groups(group(keys, aggregates))
     }
   }
@@ -49,9 +49,21 @@ struct RowScan {
   // MARK: Rows
 
   /// Hands over the selected rows of each block, with the block's row count.
-  private func forEachBlock(_ body: (_ rowCount: Int, UnsafeBufferPointer<UInt32>) -> Void) {
+  ///
+  /// - Parameters:
+  ///   - latestFirst: whether blocks of events come from the last to the first.
+  ///   - isWanted: whether to look at a block of events at all.
+  func forEachBlock(
+    latestFirst: Bool = false, where isWanted: (EventBlock) -> Bool = { _ in true },
+    _ body: (_ rowCount: Int, UnsafeBufferPointer<UInt32>) -> Void
+  ) {
     switch source {
-    case let events as EventRows: forEachEventBlock(events, body)
+    case let events as EventRows:
+      let filter = EventFilter(
+        context, messages: passing, conditions: scan.eventConditions, prunes: plan.prunes)
+      filter.forEachBlock(latestFirst: latestFirst) { block in
+        if isWanted(block) { select(block, events, filter, body) }
+      }
     case let messages as MessageRows: forEachMessageBlock(messages, body)
     case let entities as EntityRows:
       context.query.forEachBlock(of: entities.count) { range in
@@ -62,17 +74,15 @@ struct RowScan {
     }
   }
 
-  private func forEachEventBlock(
-    _ events: EventRows, _ body: (Int, UnsafeBufferPointer<UInt32>) -> Void
+  /// Hands over the rows of a block of events that pass, unless there are none.
+  private func select(
+    _ block: EventBlock, _ events: EventRows, _ filter: EventFilter,
+    _ body: (Int, UnsafeBufferPointer<UInt32>) -> Void
   ) {
-    let filter = EventFilter(
-      context, messages: passing, conditions: scan.eventConditions, prunes: plan.prunes)
-    filter.forEachBlock { block in
-      filter.withSelection(block) { selection in
-        events.show(block)
-        keepFiltered(block.count, &selection)
-        if !selection.isEmpty { body(block.count, selection.rows) }
-      }
+    filter.withSelection(block) { selection in
+      events.show(block)
+      keepFiltered(block.count, &selection)
+      if !selection.isEmpty { body(block.count, selection.rows) }
     }
   }
 
@@ -111,11 +121,17 @@ struct RowScan {
 
   // MARK: Listing
 
+  /// The columns that are listed.
+  var listed: [Evaluator] {
+    guard case .listing(let terms) = plan.shape else { return [] }
+    return terms.map { context.query.evaluator($0, source) }
+  }
+
   /// Rows are cut to the wanted ones when they are this many more.
   private static let spareRowCount = 65_536
 
-  private func list(_ terms: [Term]) -> Frame {
-    let evaluators = terms.map { context.query.evaluator($0, source) }
+  private func list() -> Frame {
+    let evaluators = listed
     var frame = Frame(
       columns: evaluators.map { FrameColumn($0.output.type, pool: $0.output.pool) })
     let wanted = plan.wantedRowCount

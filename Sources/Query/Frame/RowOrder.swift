@@ -45,6 +45,15 @@ struct RowOrder {
     return words.withUnsafeBufferPointer { best(limit, of: rows, leading: $0) }
   }
 
+  /// The first `limit` rows and those that are equal to the last of them, as they stand in `rows`.
+  ///
+  /// - Returns: also the last of the first, if there are so many.
+  func upTo(_ limit: Int, of rows: [Int]) -> (rows: [Int], last: Int?) {
+    guard rows.count >= limit else { return (rows, nil) }
+    guard let last = first(limit, of: rows).last else { return ([], nil) }
+    return (rows.filter { !isBefore(last, $0) }, last)
+  }
+
   /// - Parameter words: of the first key where nothing but its words decides it, else none: most rows are passed over
   /// by them alone.
   private func best(

@@ -116,6 +116,7 @@ struct Binder {
     for name in table.defaultOrder {
       if let term = table[name] { order.append((place(term), false, false)) }
     }
+    let leadingKeyCount = order.count
     order += plan.items.compactMap { item in
       guard case .column(.frame(let column)) = item.term.node else { return nil }
       return (column, false, false)
@@ -124,6 +125,7 @@ struct Binder {
     rows.wantedRowCount = plan.limit.map { $0.addingReportingOverflow(plan.offset) }
       .flatMap { $0.overflow ? nil : $0.partialValue }
     rows.order = order
+    rows.leadingKeyCount = leadingKeyCount
     plan.order = order.map { key in
       Plan.Order(
         term: Term(.column(.frame(key.column)), columns[key.column].type),

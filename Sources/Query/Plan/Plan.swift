@@ -41,7 +41,7 @@ package struct Plan: Sendable {
 
   init(settings: QuerySettings) { self.settings = settings }
 
-  /// Whether zone maps may skip blocks; tests turn it off.
+  /// Whether rows may be passed over unread (zone maps, columns that are read late); tests turn it off.
   mutating func setPruning(_ prunes: Bool) {
     measures?.prunes = prunes
     rows?.prunes = prunes
@@ -93,6 +93,9 @@ struct RowPlan: Sendable {
   var wantedRowCount: Int?
   /// Columns of the frame that rows are ordered by.
   var order: [(column: Int, isDescending: Bool, nullsFirst: Bool)] = []
+  /// How many of them the query or its table asks for; the others decide between equals only.
+  var leadingKeyCount = 0
+  /// Whether zone maps may skip blocks and columns may be read late; tests turn it off.
   var prunes = true
 
   /// Whether rows are grouped by recipient, among others. A recipient lives in one shard, and so does each group then.

@@ -5,11 +5,11 @@
 internal import Base
 internal import Columnar
 
-final class EntityRows: ColumnSource {
+final class EntityRows: OrdinalRows {
   private let context: ShardContext
   private let source: Source
   private var slots = ColumnSlots()
-  private var rows = 0..<0
+  private(set) var rows = 0..<0
 
   init(_ context: ShardContext, _ source: Source) {
     self.context = context

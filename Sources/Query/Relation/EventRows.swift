@@ -5,7 +5,7 @@
 internal import Base
 internal import Columnar
 
-final class EventRows: ColumnSource {
+final class EventRows: RowSource {
   private let context: ShardContext
   private var slots = ColumnSlots()
   private var block: EventBlock
@@ -19,6 +19,36 @@ final class EventRows: ColumnSource {
   func show(_ block: EventBlock) {
     self.block = block
     slots.invalidate()
+  }
+
+  func appendPlaces(of rows: UnsafeBufferPointer<UInt32>, to column: inout FrameColumn) {
+    guard let segment = context.shard.segments.firstIndex(where: { $0 === block.shown }) else {
+      preconditionFailure("a block of no segment of its shard")
+    }
+    let start = RowPlace(segment) << 32
+    for row in rows {
+      column.append(start | RowPlace(block.segmentRow(Int(row))), isNull: false)
+    }
+  }
+
+  func show(_ places: ArraySlice<RowPlace>) -> Int {
+    guard let first = places.first else { return 0 }
+    let segment = context.shard.segments[Int(first >> 32)]
+    let row = Int(UInt32(truncatingIfNeeded: first))
+    let kinds = EventKind.allCases
+    guard let kind = kinds.first(where: { segment.rows(ofKind: $0.rawValue).contains(row) }) else {
+      preconditionFailure("a row of no kind")
+    }
+    let start = row / Limits.blockRowCount * Limits.blockRowCount
+    let rows = segment.rows(ofKind: kind.rawValue).clamped(to: start..<start + Limits.blockRowCount)
+    let (low, high) = (
+      first - RowPlace(row - rows.lowerBound), first + RowPlace(rows.upperBound - row)
+    )
+    let picked = places.prefix { first <= $0 && $0 < high }.map { UInt32($0 - low) }
+    block.show(segment, rows: rows, kind: kind)
+    picked.withUnsafeBufferPointer { block.keep($0) }
+    slots.invalidate()
+    return picked.count
   }
 
   func slot(_ key: ColumnKey) -> ColumnSlot { slots.slot(key) { make(key) } }

@@ -5,11 +5,11 @@
 internal import Base
 internal import Columnar
 
-final class MessageRows: ColumnSource {
+final class MessageRows: OrdinalRows {
   private let context: ShardContext
   private let facts: MessageFacts
   private var slots = ColumnSlots()
-  private var rows = 0..<0
+  private(set) var rows = 0..<0
 
   /// - Parameter passing: the messages that are asked for; nil for all. Of others, some facts are not known.
   init(_ context: ShardContext, passing: MessageGroups? = nil) {
