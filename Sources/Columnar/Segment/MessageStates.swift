@@ -34,6 +34,15 @@ package struct MessageStates: Sendable {
     for segment in segments { fold(segment, rules) }
   }
 
+  /// Folds the bounces of `segments` only: of nothing else will it be asked.
+  package init(bouncesOf messageCount: Int, segments: [Segment], rules: BounceRules) {
+    self.init(messageCount: messageCount, segments: [], rules: rules)
+    for segment in segments
+    where !segment.rows(ofKind: EventKind.bounced.rawValue).isEmpty {
+      addBounced(FoldedColumns(segment), rules)
+    }
+  }
+
   /// Adds the rows of a segment. Rows that were added before change nothing.
   package mutating func fold(_ segment: Segment, _ rules: BounceRules) {
     let isConcerned = [EventKind.sent, .delivered, .bounced].contains {

@@ -1,4 +1,5 @@
-// The rows of a shard that may be among the first of a listing, as far as the columns tell that come first in its order.
+// The rows of a shard that may be among the first of a listing, as far as the columns tell that come first in its
+// order.
 
 internal import Base
 internal import Columnar

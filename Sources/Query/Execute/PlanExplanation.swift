@@ -123,7 +123,8 @@ struct PlanExplanation {
     if plan.settings.audience != .all { columns.formUnion([.userAgent, .flags]) }
     var dimensions = conditions.reduce(into: Set<Dimension>()) { $0.formUnion($1.dimensions) }
     dimensions.formUnion(plan.measures?.keys ?? [])
-    for key in plan.rows?.columns ?? [] {
+    let rows = plan.rows.map { ShortListing($0)?.leading ?? $0 }
+    for key in rows?.columns ?? [] {
       if case .dimension(let dimension) = key { dimensions.insert(dimension) }
       if key == .value { columns.insert(.value) }
     }

@@ -13,6 +13,7 @@ final class ShardContext {
   let index: Int
   private var messageCodes: [Dimension: [Code]] = [:]
   private var cachedStates: MessageStates?
+  private var cachedBounces: MessageStates?
   private var engagements: [EventKind: [UInt32]] = [:]
 
   init(_ query: QueryContext, shard index: Int) {
@@ -33,6 +34,15 @@ final class ShardContext {
       messageCount: messageCount, segments: shard.segments, rules: query.bounceRules)
     cachedStates = states
     return states
+  }
+
+  /// What its bounces make of them, which takes less when nothing else is asked.
+  var bounces: MessageStates {
+    if let known = cachedStates ?? cachedBounces { return known }
+    let bounces = MessageStates(
+      bouncesOf: messageCount, segments: shard.segments, rules: query.bounceRules)
+    cachedBounces = bounces
+    return bounces
   }
 
   /// How many opens or clicks that exist under the audience each message has; nil for other kinds.

@@ -1,6 +1,4 @@
 // ORDER BY: rows by several sort keys, each with its direction and its place for NULLs.
-//
-// SAFETY: rows are those of the columns that the keys are made of, whose words are read only while they are held.
 
 internal import Base
 
@@ -10,8 +8,8 @@ struct SortKey {
   let isDescending: Bool
   let nullsFirst: Bool
 
-  /// Whether its words alone decide it: it is no text and has no NULL.
-  var isPlain: Bool { column.type != .text && column.nulls.isEmpty }
+  /// Whether rows with equal words are equal: a text's NULL has a word of its own, that of other types has none.
+  var isDecidedByWords: Bool { column.type == .text || column.nulls.isEmpty }
 
   /// Negative when `left` comes first, positive when `right` does, 0 when the key leaves it open.
   func order(_ left: Int, _ right: Int) -> Int {
@@ -41,8 +39,7 @@ struct RowOrder {
     guard !keys.isEmpty else { return Array(rows.prefix(limit)) }
     guard limit < rows.count / 8 else { return Array(sorted(rows).prefix(limit)) }
     guard limit > 0 else { return [] }
-    let words = keys[0].isPlain ? keys[0].column.words : []
-    return words.withUnsafeBufferPointer { best(limit, of: rows, leading: $0) }
+    return best(limit, of: rows)
   }
 
   /// The first `limit` rows and those that are equal to the last of them, as they stand in `rows`.
@@ -50,27 +47,24 @@ struct RowOrder {
   /// - Returns: also the last of the first, if there are so many.
   func upTo(_ limit: Int, of rows: [Int]) -> (rows: [Int], last: Int?) {
     guard rows.count >= limit else { return (rows, nil) }
-    guard let last = first(limit, of: rows).last else { return ([], nil) }
-    return (rows.filter { !isBefore(last, $0) }, last)
+    guard let last = first(limit, of: rows).last, !keys.isEmpty else { return ([], nil) }
+    var leading = LeadingKey(keys[0])
+    let kept = rows.filter { row in
+      let order = leading.order(row, last)
+      return order < 0 || order == 0 && !isBefore(last, row)
+    }
+    return (kept, last)
   }
 
-  /// - Parameter words: of the first key where nothing but its words decides it, else none: most rows are passed over
-  /// by them alone.
-  private func best(
-    _ limit: Int, of rows: [Int], leading words: UnsafeBufferPointer<UInt64>
-  ) -> [Int] {
-    let (type, isDescending) = (keys[0].column.type, keys[0].isDescending)
+  private func best(_ limit: Int, of rows: [Int]) -> [Int] {
+    var leading = LeadingKey(keys[0])
     var best: [Int] = []
     best.reserveCapacity(limit * 2)
     for (index, row) in rows.enumerated() {
       if index % RowOrder.runCount == 0, mustStop() { break }
       if best.count >= limit {
         let last = best[limit - 1]
-        if !words.isEmpty {
-          let order = Cell.order(words[row], words[last], type)
-          if isDescending ? order < 0 : order > 0 { continue }
-        }
-        if !isBefore(row, last) { continue }
+        if leading.order(row, last) > 0 || !isBefore(row, last) { continue }
       }
       best.append(row)
       if best.count == limit || best.count == limit * 2 { cut(&best, limit) }
@@ -136,5 +130,36 @@ struct RowOrder {
       if order != 0 { return order < 0 }
     }
     return false
+  }
+}
+
+/// The first key, asked again and again how rows stand beside the same one: most rows are passed over by it alone.
+private struct LeadingKey {
+  private let key: SortKey
+  private let type: TermType
+  /// Empty where they do not decide.
+  private let words: [UInt64]
+  /// What was found for two texts: neighbours often have the same one.
+  private var known: (words: (UInt64, UInt64), order: Int)?
+
+  init(_ key: SortKey) {
+    self.key = key
+    type = key.column.type
+    words = key.isDecidedByWords ? key.column.words : []
+  }
+
+  @inline(__always)
+  mutating func order(_ row: Int, _ other: Int) -> Int {
+    if words.isEmpty { return key.order(row, other) }
+    let (word, otherWord) = (words[row], words[other])
+    if word == otherWord { return 0 }
+    if type != .text {
+      let order = Cell.order(word, otherWord, type)
+      return key.isDescending ? -order : order
+    }
+    if let known, known.words == (word, otherWord) { return known.order }
+    let order = key.order(row, other)
+    known = ((word, otherWord), order)
+    return order
   }
 }

@@ -34,17 +34,10 @@ final class EventRows: RowSource {
   func show(_ places: ArraySlice<RowPlace>) -> Int {
     guard let first = places.first else { return 0 }
     let segment = context.shard.segments[Int(first >> 32)]
-    let row = Int(UInt32(truncatingIfNeeded: first))
-    let kinds = EventKind.allCases
-    guard let kind = kinds.first(where: { segment.rows(ofKind: $0.rawValue).contains(row) }) else {
-      preconditionFailure("a row of no kind")
-    }
-    let start = row / Limits.blockRowCount * Limits.blockRowCount
-    let rows = segment.rows(ofKind: kind.rawValue).clamped(to: start..<start + Limits.blockRowCount)
-    let (low, high) = (
-      first - RowPlace(row - rows.lowerBound), first + RowPlace(rows.upperBound - row)
-    )
-    let picked = places.prefix { first <= $0 && $0 < high }.map { UInt32($0 - low) }
+    let (kind, rows) = segment.run(around: Int(UInt32(truncatingIfNeeded: first)))
+    let start = (first >> 32) << 32 | RowPlace(rows.lowerBound)
+    let end = start + RowPlace(rows.count)
+    let picked = places.prefix { first <= $0 && $0 < end }.map { UInt32($0 - start) }
     block.show(segment, rows: rows, kind: kind)
     picked.withUnsafeBufferPointer { block.keep($0) }
     slots.invalidate()
@@ -74,5 +67,19 @@ final class EventRows: RowSource {
       }
     case .fact, .frame: preconditionFailure("events have no \(key)")
     }
+  }
+}
+
+extension Segment {
+  /// The rows of one kind and one block among which a row is.
+  fileprivate func run(around row: Int) -> (kind: EventKind, rows: Range<Int>) {
+    let start = row / Limits.blockRowCount * Limits.blockRowCount
+    for kind in EventKind.allCases {
+      let rows = rows(ofKind: kind.rawValue)
+      if rows.contains(row) {
+        return (kind, rows.clamped(to: start..<start + Limits.blockRowCount))
+      }
+    }
+    preconditionFailure("a row of no kind")
   }
 }

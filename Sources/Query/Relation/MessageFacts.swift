@@ -130,10 +130,10 @@ final class MessageFacts {
   }
 
   private func ofBounced(_ code: (MessageStates.Bounce) -> UInt32) -> [UInt32] {
-    let (bits, states) = (states(), context.states)
+    let (bits, bounces) = (states(), context.bounces)
     return bits.indices.map { message in
       guard bits[message] & MessageState.bounced != 0 else { return 0 }
-      return states.bounce(of: message).map(code) ?? 0
+      return bounces.bounce(of: message).map(code) ?? 0
     }
   }
 
