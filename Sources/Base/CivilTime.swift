@@ -91,6 +91,14 @@ package struct CivilDate: Equatable, Sendable {
     return value % divisor < 0 ? quotient - 1 : quotient
   }
 
+  /// The hour of UTC in which a time lies, since 1970.
+  @inlinable package static func hour(_ time: Int64) -> Int64 {
+    floorDivide(time, millisecondsPerHour)
+  }
+
+  /// When an hour since 1970 begins.
+  @inlinable package static func start(ofHour hour: Int64) -> Int64 { hour * millisecondsPerHour }
+
   private static func pad(_ value: Int, _ width: Int) -> String {
     let digits = String(value)
     return String(repeating: "0", count: max(0, width - digits.count)) + digits

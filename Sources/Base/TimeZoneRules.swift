@@ -19,6 +19,17 @@ package struct TimeZoneRules: Hashable, Sendable {
   /// Whether its clocks never differ from UTC.
   package var isUTC: Bool { offsets.allSatisfy { $0 == 0 } }
 
+  /// Whether at any of these times its clocks show whole hours when those of UTC do.
+  package func hasWholeHours(in times: ClosedRange<Int64>) -> Bool {
+    let hour = CivilTime.millisecondsPerHour
+    let first = period(at: times.lowerBound).start
+    return starts.indices.allSatisfy { index in
+      let start = starts[index]
+      guard first <= start, start <= times.upperBound else { return true }
+      return offsets[index] % hour == 0 && (start <= times.lowerBound || start % hour == 0)
+    }
+  }
+
   /// Milliseconds its clocks are ahead of UTC at a time.
   package func offset(at time: Int64) -> Int64 { period(at: time).offset }
 

@@ -31,7 +31,8 @@ package struct Vocabulary: Sendable {
     DimensionCatalog(
       Snapshot(
         shards: [], dictionaries: [], campaignAttributes: [], linkAttributes: [],
-        recipientAttributeNames: [], traits: EntryTraits(userAgents: [], bounceClasses: []))
+        recipientAttributeNames: [], traits: EntryTraits(userAgents: [], bounceClasses: []),
+        hours: HourCounts())
     ).names
   }
 

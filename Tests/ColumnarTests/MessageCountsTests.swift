@@ -19,7 +19,7 @@ struct MessageCountsTests {
         let fresh = MessageCountsTests.rows(&random, messageCount)
         for row in fresh { builder.append(row) }
         seen += fresh
-        var change = MessageCounts.Change(removed: [], added: [], rows: nil)
+        var change = EventChange(removed: [], added: [], rows: nil)
         if random.isHit(0.3) {
           change.removed = open
           change.added = [builder.seal()]
@@ -47,7 +47,7 @@ struct MessageCountsTests {
         rows.append(row)
       }
       counts.update(
-        MessageCounts.Change(removed: [], added: [], rows: builder.lend()),
+        EventChange(removed: [], added: [], rows: builder.lend()),
         messageCount: messageCount, machineMarks: marks)
       check(counts, rows, messageCount, "")
     }
@@ -61,10 +61,10 @@ struct MessageCountsTests {
   private func check(
     _ counts: MessageCounts, _ rows: [EventRow], _ messageCount: Int, _ seed: String
   ) {
-    var naive = MessageCounts.Part.allCases.map { _ in [UInt32](repeating: 0, count: messageCount) }
+    var naive = EngagementPart.allCases.map { _ in [UInt32](repeating: 0, count: messageCount) }
     for row in rows {
       let isMachine = row.userAgent == 2 || row.flags & EventFlags.head != 0
-      let part: MessageCounts.Part
+      let part: EngagementPart
       switch EventKind(rawValue: row.kind) {
       case .opened: part = isMachine ? .machineOpens : .humanOpens
       case .clicked: part = isMachine ? .machineClicks : .humanClicks
@@ -72,7 +72,7 @@ struct MessageCountsTests {
       }
       naive[part.rawValue][Int(row.message)] += 1
     }
-    for part in MessageCounts.Part.allCases {
+    for part in EngagementPart.allCases {
       #expect(counts.counts(part) == naive[part.rawValue], "\(part), \(seed)")
     }
   }

@@ -25,6 +25,15 @@ extension EncodedColumn {
     }
   }
 
+  /// The values of a block, as an array.
+  package func decoded(block: Int) -> [UInt64] {
+    let capacity = Limits.blockRowCount + Limits.blockSlack
+    return [UInt64](unsafeUninitializedCapacity: capacity) { buffer, count in
+      if let base = buffer.baseAddress { decode(block: block, into: base) }
+      count = blockRowCount(block)
+    }
+  }
+
   /// The values of a block, as an array; they must fit 32 bits.
   package func decodedCodes(block: Int) -> [UInt32] {
     let capacity = Limits.blockRowCount + Limits.blockSlack

@@ -53,12 +53,14 @@ package final class Snapshot: Sendable {
   package let linkAttributes: [SharedAttribute]
   package let recipientAttributeNames: [String]
   package let traits: EntryTraits
+  /// Opens and clicks by campaign and hour.
+  package let hours: HourCounts
 
   /// - Parameter dictionaries: one per SharedDictionary, in raw-value order.
   package init(
     shards: [ShardSnapshot], dictionaries: [DictionaryPrefix],
     campaignAttributes: [SharedAttribute], linkAttributes: [SharedAttribute],
-    recipientAttributeNames: [String], traits: EntryTraits
+    recipientAttributeNames: [String], traits: EntryTraits, hours: HourCounts
   ) {
     self.shards = shards
     self.dictionaries = dictionaries
@@ -66,6 +68,7 @@ package final class Snapshot: Sendable {
     self.linkAttributes = linkAttributes
     self.recipientAttributeNames = recipientAttributeNames
     self.traits = traits
+    self.hours = hours
   }
 
   package subscript(dictionary: SharedDictionary) -> DictionaryPrefix {

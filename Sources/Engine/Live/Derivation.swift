@@ -8,6 +8,7 @@ internal import Ingest
 struct Derivation {
   private var shards: [DerivedShard]
   private var traits = EntryTraits(userAgents: [], bounceClasses: [])
+  private var hours = HourCounts()
   private(set) var snapshot: Snapshot
 
   /// Derives everything.
@@ -20,19 +21,23 @@ struct Derivation {
     self.shards = shards.map { _ in DerivedShard(rules) }
     snapshot = Snapshot(
       shards: [], dictionaries: [], campaignAttributes: [], linkAttributes: [],
-      recipientAttributeNames: [], traits: traits)
+      recipientAttributeNames: [], traits: traits, hours: hours)
     let changes = shards.map { ShardChange($0) as ShardChange? }
     update(shards, changes, image, live, threadCount: threadCount)
   }
 
-  /// Bytes of memory of what was derived by shard.
-  var byteCount: Int { shards.reduce(0) { $0 + $1.byteCount } }
+  /// Bytes of memory of what was derived.
+  var byteCount: Int { shards.reduce(hours.byteCount) { $0 + $1.byteCount } }
 
   /// Forgets what was derived of some shards, whose rows are numbered anew. All of them is a change then.
   mutating func forget(_ indices: [Int], _ image: SharedImage) {
     let rules = MessageStates.BounceRules(
       classes: [], codes: image[.code], reasons: image[.reason])
-    for index in indices { shards[index] = DerivedShard(rules) }
+    let machineMarks: [UInt8] = traits.machineMarks()
+    for index in indices {
+      hours.add(shards[index].removedHours(machineMarks: machineMarks))
+      shards[index] = DerivedShard(rules)
+    }
   }
 
   /// Brings everything up to date.
@@ -52,14 +57,17 @@ struct Derivation {
     let machineMarks: [UInt8] = traits.machineMarks()
     let work = Monitor(shards.map { $0 as DerivedShard? })
     shards = []
+    let cells = Monitor([HourCounts.Cell]())
     Threads.forEach(stored.count, threadCount: threadCount) { index in
       guard let change = changes[index], var shard = work.update({ $0[index].take() }) else {
         return
       }
-      shard.updateStates(stored[index], change, rules, machineMarks: machineMarks)
+      let changed = shard.updateStates(stored[index], change, rules, machineMarks: machineMarks)
+      cells.update { $0 = HourCounts.sum($0, changed) }
       work.update { [shard] in $0[index] = shard }
     }
     shards = work.update { $0.compactMap { $0 } }
+    hours.add(cells.update { $0 })
     snapshot = makeSnapshot(image, live)
   }
 
@@ -74,7 +82,7 @@ struct Derivation {
       linkAttributes: image.linkAttributes.columns.map {
         SharedAttribute(name: $0.name, codes: $0.codes)
       },
-      recipientAttributeNames: image.recipientAttributeNames, traits: traits)
+      recipientAttributeNames: image.recipientAttributeNames, traits: traits, hours: hours)
   }
 
   /// Classifies the entries that are new.

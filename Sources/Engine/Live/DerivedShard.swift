@@ -72,18 +72,20 @@ struct DerivedShard {
   // MARK: States
 
   /// Brings the messages' states and counts up to date, and makes the snapshot; the domains are up to date.
+  ///
+  /// - Returns: what changed in the counts by hour.
   mutating func updateStates(
     _ stored: StoredShard, _ change: ShardChange, _ rules: MessageStates.BounceRules,
     machineMarks: [UInt8]
-  ) {
+  ) -> [HourCounts.Cell] {
     let image = stored.image
     let messageCount = image.messages[0].rowCount
     states.grow(to: messageCount)
     for segment in change.segments { states.fold(segment, rules) }
     if let rows = change.rows { states.fold(rows, rules) }
-    counts.update(
-      MessageCounts.Change(removed: change.replaced, added: change.segments, rows: change.rows),
-      messageCount: messageCount, machineMarks: machineMarks)
+    let events = EventChange(
+      removed: change.replaced, added: change.segments, rows: change.rows)
+    counts.update(events, messageCount: messageCount, machineMarks: machineMarks)
     let flags = image.messages[Int(MessageColumn.flags.rawValue)]
     state = state.patched(
       changed(change, states.marks?.state).map { statePatch($0, flags) }, rowCount: messageCount)
@@ -94,6 +96,17 @@ struct DerivedShard {
       recipients: image.recipients, recipientDomains: domains,
       recipientAttributes: image.attributes, messages: image.messages + [state, sentTime],
       counts: counts, segments: stored.segments)
+    return DerivedShard.hours(snapshot, machineMarks).cells(of: events)
+  }
+
+  /// What goes from the counts by hour when the shard does.
+  func removedHours(machineMarks: [UInt8]) -> [HourCounts.Cell] {
+    DerivedShard.hours(snapshot, machineMarks)
+      .cells(of: EventChange(removed: snapshot.segments, added: [], rows: nil))
+  }
+
+  private static func hours(_ snapshot: ShardSnapshot, _ machineMarks: [UInt8]) -> HourFold {
+    HourFold(campaigns: snapshot[.campaign], machineMarks: machineMarks)
   }
 
   private func changed(_ change: ShardChange, _ marks: BlockMarks?) -> [Int] {

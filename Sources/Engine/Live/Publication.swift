@@ -60,7 +60,9 @@ final class Publication: Sendable {
   var derivedByteCount: Int {
     derived.update { derived in
       derived.derivation?.byteCount
-        ?? derived.snapshot?.shards.reduce(0) { $0 + $1.counts.byteCount } ?? 0
+        ?? derived.snapshot.map { snapshot in
+          snapshot.shards.reduce(snapshot.hours.byteCount) { $0 + $1.counts.byteCount }
+        } ?? 0
     }
   }
 

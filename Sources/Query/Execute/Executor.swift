@@ -227,6 +227,11 @@ package struct Executor: Sendable {
   ) -> (groups: GroupTable, populations: GroupTable?) {
     let scan = plan.scan
     let populationScan = plan.populationScan
+    if populationScan == nil, let hours = HourScan(scan, context) {
+      let groups = hours.run()
+      context.checkGroups(groups.count)
+      return (groups, nil)
+    }
     let findings = inShards {
       ShardFindings(scan, populationScan, ShardContext(context, shard: $0))
     }

@@ -100,6 +100,13 @@ struct PlanExplanation {
 
   private mutating func describeEvents() {
     guard let conditions = scannedConditions else { return }
+    if let measures = plan.measures, measures.populationScan == nil,
+      HourScan(measures.scan, context) != nil
+    {
+      let count = context.snapshot.hours.cellCount
+      return lines.append(
+        "  events: none to look at, for they are counted: \(count) counts by campaign and hour")
+    }
     var counts = EventFilter.BlockCounts()
     for shard in context.snapshot.shards.indices {
       let filter = EventFilter(ShardContext(context, shard: shard), conditions: conditions)

@@ -48,7 +48,7 @@ final class ShardContext {
   /// How many opens or clicks that exist under the audience each message has; nil for other kinds.
   func engagements(_ kind: EventKind) -> [UInt32]? {
     if let known = engagements[kind] { return known }
-    let parts: (human: MessageCounts.Part, machine: MessageCounts.Part)
+    let parts: (human: EngagementPart, machine: EngagementPart)
     switch kind {
     case .opened: parts = (.humanOpens, .machineOpens)
     case .clicked: parts = (.humanClicks, .machineClicks)

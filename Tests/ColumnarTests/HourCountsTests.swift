@@ -1,0 +1,143 @@
+import Base
+import Columnar
+import TestSupport
+import Testing
+
+@Suite("Counts by campaign and hour")
+struct HourCountsTests {
+  @Test(
+    "counts are those of the rows, however they came: in segments, as rows, sealed later, removed")
+  func counts() {
+    forAll(count: 60) { random, seed in
+      let messageCount = 1 + random.below(9000)
+      let campaigns = HourCountsTests.campaigns(&random, messageCount)
+      var counts = HourCounts()
+      var seen: [EventRow] = []
+      var segments: [Segment] = []
+      // What is open: in a segment or not, and to be replaced when it is sealed.
+      var open: [Segment] = []
+      var builder = SegmentBuilder(rowCountMax: 100_000)
+      for _ in 0..<random.below(8) {
+        let taken = builder.rowCount
+        let fresh = HourCountsTests.rows(&random, messageCount)
+        for row in fresh { builder.append(row) }
+        seen += fresh
+        var change = EventChange(removed: [], added: [], rows: nil)
+        if random.isHit(0.3) {
+          change.removed = open
+          change.added = [builder.seal()]
+          segments += change.added
+          open = []
+        } else {
+          let run = builder.lend().suffix(from: taken)
+          change.rows = run
+          open.append(run.segment(forcing: nil))
+        }
+        counts.add(cells(change, campaigns))
+        check(counts, seen, campaigns, seed)
+      }
+      counts.add(cells(EventChange(removed: segments + open, added: [], rows: nil), campaigns))
+      check(counts, [], campaigns, seed)
+    }
+  }
+
+  @Test("many cells are taken into the columns, where they take a few bytes")
+  func growth() {
+    var random = PRNG(seed: 7)
+    let messageCount = 20_000
+    let campaigns = HourCountsTests.campaigns(&random, messageCount)
+    var builder = SegmentBuilder(rowCountMax: 200_000)
+    var rows: [EventRow] = []
+    for var row in HourCountsTests.rows(&random, messageCount, count: 100_000) {
+      row.time *= 20
+      builder.append(row)
+      rows.append(row)
+    }
+    var counts = HourCounts()
+    counts.add(cells(EventChange(removed: [], added: [builder.seal()], rows: nil), campaigns))
+    check(counts, rows, campaigns, "")
+    // Less than half of what a plain cell takes, although these are as good as random.
+    #expect(counts.byteCount < 8 * counts.cellCount)
+  }
+
+  @Test("two sums are one sum, and what adds up to nothing is gone")
+  func sums() {
+    forAll(count: 100) { random, seed in
+      let lists = (0..<2).map { _ in
+        HourCounts.sum(
+          (0..<random.below(50)).map { _ in
+            HourCounts.Cell(
+              random.pick(EngagementPart.allCases), campaign: UInt32(random.below(3)),
+              hour: Int32(random.below(5)) - 2, count: Int64(random.below(5)) - 2)
+          })
+      }
+      let sum = HourCounts.sum(lists[0], lists[1])
+      #expect(sum == HourCounts.sum(lists[0] + lists[1]), "\(seed)")
+      #expect(!sum.contains { $0.count == 0 }, "\(seed)")
+    }
+  }
+
+  /// No user agent, a person's, a machine's, a person's.
+  private let marks: [UInt8] = [0, 0, 1, 0]
+
+  private func cells(_ change: EventChange, _ campaigns: [UInt32]) -> [HourCounts.Cell] {
+    let column = campaigns.withUnsafeBufferPointer { EncodedColumn(encoding: $0) }
+    return HourFold(campaigns: column, machineMarks: marks).cells(of: change)
+  }
+
+  private struct Place: Hashable {
+    var part: EngagementPart
+    var campaign: UInt32
+    var hour: Int64
+  }
+
+  private func check(
+    _ counts: HourCounts, _ rows: [EventRow], _ campaigns: [UInt32], _ seed: String
+  ) {
+    var naive: [Place: Int64] = [:]
+    for row in rows {
+      let isMachine = row.userAgent == 2 || row.flags & EventFlags.head != 0
+      let part: EngagementPart
+      switch EventKind(rawValue: row.kind) {
+      case .opened: part = isMachine ? .machineOpens : .humanOpens
+      case .clicked: part = isMachine ? .machineClicks : .humanClicks
+      default: continue
+      }
+      let hour = (row.time - (row.time % 3_600_000 + 3_600_000) % 3_600_000) / 3_600_000
+      naive[Place(part: part, campaign: campaigns[Int(row.message)], hour: hour), default: 0] += 1
+    }
+    var found: [Place: Int64] = [:]
+    for part in EngagementPart.allCases {
+      // Campaign after campaign, and those behind the first at once.
+      for range in [0...0, 1...UInt32(campaignCount)] as [ClosedRange<UInt32>] {
+        counts.forEach(part, campaigns: range) { cell in
+          #expect(range.contains(cell.campaign), "\(seed)")
+          found[Place(part: part, campaign: cell.campaign, hour: cell.hour), default: 0] +=
+            cell.count
+        }
+      }
+    }
+    #expect(found.filter { $0.value != 0 } == naive, "\(seed)")
+  }
+
+  private let campaignCount = 5
+
+  private static func campaigns(_ random: inout PRNG, _ messageCount: Int) -> [UInt32] {
+    (0..<messageCount).map { _ in UInt32(random.below(6)) }
+  }
+
+  private static func rows(
+    _ random: inout PRNG, _ messageCount: Int, count: Int? = nil
+  ) -> [EventRow] {
+    (0..<(count ?? random.below(300))).map { _ in
+      var row = EventRow()
+      row.kind = random.pick([EventKind.opened, .opened, .clicked, .sent, .unsubscribed]).rawValue
+      row.message = UInt32(random.below(messageCount))
+      row.userAgent = UInt32(random.below(4))
+      row.flags = random.isHit(0.1) ? EventFlags.head : 0
+      // Before and after 1970.
+      row.time = Int64(random.below(400_000_000)) - 100_000_000
+      return row
+    }
+  }
+}
