@@ -16,6 +16,7 @@ struct ShortListingTests {
     "SELECT ip FROM events WHERE campaign LIKE 'c%' ORDER BY campaign, time LIMIT 5 OFFSET 2",
     "SELECT upper(recipient) FROM messages LIMIT 10",
     "SELECT upper(recipient), status FROM messages ORDER BY first_click_at DESC LIMIT 7",
+    "SELECT recipient, domain, tracked, campaign, send, sent_hour FROM messages ORDER BY recipient LIMIT 9",
     "SELECT upper(recipient) FROM messages WHERE clicks > 0 AND status = 'clicked' LIMIT 7",
     "SELECT upper(recipient) FROM recipients ORDER BY recipient DESC LIMIT 4 OFFSET 3",
   ]

@@ -12,6 +12,11 @@ final class ShardContext {
   /// The shard's number.
   let index: Int
   private var messageCodes: [Dimension: [Code]] = [:]
+  /// How many codes were read one by one.
+  private var readCounts: [Dimension: Int] = [:]
+  /// A code of a message takes hundreds of nanoseconds where runs are walked, those of a whole shard some hundred
+  /// microseconds.
+  private static let readCountMax = 256
   private var cachedStates: MessageStates?
   private var cachedBounces: MessageStates?
   private var engagements: [EventKind: [UInt32]] = [:]
@@ -75,6 +80,14 @@ final class ShardContext {
     return codes
   }
 
+  /// Notes that codes of a dimension are asked for one by one; false once that is no longer worth while, and when all
+  /// of them are known.
+  func countRead(_ dimension: Dimension, _ count: Int) -> Bool {
+    if messageCodes[dimension] != nil { return false }
+    readCounts[dimension, default: 0] += count
+    return readCounts[dimension, default: 0] <= ShardContext.readCountMax
+  }
+
   /// The codes of a message dimension that is a column of its own, as they are stored; nil for the others.
   func storedCodes(_ dimension: Dimension) -> [UInt32]? {
     dimension.messageColumn.map { shard[$0].decodedCodes() }
@@ -129,8 +142,9 @@ final class ShardContext {
     _ codes: UnsafeMutableBufferPointer<Code>, _ dimension: Dimension, of block: EventBlock
   ) {
     if dimension.isOfMessage {
-      let byMessage = self.codes(dimension)
       let messages = block.codes(.message)
+      if fillFew(codes, dimension, messages, count: block.count) { return }
+      let byMessage = self.codes(dimension)
       byMessage.withUnsafeBufferPointer { byMessage in
         for row in 0..<block.count { codes[row] = byMessage[Int(messages[row])] }
       }
@@ -221,7 +235,7 @@ final class ShardContext {
 
 extension Dimension {
   /// The column of messages that holds just its codes, if one does.
-  fileprivate var messageColumn: MessageColumn? {
+  var messageColumn: MessageColumn? {
     switch self {
     case .campaign: .campaign
     case .send: .send

@@ -30,10 +30,7 @@ final class MessageRows: OrdinalRows {
     case .dimension(let dimension):
       let reader = DimensionReader(dimension, context)
       return ColumnSlot(reader.vector) { [unowned self] in
-        context.codes(dimension).withUnsafeBufferPointer { codes in
-          guard let base = codes.baseAddress else { return }
-          reader.read(base + rows.lowerBound, rows.count)
-        }
+        context.withCodes(dimension, of: rows) { reader.read($0, rows.count) }
       }
     case .fact(let fact):
       let vector = Vector(fact.type, pool: facts.pool(fact))
