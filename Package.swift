@@ -16,7 +16,7 @@ let modules: [(name: String, imports: [Target.Dependency])] = [
   ("Workload", ["Base", "CZlib"]),
   ("Columnar", ["Base", "CLZ4", "CZstd"]),
   ("Durability", ["Base"]),
-  ("Ingest", ["Base", "CKernels", "Columnar", "CLZ4", "CZstd", "CZlib"]),
+  ("Ingest", ["Base", "CKernels", "Columnar", "CISAL", "CLZ4", "CZstd"]),
   ("Query", ["Base", "Columnar"]),
   ("Engine", ["Base", "Columnar", "Durability", "Ingest", "Query"]),
   ("Prompt", ["Base", "Columnar", "Query"]),
@@ -36,6 +36,7 @@ let libraries: [Target] = [
   .target(name: "CKernels"),
   // Counts allocations, by standing in for the system's allocator: for Bench and tests only.
   .target(name: "CAllocations"),
+  .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
   .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
   .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),

@@ -180,7 +180,7 @@ package struct ByteSource: ~Copyable {
     do {
       switch format {
       case .plain: return (format, nil)
-      case .gzip: return (format, try GzipDecompressor())
+      case .gzip: return (format, GzipDecompressor())
       case .zstd: return (format, try ZstdDecompressor())
       case .lz4: return (format, try LZ4Decompressor())
       }

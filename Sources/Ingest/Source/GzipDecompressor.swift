@@ -1,13 +1,14 @@
 // gzip as nginx and logrotate leave it: any number of members, one behind the other, and perhaps
-// zeros behind the last (tapes and block devices pad with them).
+// zeros behind the last (tapes and block devices pad with them). ISA-L inflates in a third of the
+// time that zlib takes, and as a stream.
 //
-// SAFETY: zlib keeps the address of its stream, which therefore lives on the heap and never moves.
-// It reads and writes within the two buffers whose sizes it is given anew in every call.
+// SAFETY: the state is 85 KiB that the library fills and that never moves. It reads and writes
+// within the two buffers whose sizes it is given anew in every call.
 
-internal import CZlib
+internal import CISAL
 
 final class GzipDecompressor: Decompressor {
-  private let stream: UnsafeMutablePointer<z_stream>
+  private let stream: UnsafeMutablePointer<inflate_state>
   private var state = State.boundary
 
   private enum State {
@@ -17,21 +18,9 @@ final class GzipDecompressor: Decompressor {
     case padding
   }
 
-  init() throws(DecompressionFailure) {
-    stream = .allocate(capacity: 1)
-    stream.initialize(to: z_stream())
-    // 15 is the largest window; 16 more means a gzip header is required.
-    let status = inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-    if status != Z_OK {
-      stream.deallocate()
-      throw .outOfMemory
-    }
-  }
+  init() { stream = .allocate(capacity: 1) }
 
-  deinit {
-    inflateEnd(stream)
-    stream.deallocate()
-  }
+  deinit { stream.deallocate() }
 
   var isAtBoundary: Bool { state != .member }
 
@@ -47,7 +36,8 @@ final class GzipDecompressor: Decompressor {
   private func skipToMember(_ input: UnsafeRawBufferPointer) throws(DecompressionFailure) -> Int {
     guard state != .member, let first = input.first else { return 0 }
     if state == .boundary, first == 0x1F {
-      inflateReset(stream)
+      isal_inflate_init(stream)
+      stream.pointee.crc_flag = UInt32(ISAL_GZIP)
       state = .member
       return 0
     }
@@ -66,16 +56,14 @@ final class GzipDecompressor: Decompressor {
     stream.pointee.avail_in = inputCount
     stream.pointee.next_out = output.baseAddress?.assumingMemoryBound(to: UInt8.self)
     stream.pointee.avail_out = outputCount
-    let status = inflate(stream, Z_NO_FLUSH)
+    let status = isal_inflate(stream)
     let step = DecompressionStep(
       consumedByteCount: Int(inputCount - stream.pointee.avail_in),
       producedByteCount: Int(outputCount - stream.pointee.avail_out))
-    switch status {
-    case Z_OK, Z_BUF_ERROR: break
-    case Z_STREAM_END: state = .boundary
-    case Z_MEM_ERROR: throw .outOfMemory
-    default: throw .corrupt(consumedByteCount: step.consumedByteCount)
+    guard status == ISAL_DECOMP_OK else {
+      throw .corrupt(consumedByteCount: step.consumedByteCount)
     }
+    if stream.pointee.block_state == ISAL_BLOCK_FINISH { state = .boundary }
     return step
   }
 }
