@@ -14,7 +14,7 @@ struct MessageTableTests {
         let key = [random.below(5), random.below(40), random.below(9)].map { UInt32($0) }
         let expected = model[key] ?? UInt32(model.count)
         model[key] = expected
-        let ordinal = table.intern(campaign: key[0], recipient: key[1], send: key[2])
+        let ordinal = table.intern(MessageKey(campaign: key[0], recipient: key[1], send: key[2]))
         #expect(ordinal == expected, "\(seed)")
       }
       for _ in 0..<800 { intern(table) }
@@ -33,7 +33,9 @@ struct MessageTableTests {
   )
   func untouched() throws {
     let table = MessageTable(messageCountMax: 100)
-    for campaign in 0..<5 { _ = table.intern(campaign: UInt32(campaign), recipient: 0, send: 0) }
+    for campaign in 0..<5 {
+      _ = table.intern(MessageKey(campaign: UInt32(campaign), recipient: 0, send: 0))
+    }
     let before = table.byteCount
     table.state(.sender, of: 4, as: 7, isFromSend: false, isSmaller: <)
     #expect(table.byteCount == before + 5 * 4)
@@ -44,7 +46,7 @@ struct MessageTableTests {
       let copy = MessageTable(messageCountMax: 100)
       copy.load(Dictionary(uniqueKeysWithValues: columns))
       for campaign in 5..<90 {
-        _ = copy.intern(campaign: UInt32(campaign), recipient: 0, send: 0)
+        _ = copy.intern(MessageKey(campaign: UInt32(campaign), recipient: 0, send: 0))
       }
       #expect(Array(copy[.sender]) == [0, 0, 0, 0, 7] + [UInt32](repeating: 0, count: 85))
       #expect(Array(copy[.variant]) == [UInt32](repeating: 0, count: 90))
@@ -54,10 +56,10 @@ struct MessageTableTests {
   @Test("a full table refuses new messages and knows the old ones")
   func full() {
     let table = MessageTable(messageCountMax: 2)
-    #expect(table.intern(campaign: 1, recipient: 0, send: 0) == 0)
-    #expect(table.intern(campaign: 2, recipient: 0, send: 0) == 1)
-    #expect(table.intern(campaign: 3, recipient: 0, send: 0) == nil)
-    #expect(table.intern(campaign: 2, recipient: 0, send: 0) == 1)
+    #expect(table.intern(MessageKey(campaign: 1, recipient: 0, send: 0)) == 0)
+    #expect(table.intern(MessageKey(campaign: 2, recipient: 0, send: 0)) == 1)
+    #expect(table.intern(MessageKey(campaign: 3, recipient: 0, send: 0)) == nil)
+    #expect(table.intern(MessageKey(campaign: 2, recipient: 0, send: 0)) == 1)
   }
 
   @Test("attributes settle on the smallest text, that of sends first, in any order")
@@ -67,7 +69,7 @@ struct MessageTableTests {
     let isSmaller = { (left: UInt32, right: UInt32) in (texts[left] ?? "") < (texts[right] ?? "") }
     forAll(count: 200) { random, seed in
       let table = MessageTable(messageCountMax: 10)
-      _ = table.intern(campaign: 1, recipient: 0, send: 0)
+      _ = table.intern(MessageKey(campaign: 1, recipient: 0, send: 0))
       let statements = (0..<random.below(8)).map { _ in
         (code: UInt32(random.below(6)), isFromSend: random.isHit(0.3))
       }
@@ -88,7 +90,7 @@ struct MessageTableTests {
   @Test("untracked stays untracked and leaves the attributes' marks alone")
   func untracked() {
     let table = MessageTable(messageCountMax: 10)
-    _ = table.intern(campaign: 1, recipient: 0, send: 0)
+    _ = table.intern(MessageKey(campaign: 1, recipient: 0, send: 0))
     table.state(.variant, of: 0, as: 3, isFromSend: true) { $0 < $1 }
     table.markUntracked(0)
     table.markUntracked(0)

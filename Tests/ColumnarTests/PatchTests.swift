@@ -85,7 +85,7 @@ struct PatchTests {
       let recipient = UInt32(random.below(3000))
       guard
         let message = table.intern(
-          campaign: UInt32(1 + random.below(2)), recipient: recipient, send: 0)
+          MessageKey(campaign: UInt32(1 + random.below(2)), recipient: recipient, send: 0))
       else { continue }
       let attribute = random.pick(MessageAttribute.allCases)
       table.state(

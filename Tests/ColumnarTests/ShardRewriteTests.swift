@@ -77,8 +77,9 @@ struct ShardRewriteTests {
       for _ in 0..<(1 + random.below(6000)) {
         // The last recipients have no message.
         _ = table.intern(
-          campaign: UInt32(1 + random.below(40)),
-          recipient: UInt32(random.below((recipientCount + 1) / 2)), send: 0)
+          MessageKey(
+            campaign: UInt32(1 + random.below(40)),
+            recipient: UInt32(random.below((recipientCount + 1) / 2)), send: 0))
       }
       segments = Sample.segments(&random, messageCount: table.count)
       image = ShardImage(

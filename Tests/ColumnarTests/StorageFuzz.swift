@@ -50,7 +50,7 @@ enum StorageFuzz {
     let messages = MessageTable(messageCountMax: read.messages[0].rowCount + 1)
     messages.load(Dictionary(uniqueKeysWithValues: zip(MessageTable.storedColumns, read.messages)))
     for recipient in messages[.recipient] { _ = read.recipients[recipient] }
-    _ = messages.intern(campaign: 9, recipient: 0, send: 9)
+    _ = messages.intern(MessageKey(campaign: 9, recipient: 0, send: 9))
     #expect(read.statedDomains.decodedCodes().count == read.recipients.count)
     for attribute in read.attributes {
       #expect(attribute.decodedCodes().count <= read.recipients.count)

@@ -120,19 +120,20 @@ package final class ByteDictionary: @unchecked Sendable {
     return true
   }
 
-  /// Asks the cache for the slot a look-up of `hash` starts with.
-  package func prefetch(hash: UInt64) {
+  /// Brings what look-ups of these hashes will touch into the cache. A look-up misses it three times, each time for an
+  /// address that the one before gave; here the misses of all look-ups overlap.
+  package func prefetch(hashes: UnsafeBufferPointer<UInt64>) {
     let table = readyTable()
-    Prefetch.read(table.slots + table.start(hash))
-  }
-
-  /// Asks the cache for the string a look-up of `hash` will compare with; the slot should be there by now.
-  package func prefetchKey(hash: UInt64) {
-    let table = readyTable()
-    guard let ordinal = SlotTable.candidate(table.slots[table.start(hash)], hash),
-      Int(ordinal) < ends.count
-    else { return }
-    Prefetch.read(bytes.base + (ordinal == 0 ? 0 : Int(ends.base[Int(ordinal) &- 1])))
+    for hash in hashes { Prefetch.read(table.slots + table.start(hash)) }
+    for hash in hashes {
+      guard let ordinal = table.firstCandidate(hash) else { continue }
+      // The string begins where the one before ends.
+      Prefetch.read(ends.base + max(0, Int(ordinal) &- 1))
+    }
+    for hash in hashes {
+      guard let ordinal = table.firstCandidate(hash), ordinal > 0 else { continue }
+      Prefetch.read(bytes.base + Int(ends.base[Int(ordinal) &- 1]))
+    }
   }
 
   @inline(__always)

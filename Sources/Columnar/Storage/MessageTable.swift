@@ -74,29 +74,39 @@ package final class MessageTable: @unchecked Sendable {
   }
 
   /// The ordinal of the message with this key, which is added when it is new; nil when the table is full.
-  package func intern(campaign: UInt32, recipient: UInt32, send: UInt32) -> UInt32? {
+  package func intern(_ key: MessageKey) -> UInt32? {
     let table = readyTable()
-    let hash = MessageTable.hash(campaign, recipient, send)
+    let hash = key.hash
     var index = table.start(hash)
     while table.slots[index] != 0 {
-      if let ordinal = SlotTable.candidate(table.slots[index], hash),
-        isMessage(Int(ordinal), campaign, recipient, send)
-      {
+      if let ordinal = SlotTable.candidate(table.slots[index], hash), isMessage(Int(ordinal), key) {
         return ordinal
       }
       index = table.next(index)
     }
-    guard let ordinal = append(campaign, recipient, send) else { return nil }
+    guard let ordinal = append(key) else { return nil }
     table.slots[index] = SlotTable.slot(hash, ordinal)
     if table.isCrowded(count) { rebuildTable() }
     return ordinal
   }
 
-  private func append(_ campaign: UInt32, _ recipient: UInt32, _ send: UInt32) -> UInt32? {
+  /// Brings what look-ups of these keys will touch into the cache; the misses of all of them overlap.
+  package func prefetch(_ keys: UnsafeBufferPointer<MessageKey>) {
+    let table = readyTable()
+    for key in keys { Prefetch.read(table.slots + table.start(key.hash)) }
+    for key in keys {
+      guard let ordinal = table.firstCandidate(key.hash) else { continue }
+      Prefetch.read(recipients.base + Int(ordinal))
+      Prefetch.read(campaigns.base + Int(ordinal))
+      Prefetch.read(sends.base + Int(ordinal))
+    }
+  }
+
+  private func append(_ key: MessageKey) -> UInt32? {
     guard count < campaigns.capacity else { return nil }
-    campaigns.append(campaign)
-    recipients.append(recipient)
-    sends.append(send)
+    campaigns.append(key.campaign)
+    recipients.append(key.recipient)
+    sends.append(key.send)
     variants.appendUntouched()
     templates.appendUntouched()
     senders.appendUntouched()
@@ -190,14 +200,9 @@ package final class MessageTable: @unchecked Sendable {
   }
 
   @inline(__always)
-  private func isMessage(
-    _ row: Int, _ campaign: UInt32, _ recipient: UInt32, _ send: UInt32
-  ) -> Bool {
-    recipients.base[row] == recipient && campaigns.base[row] == campaign && sends.base[row] == send
-  }
-
-  private static func hash(_ campaign: UInt32, _ recipient: UInt32, _ send: UInt32) -> UInt64 {
-    Hash.of(UInt64(campaign) << 32 | UInt64(recipient), UInt64(send))
+  private func isMessage(_ row: Int, _ key: MessageKey) -> Bool {
+    recipients.base[row] == key.recipient && campaigns.base[row] == key.campaign
+      && sends.base[row] == key.send
   }
 
   @inline(__always)
@@ -210,11 +215,29 @@ package final class MessageTable: @unchecked Sendable {
     table.pointee?.deallocate()
     let fresh = SlotTable(count: count)
     for row in 0..<count {
-      let hash = MessageTable.hash(campaigns.base[row], recipients.base[row], sends.base[row])
-      fresh.insert(hash, UInt32(row))
+      let key = MessageKey(
+        campaign: campaigns.base[row], recipient: recipients.base[row], send: sends.base[row])
+      fresh.insert(key.hash, UInt32(row))
     }
     table.pointee = fresh
     return fresh
+  }
+}
+
+/// What makes a message: codes of campaign and send, and its shard's number of the recipient.
+package struct MessageKey: BitwiseCopyable {
+  package var campaign: UInt32
+  package var recipient: UInt32
+  package var send: UInt32
+
+  package init(campaign: UInt32, recipient: UInt32, send: UInt32) {
+    self.campaign = campaign
+    self.recipient = recipient
+    self.send = send
+  }
+
+  fileprivate var hash: UInt64 {
+    Hash.of(UInt64(campaign) << 32 | UInt64(recipient), UInt64(send))
   }
 }
 

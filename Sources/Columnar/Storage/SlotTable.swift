@@ -42,6 +42,13 @@ struct SlotTable {
     slot >> 32 == hash >> 32 ? UInt32(truncatingIfNeeded: slot) &- 1 : nil
   }
 
+  /// The ordinal that a look-up of `hash` looks at first, or nil.
+  @inline(__always)
+  func firstCandidate(_ hash: UInt64) -> UInt32? {
+    let slot = slots[start(hash)]
+    return slot == 0 ? nil : SlotTable.candidate(slot, hash)
+  }
+
   @inline(__always)
   static func slot(_ hash: UInt64, _ ordinal: UInt32) -> UInt64 {
     (hash & ~0xFFFF_FFFF) | UInt64(ordinal &+ 1)

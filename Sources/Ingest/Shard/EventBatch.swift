@@ -19,6 +19,11 @@ package struct PendingEvent: BitwiseCopyable {
   var subject: UInt32 = 0
   var domain: UInt32 = 0
   var isUntracked = false
+
+  /// Whether it says anything of its message or of its recipient.
+  var statesAttributes: Bool {
+    variant | template | sender | subject | domain != 0 || isUntracked
+  }
 }
 
 package struct EventBatch: ~Copyable {

@@ -52,6 +52,7 @@ package struct ShardState: ~Copyable {
   private var attributeMarks: [BlockMarks]
   /// Whether anything changed since the state was loaded or captured.
   package private(set) var isChanged = false
+  private var group = ShardGroup()
   private let forcing: Encoding?
 
   /// - Parameters:
@@ -98,15 +99,32 @@ package struct ShardState: ~Copyable {
     _ batch: borrowing EventBatch, _ indices: UnsafeBufferPointer<UInt32>, shared: SharedState
   ) -> ShardCounts {
     var counts = ShardCounts()
-    var position = 0
-    while position < indices.count {
-      let ahead = min(position &+ ShardState.prefetchDistance, indices.count &- 1)
-      recipients.prefetch(hash: batch.events.base[Int(indices[ahead])].recipientHash)
-      take(batch.events.base[Int(indices[position])], batch, shared, &counts)
-      position &+= 1
+    var start = 0
+    while start < indices.count {
+      let end = min(start &+ ShardGroup.eventCountMax, indices.count)
+      take(UnsafeBufferPointer(rebasing: indices[start..<end]), of: batch, shared, &counts)
+      start = end
     }
     isChanged = isChanged || counts.added > 0
     return counts
+  }
+
+  /// Takes a few events, table after table, so that what they look up in one is asked from memory together.
+  private mutating func take(
+    _ indices: UnsafeBufferPointer<UInt32>, of batch: borrowing EventBatch, _ shared: SharedState,
+    _ counts: inout ShardCounts
+  ) {
+    group.load(indices, of: batch)
+    recipients.prefetch(hashes: group.hashes)
+    for position in indices.indices {
+      let event = batch.events.base + Int(indices[position])
+      let key = batch.recipient(of: event.pointee)
+      group.setKey(position, event, recipient: recipient(key, hash: event.pointee.recipientHash))
+    }
+    messages.prefetch(group.keys)
+    for position in indices.indices {
+      take(batch.events.base + Int(indices[position]), group.keys[position], shared, &counts)
+    }
   }
 
   /// The recipient's ordinal, which is added when it is new; nil when the shard is full.
@@ -162,30 +180,26 @@ package struct ShardState: ~Copyable {
       segments: segments, rows: builder.lend())
   }
 
-  /// How many events ahead a recipient's slot is asked for: about the latency of memory over the time of one event.
-  private static let prefetchDistance = 8
-
   private mutating func take(
-    _ event: PendingEvent, _ batch: borrowing EventBatch, _ shared: SharedState,
+    _ event: UnsafePointer<PendingEvent>, _ key: MessageKey, _ shared: SharedState,
     _ counts: inout ShardCounts
   ) {
-    guard let recipient = recipient(batch.recipient(of: event), hash: event.recipientHash),
-      let message = messages.intern(
-        campaign: event.campaign, recipient: recipient, send: event.send)
-    else {
+    guard key.recipient != ShardGroup.noRecipient, let message = messages.intern(key) else {
       counts.refused += 1
       return
     }
-    var row = event.row
+    var row = event.pointee.row
     row.message = message
     if row.identity != 0 {
-      row.identity = ShardState.identity(of: event)
+      row.identity = ShardState.identity(of: event.pointee)
       guard identities.insert(row.identity) else {
         counts.repeated += 1
         return
       }
     }
-    stateAttributes(event, message, recipient, shared)
+    if event.pointee.statesAttributes {
+      stateAttributes(event.pointee, message, key.recipient, shared)
+    }
     if builder.isFull { seal() }
     builder.append(row)
     counts.added += 1
