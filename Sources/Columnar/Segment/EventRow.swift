@@ -23,7 +23,7 @@
   @inlinable package init() {}
 
   /// The stored form of `column`, as EventColumn describes it.
-  @inlinable package func stored(_ column: EventColumn) -> UInt64 {
+  @inlinable @inline(__always) package func stored(_ column: EventColumn) -> UInt64 {
     switch column {
     case .message: UInt64(message)
     case .time: TimeBias.store(time)

@@ -4,7 +4,7 @@
 // deltas, and columns that only clicks or bounces use are constant everywhere else.
 //
 // SAFETY: the row buffer belongs to the builder, and once rows of it were lent it is replaced instead of being reused;
-// sort keys and columns are scratch of exactly `rowCount` elements.
+// sort keys are scratch of exactly `rowCount` elements.
 
 internal import Base
 
@@ -53,8 +53,8 @@ package struct SegmentBuilder: ~Copyable {
     of rows: UnsafeBufferPointer<EventRow>, forcing: Encoding?
   ) -> Segment {
     let order = order(of: rows)
-    let columns = EventColumn.allCases.map { gather($0, rows, order, forcing) }
-    return Segment(rowCount: rows.count, columns: columns)
+    var transposition = RowTransposition(forcing: forcing)
+    return Segment(rowCount: rows.count, columns: transposition.columns(of: rows, in: order))
   }
 
   /// Row indices in the order (kind, time).
@@ -67,30 +67,5 @@ package struct SegmentBuilder: ~Copyable {
       UInt64(row.kind) << 56 | UInt64(min(row.time &- earliest, 1 << 56 - 1) & (1 << 56 - 1))
     }
     return RadixSort.order(of: keys)
-  }
-
-  private static func gather(
-    _ column: EventColumn, _ rows: UnsafeBufferPointer<EventRow>, _ order: [UInt32],
-    _ forcing: Encoding?
-  ) -> EncodedColumn {
-    let values = [UInt64](unsafeUninitializedCapacity: rows.count) { scratch, count in
-      fill(scratch, column, rows, order)
-      count = rows.count
-    }
-    return values.withUnsafeBufferPointer { EncodedColumn(encoding: $0, forcing: forcing) }
-  }
-
-  /// One loop per column, so that the choice of the column is made once and not per row.
-  private static func fill(
-    _ scratch: UnsafeMutableBufferPointer<UInt64>, _ column: EventColumn,
-    _ rows: UnsafeBufferPointer<EventRow>, _ order: [UInt32]
-  ) {
-    order.withUnsafeBufferPointer { order in
-      var index = 0
-      while index < order.count {
-        scratch[index] = rows[Int(order[index])].stored(column)
-        index &+= 1
-      }
-    }
   }
 }

@@ -36,6 +36,23 @@ struct BlockStatistics {
     if values.count > 1 { (stepMinimum, stepMaximum) = (lowStep, highStep) }
   }
 
+  /// Whether all values are the same. Most columns are constant in most blocks, and this is a fraction of a pass.
+  static func isConstant(_ values: UnsafeBufferPointer<UInt64>) -> Bool {
+    let first = values[0]
+    guard values[values.count &- 1] == first else { return false }
+    var differing: UInt64 = 0
+    var index = 0
+    while index < values.count {
+      let end = min(index &+ 512, values.count)
+      while index < end {
+        differing |= values[index] ^ first
+        index &+= 1
+      }
+      if differing != 0 { return false }
+    }
+    return true
+  }
+
   /// How far apart the steps are; 0 for a block of one value.
   var stepRange: UInt64 {
     guard count > 1 else { return 0 }

@@ -6,26 +6,38 @@
 
 struct ColumnEncoder: ~Copyable {
   private let forcing: Encoding?
-  private let scratch = BlockScratch()
-  private var distinct = ValueSet()
+  private let workspace: BlockWorkspace
   private(set) var blocks: [EncodedBlock] = []
   private var payload = [UInt8](repeating: 0, count: EncodedColumn.slackByteCount)
 
-  init(forcing encoding: Encoding?) { forcing = encoding }
+  init(forcing encoding: Encoding?, _ workspace: BlockWorkspace = BlockWorkspace()) {
+    forcing = encoding
+    self.workspace = workspace
+  }
 
   /// Encodes one block of 1 to `Limits.blockRowCount` values.
   mutating func append<Word: ColumnWord>(_ values: UnsafeBufferPointer<Word>) {
     precondition(1...Limits.blockRowCount ~= values.count)
     var row = 0
     while row < values.count {
-      scratch.values[row] = UInt64(values[row])
+      workspace.values[row] = UInt64(values[row])
       row &+= 1
     }
-    let wide = UnsafeBufferPointer(start: scratch.values, count: values.count)
-    var block = plan(wide)
+    append(UnsafeBufferPointer(start: workspace.values, count: values.count))
+  }
+
+  /// Encodes one block of 1 to `Limits.blockRowCount` values.
+  mutating func append(_ values: UnsafeBufferPointer<UInt64>) {
+    precondition(1...Limits.blockRowCount ~= values.count)
+    var block = plan(values)
     block.offset = reserve(block.payloadByteCount(rowCount: values.count))
-    write(block, wide)
+    write(block, values)
     blocks.append(block)
+  }
+
+  /// The column of all blocks so far.
+  func column(rowCount: Int) -> EncodedColumn {
+    EncodedColumn(rowCount: rowCount, blocks: blocks, pieces: [exactPayload()])
   }
 
   /// The payload of all blocks and the slack, in no more memory than it takes.
@@ -44,9 +56,11 @@ struct ColumnEncoder: ~Copyable {
   }
 
   private mutating func plan(_ values: UnsafeBufferPointer<UInt64>) -> EncodedBlock {
+    if forcing == nil, BlockStatistics.isConstant(values) {
+      return EncodedBlock(.constant, minimum: values[0], maximum: values[0])
+    }
     let statistics = BlockStatistics(values)
     if let forcing { return plan(forcing, statistics, values) }
-    if statistics.minimum == statistics.maximum { return plan(.constant, statistics, values) }
     var choice = BlockChoice(plain(statistics), rowCount: values.count)
     let scale = statistics.scale(of: values)
     choice.offer(BitPackedCodec.plan(statistics, scale: scale))
@@ -63,8 +77,9 @@ struct ColumnEncoder: ~Copyable {
     let width = statistics.distanceWidth(scale: scale)
     let countMax = DictionaryCodec.entryCountMax(
       rowCount: values.count, entryWidth: width, below: choice.byteCount)
-    guard countMax > 1, distinct.collect(values, countMax: countMax) else { return }
-    choice.offer(DictionaryCodec.plan(statistics, entryCount: distinct.count, scale: scale))
+    guard countMax > 1, workspace.distinct.collect(values, countMax: countMax) else { return }
+    choice.offer(
+      DictionaryCodec.plan(statistics, entryCount: workspace.distinct.count, scale: scale))
   }
 
   private func offerRunLength(
@@ -110,9 +125,9 @@ struct ColumnEncoder: ~Copyable {
       return RunLengthCodec.plan(statistics, values, scale: statistics.scale(of: values))
     case .dictionary:
       let countMax = EncodedBlock.dictionaryEntryCountMax
-      guard distinct.collect(values, countMax: countMax) else { return plain(statistics) }
+      guard workspace.distinct.collect(values, countMax: countMax) else { return plain(statistics) }
       return DictionaryCodec.plan(
-        statistics, entryCount: distinct.count, scale: statistics.scale(of: values))
+        statistics, entryCount: workspace.distinct.count, scale: statistics.scale(of: values))
     case .delta:
       return DeltaCodec.plan(
         statistics, first: values[0], scale: statistics.stepScale(of: values))
@@ -126,8 +141,9 @@ struct ColumnEncoder: ~Copyable {
   }
 
   private mutating func write(_ block: EncodedBlock, _ values: UnsafeBufferPointer<UInt64>) {
-    payload.withUnsafeMutableBytes { [integers = scratch.integers] bytes in
+    payload.withUnsafeMutableBytes { [workspace] bytes in
       guard let start = bytes.baseAddress else { return }
+      let integers = workspace.integers
       let target = start + block.offset
       switch block.encoding {
       case .plain: PlainCodec.encode(values, width: block.width, into: target)
@@ -137,7 +153,7 @@ struct ColumnEncoder: ~Copyable {
       case .delta: DeltaCodec.encode(block, values, integers: integers, into: target)
       case .dictionary:
         DictionaryCodec.encode(
-          block, distinct: distinct, scratch: scratch, rowCount: values.count, into: target)
+          block, workspace, rowCount: values.count, into: target)
       }
     }
   }

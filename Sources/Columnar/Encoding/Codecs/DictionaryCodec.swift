@@ -26,20 +26,21 @@ enum DictionaryCodec {
     return block
   }
 
-  /// - Parameter distinct: the set that was collected from the same block.
+  /// - Parameter workspace: its set was collected from the same block.
   static func encode(
-    _ block: EncodedBlock, distinct: borrowing ValueSet, scratch: borrowing BlockScratch,
-    rowCount: Int, into payload: UnsafeMutableRawPointer
+    _ block: EncodedBlock, _ workspace: BlockWorkspace, rowCount: Int,
+    into payload: UnsafeMutableRawPointer
   ) {
     // The values themselves are not needed any more: they give room for the codes.
-    let (entries, codes) = (scratch.integers, scratch.values)
-    distinct.rank(
+    let (entries, codes) = (workspace.integers, workspace.values)
+    let entryCount = workspace.distinct.count
+    workspace.distinct.rank(
       rowCount: rowCount, range: (block.minimum, block.maximum), sorted: entries, codes: codes)
     let division = ExactDivision(by: block.scale)
-    for entry in 0..<distinct.count {
+    for entry in 0..<entryCount {
       entries[entry] = division.quotient(entries[entry] &- block.base)
     }
-    BitPacking.pack(entries, width: block.entryWidth, count: distinct.count, into: payload)
+    BitPacking.pack(entries, width: block.entryWidth, count: entryCount, into: payload)
     BitPacking.pack(
       codes, width: block.width, count: rowCount, into: payload + block.entryByteCount)
   }
