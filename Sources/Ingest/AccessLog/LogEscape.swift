@@ -76,18 +76,22 @@ enum PercentEscape {
     var written = 0
     var index = 0
     var isBroken = false
-    while index < raw.count {
-      var byte = raw.base[index]
-      index &+= 1
-      if byte == ASCII.percent {
-        if let plain = LogEscape.readHex(raw, at: index) {
-          byte = plain
-          index &+= 2
-        } else {
-          isBroken = true
-        }
-      } else if byte == ASCII.plus && plusIsSpace {
+    while true {
+      // Escapes are few: what is between them is copied whole.
+      let next = ByteScan.index(
+        of: ASCII.percent, or: plusIsSpace ? ASCII.plus : ASCII.percent, in: raw, from: index)
+      (output + written).update(from: raw.base + index, count: next &- index)
+      written &+= next &- index
+      guard next < raw.count else { break }
+      var byte = raw.base[next]
+      index = next &+ 1
+      if byte == ASCII.plus {
         byte = ASCII.space
+      } else if let plain = LogEscape.readHex(raw, at: index) {
+        byte = plain
+        index &+= 2
+      } else {
+        isBroken = true
       }
       output[written] = byte
       written &+= 1
