@@ -11,7 +11,7 @@ package final class Chunk {
   static let capacity = 4 << 20
   static let headroom = Limits.lineByteCountMax + 4096
 
-  private let memory: UnsafeMutablePointer<UInt8>
+  private var memory: UnsafeMutablePointer<UInt8>
   private var start = Chunk.headroom
   private var end = Chunk.headroom
 
@@ -31,6 +31,13 @@ package final class Chunk {
   package func fill(byteCount: Int) {
     start = Chunk.headroom
     end = Chunk.headroom + byteCount
+  }
+
+  /// Takes over another chunk's bytes, which gets this one's.
+  func exchange(with other: Chunk) {
+    swap(&memory, &other.memory)
+    swap(&start, &other.start)
+    swap(&end, &other.end)
   }
 
   /// Puts `carry` in front.

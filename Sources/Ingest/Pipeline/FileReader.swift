@@ -25,16 +25,18 @@ final class FileReader {
     digest = prepared.digest
     kept = prepared.kept
     diskRatio = Double(file.byteCount) / Double(max(prepared.contentByteCount, 1))
-    chunks = ChunkReader(try FileReader.source(kept, path, digest))
+    chunks = ChunkReader(try FileReader.source(kept, path, digest, isOnly: true))
   }
 
-  /// The content from its beginning.
-  func source() throws(SourceError) -> RawSource { try FileReader.source(kept, path, digest) }
+  /// The content from its beginning; not for line files, whose chunks are gone once they were read.
+  func source() throws(SourceError) -> RawSource {
+    try FileReader.source(kept, path, digest, isOnly: false)
+  }
 
   private static func source(
-    _ kept: [Chunk]?, _ path: String, _ digest: ContentDigest
+    _ kept: [Chunk]?, _ path: String, _ digest: ContentDigest, isOnly: Bool
   ) throws(SourceError) -> RawSource {
-    if let kept { return RawSource(kept: kept) }
+    if let kept { return RawSource(kept: kept, givesKept: isOnly) }
     return RawSource(reading: try ByteSource(path: path), name: path, expecting: digest)
   }
 

@@ -7,6 +7,7 @@ package import Base
 
 package struct RawSource: ~Copyable {
   private var kept: [Chunk]
+  private let givesKept: Bool
   private var next = 0
   private var again: Again?
 
@@ -19,8 +20,11 @@ package struct RawSource: ~Copyable {
   }
 
   /// The kept chunks hold everything.
-  package init(kept: [Chunk]) {
+  ///
+  /// - Parameter givesKept: they are read this once only, so their bytes may be handed over instead of being copied.
+  package init(kept: [Chunk], givesKept: Bool = false) {
     self.kept = kept
+    self.givesKept = givesKept
     again = nil
   }
 
@@ -31,6 +35,7 @@ package struct RawSource: ~Copyable {
     reading source: consuming ByteSource, name: String, expecting digest: ContentDigest
   ) {
     kept = []
+    givesKept = false
     again = Again(source: consume source, digest: digest, name: name)
   }
 
@@ -39,9 +44,14 @@ package struct RawSource: ~Copyable {
   /// - Throws: besides what reading throws, `changed` at the end of content that is not the first reading's.
   mutating func read(into chunk: Chunk) throws(SourceError) -> Int {
     if next < kept.count {
-      let bytes = kept[next].lines
-      chunk.space.baseAddress?.update(from: bytes.base, count: bytes.count)
+      let source = kept[next]
       next += 1
+      guard !givesKept else {
+        chunk.exchange(with: source)
+        return chunk.lines.count
+      }
+      let bytes = source.lines
+      chunk.space.baseAddress?.update(from: bytes.base, count: bytes.count)
       return bytes.count
     }
     guard let byteCount = try again?.source.fill(chunk) else { return 0 }
