@@ -1,6 +1,7 @@
 // Where a worker's events go: into its batch, and from a full batch into the shards, one lock per shard.
 //
-// SAFETY: `order` has one element per event of the batch, filled by counting before it is read.
+// SAFETY: `order` has one element per event of the batch, filled by counting before it is read. The two cells are
+// initialised with the sink and released with it; a sink belongs to one thread.
 
 internal import Base
 internal import Columnar
@@ -11,8 +12,10 @@ final class BatchSink {
   /// Nil where events need not outlive the process one by one.
   private let journal: (any Journal)?
   private var record = BatchRecordWriter()
-  private var batch: EventBatch
-  private(set) var tally: LineTally
+  /// Every line changes these two. They are behind pointers, because a change of a class's own property costs a check
+  /// of exclusivity each time.
+  private let batchCell: UnsafeMutablePointer<EventBatch>
+  private let tallyCell: UnsafeMutablePointer<LineTally>
   /// What the tally was when everything before was taken.
   private var keptTally: LineTally
   /// Why the journal did not take a batch. What comes behind it is dropped, until somebody asked.
@@ -22,14 +25,34 @@ final class BatchSink {
     shared: SharedState, shards: [Shard], options: IngestOptions, journal: (any Journal)? = nil,
     tally: LineTally = LineTally()
   ) {
-    self.tally = tally
+    tallyCell = .allocate(capacity: 1)
+    tallyCell.initialize(to: tally)
     keptTally = tally
     self.journal = journal
     self.shared = shared
     self.shards = shards
-    batch = EventBatch(
-      shared: shared, addressPolicy: options.addressPolicy,
-      eventCountMax: options.batchEventCount)
+    batchCell = .allocate(capacity: 1)
+    batchCell.initialize(
+      to: EventBatch(
+        shared: shared, addressPolicy: options.addressPolicy,
+        eventCountMax: options.batchEventCount))
+  }
+
+  deinit {
+    batchCell.deinitialize(count: 1)
+    batchCell.deallocate()
+    tallyCell.deinitialize(count: 1)
+    tallyCell.deallocate()
+  }
+
+  private var batch: EventBatch {
+    _read { yield batchCell.pointee }
+    _modify { yield &batchCell.pointee }
+  }
+
+  private(set) var tally: LineTally {
+    get { tallyCell.pointee }
+    _modify { yield &tallyCell.pointee }
   }
 
   /// Counts a line, and takes its event over if it is one.
@@ -129,12 +152,16 @@ final class BatchSink {
     }
   }
 
+  /// The codes of attributes' values that this worker has met.
+  var attributeCodes: CodeCache { batch.attributeCodes }
+
   /// Hands out what takes attributes, at one moment for whoever closes the gate.
   func withAttributes(
-    of owner: AttributeOwner, _ body: (AttributeStore) throws(EventFileError) -> Void
+    of owner: AttributeOwner, _ body: (inout AttributeStore) throws(EventFileError) -> Void
   ) throws(EventFileError) {
-    let store = AttributeStore(owner: owner, shared: shared, shards: shards)
-    try shared.gate.enter { () throws(EventFileError) in try body(store) }
+    var store = AttributeStore(
+      owner: owner, shared: shared, shards: shards, codes: attributeCodes)
+    try shared.gate.enter { () throws(EventFileError) in try body(&store) }
   }
 
   private static func give(

@@ -28,7 +28,8 @@ struct TableLoader {
   ) throws(SourceError) -> String? {
     let dryRun = try readAttributes(reader, owner, syntax) { _, _, _ in }
     if dryRun != nil { return dryRun }
-    let store = AttributeStore(owner: owner, shared: shared, shards: shards)
+    var store = AttributeStore(
+      owner: owner, shared: shared, shards: shards, codes: sink.attributeCodes)
     return try readAttributes(reader, owner, syntax) { outcome, row, columns in
       sink.countRow(store.take(outcome, row, columns), key: row.key, file: reader.name)
     }
@@ -145,49 +146,6 @@ extension DelimitedReader {
       if case .needsMore = step { return false }
       if case .end = step { return true }
       try body(step)
-    }
-  }
-}
-
-/// Takes the rows of an attribute file to where their owners live.
-struct AttributeStore {
-  let owner: AttributeOwner
-  let shared: SharedState
-  let shards: [Shard]
-
-  /// Takes a row that was read, and says what became of it.
-  func take(_ outcome: LineOutcome, _ row: AttributeRow, _ columns: [String]) -> LineOutcome {
-    outcome == .event && !take(row, columns) ? .rejected(.tooManyValues) : outcome
-  }
-
-  /// False when there is no room for the row's values.
-  private func take(_ row: AttributeRow, _ columns: [String]) -> Bool {
-    for cell in row.cells {
-      guard let value = shared.code(.attribute, cell.value),
-        state(columns[cell.column], value, of: row.key)
-      else { return false }
-    }
-    return true
-  }
-
-  private func state(_ name: String, _ value: UInt32, of key: ByteSlice) -> Bool {
-    switch owner {
-    case .campaign:
-      guard let campaign = shared.code(.campaign, key) else { return false }
-      shared.stateAttribute(.campaign, name, of: campaign, as: value, isFromFile: true)
-      return true
-    case .link:
-      guard let link = shared.code(.link, key) else { return false }
-      shared.stateAttribute(.link, name, of: link, as: value, isFromFile: true)
-      return true
-    case .recipient:
-      let attribute = shared.recipientAttribute(name)
-      let hash = Hash.of(key)
-      return shards[Sharding.shard(of: hash)].withState { state in
-        guard let recipient = state.recipient(key, hash: hash) else { return false }
-        state.stateAttribute(attribute, of: recipient, as: value)
-        return true
-      }
     }
   }
 }

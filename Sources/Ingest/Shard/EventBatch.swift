@@ -64,6 +64,8 @@ package struct EventBatch: ~Copyable {
 
   var isEmpty: Bool { events.count == 0 }
 
+  var attributeCodes: CodeCache { caches.attribute }
+
   package mutating func clear() {
     events.removeAll()
     recipientBytes.removeAll()
