@@ -1,4 +1,7 @@
-// One worker's memory of the codes it has met, so that a value costs a lock only the first time.
+// One worker's memory of the codes it has met, so that a value costs a lock only the first time, and a value that is
+// the one before not even a look-up.
+//
+// SAFETY: the last value lies in the dictionary of known ones and is forgotten with it.
 
 package import Base
 package import Columnar
@@ -6,8 +9,10 @@ package import Columnar
 package final class CodeCache {
   private let shared: SharedState
   private let dictionary: SharedDictionary
-  /// Replaced, not emptied, when it is full; behind a pointer so that a look-up costs no exclusivity check.
-  private let known: UnsafeMutablePointer<ByteDictionary>
+  /// Replaced, not emptied, when it is full; behind a pointer and not counted, so that a look-up costs neither an
+  /// exclusivity check nor atomic instructions.
+  private let known: UnsafeMutablePointer<Unmanaged<ByteDictionary>>
+  private let last: UnsafeMutablePointer<KnownValue>
   private let codes: StableBuffer<UInt32>
 
   /// A cache that has filled up starts again; values seen that rarely gain nothing from it.
@@ -20,26 +25,40 @@ package final class CodeCache {
     // SAFETY: one initialised dictionary, replaced in place and released with the cache.
     known = .allocate(capacity: 1)
     known.initialize(to: CodeCache.empty())
+    last = .allocate(capacity: 1)
+    last.initialize(to: KnownValue())
     codes = StableBuffer(capacity: CodeCache.countMax)
   }
 
   deinit {
-    known.deinitialize(count: 1)
+    known.pointee.release()
     known.deallocate()
+    last.deallocate()
   }
 
   /// The code of `value`: 0 for an empty one, nil when the shared dictionary is full.
   @inline(__always)
   package func code(_ value: ByteSlice) -> UInt32? {
-    value.isEmpty ? 0 : knownCode(value)
+    value.isEmpty ? 0 : last.pointee.text == value ? last.pointee.code : knownCode(value)
   }
 
   private func knownCode(_ value: ByteSlice) -> UInt32? {
     let hash = Hash.of(value)
-    if let ordinal = known.pointee.find(value, hash: hash) { return codes.base[Int(ordinal)] }
+    return known.pointee._withUnsafeGuaranteedRef { known in
+      if let ordinal = known.find(value, hash: hash) {
+        last.pointee = KnownValue(
+          text: known.slice(at: Int(ordinal)), code: codes.base[Int(ordinal)])
+        return last.pointee.code
+      }
+      return newCode(value, hash)
+    }
+  }
+
+  @inline(never)
+  private func newCode(_ value: ByteSlice, _ hash: UInt64) -> UInt32? {
     guard let code = shared.code(dictionary, value) else { return nil }
     if codes.count == CodeCache.countMax { forget() }
-    guard known.pointee.intern(value, hash: hash) != nil else {
+    guard known.pointee.takeUnretainedValue().intern(value, hash: hash) != nil else {
       forget()
       return code
     }
@@ -48,12 +67,20 @@ package final class CodeCache {
   }
 
   private func forget() {
+    last.pointee = KnownValue()
+    known.pointee.release()
     known.pointee = CodeCache.empty()
     codes.removeAll()
   }
 
-  private static func empty() -> ByteDictionary {
-    ByteDictionary(countMax: countMax, byteCountMax: byteCountMax)
+  private static func empty() -> Unmanaged<ByteDictionary> {
+    .passRetained(ByteDictionary(countMax: countMax, byteCountMax: byteCountMax))
+  }
+
+  /// A value and its code; at first none, which no value equals that is looked up.
+  private struct KnownValue {
+    var text = ByteSlice.empty
+    var code: UInt32 = 0
   }
 }
 
