@@ -5,6 +5,7 @@ internal import Base
 /// Collects one event's values. `begin` starts the next event.
 struct EventAssembly {
   private let blank = Event()
+  private var minutes = MinuteCache()
   /// Bit n is set when the field with raw value n has been seen.
   private var seen: UInt32 = 0
   private var hasTime = false
@@ -74,7 +75,7 @@ struct EventAssembly {
   }
 
   private mutating func setTime(_ value: ByteSlice, _ event: inout Event) -> RejectReason? {
-    guard let time = Timestamp.parse(value) else { return .time }
+    guard let time = minutes.parse(value) else { return .time }
     event.time = time
     hasTime = true
     return nil

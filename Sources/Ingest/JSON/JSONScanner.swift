@@ -31,6 +31,10 @@ package enum JSONValue {
 package struct JSONObjectReader {
   private var cursor: JSONCursor
   private var state = State.start
+  /// Where the value that `next()` returned last begins.
+  package private(set) var valueOffset = 0
+  /// How far the text has been read.
+  package var offset: Int { cursor.position }
   /// Whether the text is no JSON object; meaningful once `next()` returned nil.
   package var isMalformed: Bool { state == .malformed }
 
@@ -48,8 +52,30 @@ package struct JSONObjectReader {
     cursor.skipSpace()
     guard cursor.take(ASCII.colon) else { return fail() }
     cursor.skipSpace()
+    valueOffset = cursor.position
     guard let value = cursor.readValue() else { return fail() }
     return (key, value)
+  }
+
+  /// Moves to the next member's value if the text goes on with `prefix`, which is what `next()` went over between two
+  /// values (or before the first) of another text, at the same member. An empty prefix is none.
+  @inline(__always)
+  package mutating func skip(_ prefix: ByteSlice) -> Bool {
+    guard cursor.skip(prefix) else { return false }
+    state = .inside
+    return true
+  }
+
+  /// The value behind what was skipped; nil for an error.
+  @inline(__always)
+  package mutating func readValue() -> JSONValue? {
+    // There may be more space in front of it than there was before.
+    cursor.skipSpace()
+    guard let value = cursor.readValue() else {
+      state = .malformed
+      return nil
+    }
+    return value
   }
 
   private mutating func fail() -> (key: ByteSlice, value: JSONValue)? {
@@ -145,6 +171,32 @@ private struct JSONCursor {
   mutating func take(_ byte: UInt8) -> Bool {
     guard position < text.count, text.base[position] == byte else { return false }
     position &+= 1
+    return true
+  }
+
+  /// Moves behind `bytes` if the text goes on with them.
+  @inline(__always)
+  mutating func skip(_ bytes: ByteSlice) -> Bool {
+    let count = bytes.count
+    guard count > 0, count <= text.count &- position else { return false }
+    let here = UnsafeRawPointer(text.base + position)
+    let wanted = UnsafeRawPointer(bytes.base)
+    guard count >= 8 else {
+      let isThere = ByteSearch.areEqual(text.base + position, bytes.base, count: count)
+      if isThere { position &+= count }
+      return isThere
+    }
+    var index = 0
+    while index < count {
+      // The last word overlaps the one before.
+      let place = min(index, count &- 8)
+      let left = here.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+      guard left == wanted.loadUnaligned(fromByteOffset: place, as: UInt64.self) else {
+        return false
+      }
+      index &+= 8
+    }
+    position &+= count
     return true
   }
 
