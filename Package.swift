@@ -14,7 +14,7 @@ let strict: [SwiftSetting] = [
 let modules: [(name: String, imports: [Target.Dependency])] = [
   ("Base", ["CKernels"]),
   ("Workload", ["Base", "CZlib"]),
-  ("Columnar", ["Base", "CLZ4", "CZstd"]),
+  ("Columnar", ["Base", "CKernels", "CLZ4", "CZstd"]),
   ("Durability", ["Base"]),
   ("Ingest", ["Base", "CKernels", "Columnar", "CISAL", "CLZ4", "CZstd"]),
   ("Query", ["Base", "Columnar"]),

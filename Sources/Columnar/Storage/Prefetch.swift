@@ -4,7 +4,8 @@
 
 internal import CKernels
 
-package enum Prefetch {
+enum Prefetch {
   /// Asks for the cache line at `address`.
-  package static func read(_ address: UnsafeRawPointer) { beacon_prefetch(address) }
+  @inline(__always)
+  static func read(_ address: UnsafeRawPointer) { beacon_prefetch(address) }
 }
