@@ -32,9 +32,11 @@ struct EngagedMessages {
     count = counts.withUnsafeBufferPointer { counts in
       passing.groups.withUnsafeBufferPointer { groupOfMessage in
         var kept = 0
+        let isWhole = passing.isWhole
         var message = range.lowerBound
         while message < range.upperBound {
-          let (amount, group) = (counts[message], groupOfMessage[message])
+          let amount = counts[message]
+          let group = isWhole ? 0 : groupOfMessage[message]
           messages[kept] = UInt32(truncatingIfNeeded: message)
           groups[kept] = group
           amounts[kept] = amount

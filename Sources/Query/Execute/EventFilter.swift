@@ -131,7 +131,7 @@ final class EventFilter {
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Limits.blockRowCount) { rows in
       withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Limits.blockRowCount) { groups in
         var selection = Selection(rows: rows, groups: groups)
-        if let messages {
+        if let messages, !messages.isWhole {
           selection.start(block, messages)
         } else {
           selection.startWhole(block.count)

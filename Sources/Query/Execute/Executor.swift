@@ -138,10 +138,9 @@ package struct Executor: Sendable {
     let answers = inShards { shard in
       var found = ShardFindings(scan, populationScan, ShardContext(context, shard: shard))
       found.groups.mark(scan.keys.firstIndex(of: .recipient), shard: shard)
-      found.populations?.mark(populationScan?.keys.firstIndex(of: .recipient), shard: shard)
-      let frame = MeasureFrame(measures, context, found.groups, found.populations).frame()
-      return ShardAnswer(
-        groupCount: found.groups.count, frame: Finish(plan, context, frame).candidates)
+      let groupCount = found.groups.count
+      let frame = MeasureFrame(measures, context, found).candidates(plan)
+      return ShardAnswer(groupCount: groupCount, frame: frame)
     }
     return try joined(answers, context, control)
   }
@@ -249,27 +248,29 @@ package struct Executor: Sendable {
 }
 
 /// What one shard contributes to an answer.
-private struct ShardFindings: Sendable {
+struct ShardFindings: Sendable {
   var groups: GroupTable
+  /// By message group of the shard, first to last; nil when each group counts its own.
   var populations: GroupTable?
 
   /// A flat plan counts its populations in the same pass, and each group is its own population.
   init(_ scan: ScanPlan, _ populationScan: ScanPlan?, _ context: ShardContext) {
+    let messages = MessageGroups(scan, context)
     guard let populationScan else {
-      var pass = ShardScan(scan, context)
+      var pass = ShardScan(scan, context, messages)
       groups = pass.run()
       return
     }
     if scan.isFlat {
       var both = scan
       both.quantities.formUnion(populationScan.quantities)
-      var pass = ShardScan(both, context)
+      var pass = ShardScan(both, context, messages)
       groups = pass.run()
       return
     }
-    var pass = ShardScan(scan, context)
+    var pass = ShardScan(scan, context, messages)
     groups = pass.run()
-    var second = ShardScan(populationScan, context)
+    var second = ShardScan(populationScan, context, messages)
     populations = second.run()
   }
 }

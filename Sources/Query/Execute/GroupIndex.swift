@@ -34,11 +34,11 @@ struct GroupIndex {
     }
   }
 
-  /// A group for every code of one key, whether or not it comes.
-  init(codeCount: Int) {
-    parents = [UInt32](repeating: 0, count: codeCount)
-    codes = (0..<Code(codeCount)).map { $0 }
-    self.codeCount = 0
+  /// A group for each of these codes of one key, whether or not it comes.
+  init(_ codes: Range<Code>) {
+    parents = [UInt32](repeating: 0, count: codes.count)
+    self.codes = Array(codes)
+    codeCount = 0
   }
 
   /// 4 MiB of table: beyond, hashing wins because the table leaves the cache.

@@ -9,6 +9,8 @@ struct GroupTable {
   /// Counts by Quantity, then by group; empty arrays for quantities nobody asked for.
   var quantities: [[Int64]]
   var count: Int
+  /// By group: that of its message keys in the shard; empty for what all shards found together.
+  var messageGroups: [UInt32] = []
 
   init(keyCount: Int) {
     codes = [[Code]](repeating: [], count: keyCount)
@@ -19,6 +21,22 @@ struct GroupTable {
   subscript(quantity: Quantity, group: Int) -> Int64 {
     let counts = quantities[quantity.rawValue]
     return counts.isEmpty ? 0 : counts[group]
+  }
+
+  /// By group.
+  func counts(_ quantity: Quantity) -> [Int64] {
+    let counts = quantities[quantity.rawValue]
+    return counts.isEmpty ? [Int64](repeating: 0, count: count) : counts
+  }
+
+  /// Drops all groups but these.
+  mutating func keep(_ groups: [Int]) {
+    count = groups.count
+    for level in codes.indices { codes[level] = groups.map { codes[level][$0] } }
+    for index in quantities.indices where !quantities[index].isEmpty {
+      quantities[index] = groups.map { quantities[index][$0] }
+    }
+    if !messageGroups.isEmpty { messageGroups = groups.map { messageGroups[$0] } }
   }
 }
 
@@ -44,7 +62,7 @@ extension GroupTable {
   /// Puts the shard's number above the codes of a key, which are recipients of that shard.
   mutating func mark(_ recipientKey: Int?, shard: Int) {
     guard let recipientKey else { return }
-    for group in codes[recipientKey].indices { codes[recipientKey][group] |= UInt64(shard) << 32 }
+    codes[recipientKey] = codes[recipientKey].map { $0 | UInt64(shard) << 32 }
   }
 
   /// One table of all shards' groups: equal keys become one group.

@@ -4,7 +4,7 @@ internal import Base
 internal import Columnar
 
 struct MessageGroups {
-  /// By message: its group, or `none`. Empty when no message passes.
+  /// By message: its group, or `none`. Empty when no message passes, and when all make one group.
   let groups: [UInt32]
   /// One per message key.
   let indices: [GroupIndex]
@@ -13,8 +13,10 @@ struct MessageGroups {
 
   /// Whether it is known that no message has a group.
   var isEmpty: Bool { few?.isEmpty ?? false }
-  /// Whether recipients are the only key: groups are their codes then, and some of them may have no message.
-  let isByRecipient: Bool
+  /// Whether groups are all codes of the only key; some of them may have no message.
+  let isByCode: Bool
+  /// Whether all messages are in one group: there are neither keys nor conditions.
+  let isWhole: Bool
 
   /// The messages that pass, ascending, when they are known to be few.
   let few: [UInt32]?
@@ -31,14 +33,10 @@ struct MessageGroups {
       self = MessageGroups.nobody(plan, context)
       return
     }
-    let isByRecipient = plan.messageKeys == [.recipient]
-    var groups: [UInt32]
-    if isByRecipient {
-      groups = context.shard[.recipient].decodedCodes()
-      for message in groups.indices { groups[message] &+= 1 }
-    } else {
-      groups = [UInt32](repeating: 0, count: context.messageCount)
-    }
+    let isWhole = plan.messageKeys.isEmpty && conditions.isEmpty
+    let byCode = MessageGroups.byCode(plan.messageKeys, context)
+    var groups =
+      byCode?.groups ?? [UInt32](repeating: 0, count: isWhole ? 0 : context.messageCount)
     for condition in conditions {
       let truths = condition.messages(context)
       groups.withUnsafeMutableBufferPointer { groups in
@@ -55,9 +53,8 @@ struct MessageGroups {
       self = MessageGroups.nobody(plan, context)
       return
     }
-    var indices: [GroupIndex] = []
-    if isByRecipient { indices.append(GroupIndex(codeCount: context.shard.recipients.count + 1)) }
-    for key in plan.messageKeys where !isByRecipient {
+    var indices = byCode.map { [$0.index] } ?? []
+    for key in plan.messageKeys where byCode == nil {
       var index = GroupIndex(
         parentCount: indices.last?.count ?? 1,
         codeCount: context.query.codeCount(key, context.shard))
@@ -71,7 +68,23 @@ struct MessageGroups {
     }
     self.init(
       groups: groups, indices: indices, hasGaps: !plan.messageConditions.isEmpty, few: few,
-      isByRecipient: isByRecipient)
+      isByCode: byCode != nil, isWhole: isWhole)
+  }
+
+  /// The codes of the only key as groups; nil where they are no dense numbers, or many more than messages.
+  private static func byCode(
+    _ keys: [Dimension], _ context: ShardContext
+  ) -> (groups: [UInt32], index: GroupIndex)? {
+    guard keys.count == 1, let key = keys.first else { return nil }
+    if key == .recipient {
+      let codes = 1..<Code(context.shard.recipients.count + 1)
+      return (context.shard[.recipient].decodedCodes(), GroupIndex(codes))
+    }
+    guard let count = context.query.codeCount(key, context.shard),
+      count <= max(context.messageCount, Limits.blockRowCount),
+      let codes = context.storedCodes(key)
+    else { return nil }
+    return (codes, GroupIndex(0..<Code(count)))
   }
 
   /// These messages, all in one group.
@@ -80,17 +93,19 @@ struct MessageGroups {
     for message in messages { groups[message] = 0 }
     self.init(
       groups: groups, indices: [], hasGaps: true, few: MessageGroups.few(groups),
-      isByRecipient: false)
+      isByCode: false, isWhole: false)
   }
 
   private init(
-    groups: [UInt32], indices: [GroupIndex], hasGaps: Bool, few: [UInt32]?, isByRecipient: Bool
+    groups: [UInt32], indices: [GroupIndex], hasGaps: Bool, few: [UInt32]?, isByCode: Bool,
+    isWhole: Bool
   ) {
     self.groups = groups
     self.indices = indices
     self.hasGaps = hasGaps
     self.few = few
-    self.isByRecipient = isByRecipient
+    self.isByCode = isByCode
+    self.isWhole = isWhole
   }
 
   /// The messages that pass, unless they are many.
@@ -113,7 +128,7 @@ struct MessageGroups {
     MessageGroups(
       groups: [],
       indices: plan.messageKeys.map { _ in GroupIndex(parentCount: nil, codeCount: nil) },
-      hasGaps: true, few: [], isByRecipient: false)
+      hasGaps: true, few: [], isByCode: false, isWhole: false)
   }
 
   var count: Int { indices.last?.count ?? 1 }

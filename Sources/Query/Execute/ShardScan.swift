@@ -1,6 +1,8 @@
 // One pass over one shard: which messages pass and into which group each falls, then block after block of events,
 // and at the end the distinct counts. Flat plans (no event key, no event condition) take message states from the
 // table; the others look at states as events of their own.
+//
+// SAFETY: what is picked of an array by group are groups, which are below its count.
 
 internal import Base
 internal import Columnar
@@ -13,14 +15,16 @@ struct ShardScan {
   private var eventIndices: [GroupIndex]
   private let filter: EventFilter
   private var tally: Tally
+  private var byMessage: MessageTally
   private let recipientOfMessage: [UInt32]
 
-  init(_ plan: ScanPlan, _ context: ShardContext) {
+  /// - Parameter messages: of a plan with the same message keys and conditions.
+  init(_ plan: ScanPlan, _ context: ShardContext, _ messages: MessageGroups) {
     self.plan = plan
     self.context = context
     settings = context.query.settings
-    let messages = MessageGroups(plan, context)
     self.messages = messages
+    byMessage = MessageTally(messages, context)
     eventIndices = plan.eventKeys.enumerated().map { level, key in
       GroupIndex(
         parentCount: level == 0 ? messages.count : nil,
@@ -36,13 +40,16 @@ struct ShardScan {
 
   /// Runs the pass.
   mutating func run() -> GroupTable {
-    if !messages.isByRecipient { context.query.checkGroups(groupCount) }
+    if !messages.isByCode { context.query.checkGroups(groupCount) }
     if messages.isEmpty { return table() }
-    if plan.isFlat { countFlatStates() } else { countStates(EventBlock()) }
-    for kind in EventKind.allCases where isScanned(kind) { scan(kind) }
+    if plan.isFlat { addFlatStates() } else { countStates(EventBlock()) }
+    let kinds = EventKind.allCases.filter(isScanned)
+    let counted = kinds.filter(isCountedByMessage)
+    addEngagements(counted, all: kinds)
+    for kind in kinds where !counted.contains(kind) { scan(kind) }
+    byMessage.count(into: &tally)
     listRemainingGroups()
-    tally.finish(
-      messageGroups: messages.groups, recipientCount: context.shard.recipients.count)
+    tally.finish(messages, recipientCount: context.shard.recipients.count)
     return table()
   }
 
@@ -50,22 +57,25 @@ struct ShardScan {
 
   // MARK: States
 
-  private mutating func countFlatStates() {
-    let states = context.shard[.state].decodedCodes()
-    for quantity in plan.quantities {
-      guard let test = quantity.stateTest else { continue }
-      tally.count(
-        quantity, messages.groups, states: states, where: test, skipped: MessageGroups.none)
-    }
+  private mutating func addFlatStates() {
     let wantsRecipients = tally.isWanted(.recipients)
     // The one group of a plan without keys is listed anyway.
-    guard plan.listsAllGroups && !plan.keys.isEmpty || wantsRecipients else { return }
+    let listsGroups = plan.listsAllGroups && !plan.keys.isEmpty
+    let tested = plan.quantities.filter { $0.stateTest != nil }
+    guard !tested.isEmpty || listsGroups || wantsRecipients else { return }
+    let states = context.shard[.state].decodedCodes()
+    for quantity in tested {
+      guard let test = quantity.stateTest else { continue }
+      byMessage.add(.state(states, test), to: quantity)
+    }
     let inSomeState = MessageState.sent | MessageState.delivered | MessageState.bounced
+    if listsGroups { byMessage.add(.anyState(states, inSomeState), to: nil) }
+    guard wantsRecipients else { return }
     for message in states.indices where states[message] & inSomeState != 0 {
-      let group = messages.groups[message]
-      guard group != MessageGroups.none else { continue }
-      tally.see(group)
-      if wantsRecipients { tally.insertPair(.recipients, group, recipientOfMessage[message]) }
+      let group = messages.isWhole ? 0 : messages.groups[message]
+      if group != MessageGroups.none {
+        tally.insertPair(.recipients, group, recipientOfMessage[message])
+      }
     }
   }
 
@@ -106,15 +116,45 @@ struct ShardScan {
     !plan.contribution(of: kind, settings).isEmpty
   }
 
+  /// Whether all that is asked of a kind follows from how many of its events each message has.
+  private func isCountedByMessage(_ kind: EventKind) -> Bool {
+    filter.truth(ofKind: kind) == .yes && plan.prunes && plan.eventKeys.isEmpty
+      && !plan.contribution(of: kind, settings).hasRevenue && context.engagements(kind) != nil
+  }
+
+  /// Adds the kinds whose events were counted by message.
+  ///
+  /// - Parameter all: the kinds that are asked for.
+  private mutating func addEngagements(_ kinds: [EventKind], all: [EventKind]) {
+    // An opened message has opens or clicks: it counts once only if both are known.
+    let isOpenedKnown = all.allSatisfy {
+      ($0 != .opened && $0 != .clicked) || kinds.contains($0) || filter.truth(ofKind: $0) == .no
+    }
+    var opened: [[UInt32]] = []
+    for kind in kinds {
+      guard let counts = context.engagements(kind) else { continue }
+      var contribution = plan.contribution(of: kind, settings)
+      if settings.impliedOpens, isOpenedKnown, contribution.messages.contains(.uniqueOpens) {
+        contribution.messages.removeAll { $0 == .uniqueOpens }
+        opened.append(counts)
+      }
+      let isImplied = settings.impliedOpens && contribution.messages.contains(.uniqueOpens)
+      if isImplied || !contribution.recipients.isEmpty {
+        add(contribution, counts)
+      } else {
+        if let events = contribution.events { byMessage.add(.events(counts), to: events) }
+        for quantity in contribution.messages { byMessage.add(.presence(counts), to: quantity) }
+      }
+    }
+    guard let first = opened.first else { return }
+    byMessage.add(
+      opened.count == 2 ? .either(first, opened[1]) : .presence(first), to: .uniqueOpens)
+  }
+
   private mutating func scan(_ kind: EventKind) {
     let contribution = plan.contribution(of: kind, settings)
     let truth = filter.truth(ofKind: kind)
     if let truth, truth != .yes { return }
-    if truth == .yes, plan.prunes, plan.eventKeys.isEmpty, !contribution.hasRevenue,
-      let counts = context.engagements(kind)
-    {
-      return add(contribution, counts)
-    }
     filter.forEachBlock(of: kind) { block in
       withSelection(block) { scan, selection in scan.add(contribution, block, selection) }
     }
@@ -225,28 +265,41 @@ struct ShardScan {
     if plan.keys.isEmpty { return true }
     guard plan.isFlat else { return false }
     // Not every recipient has messages that pass.
-    guard messages.isByRecipient else { return tally.isSeen.allSatisfy { $0 } }
+    guard messages.isByCode else { return tally.isSeen.allSatisfy { $0 } }
     return messages.groups.allSatisfy { $0 == MessageGroups.none || tally.isSeen[Int($0)] }
   }
 
   /// The groups that were seen, with their keys.
   private func table() -> GroupTable {
     let isListed = plan.listsAllGroups && !plan.keys.isEmpty
-    let groups = tally.isSeen.indices.filter { !isListed || tally.isSeen[$0] }
     var table = GroupTable(keyCount: plan.keys.count)
+    let indices = messages.indices + eventIndices
+    var groups = isListed ? tally.seenGroups : (0..<UInt32(tally.isSeen.count)).map { $0 }
     table.count = groups.count
     for quantity in plan.quantities {
       let counts = tally.counts[quantity.rawValue]
-      table.quantities[quantity.rawValue] = groups.map { counts[$0] }
+      table.quantities[quantity.rawValue] = isListed ? counts.picked(groups) : counts
     }
-    var numbers = groups.map { UInt32($0) }
-    let indices = messages.indices + eventIndices
     for level in indices.indices.reversed() {
-      let index = indices[level]
-      table.codes[level] = numbers.map { index.codes[Int($0)] }
-      numbers = numbers.map { index.parents[Int($0)] }
+      if level < messages.indices.count, table.messageGroups.isEmpty {
+        table.messageGroups = groups
+      }
+      table.codes[level] = indices[level].codes.picked(groups)
+      groups = indices[level].parents.picked(groups)
     }
     return table
+  }
+}
+
+extension Array where Element: BitwiseCopyable {
+  /// The elements at these places.
+  func picked(_ places: [UInt32]) -> [Element] {
+    withUnsafeBufferPointer { source in
+      [Element](unsafeUninitializedCapacity: places.count) { target, count in
+        for index in places.indices { target[index] = source[Int(places[index])] }
+        count = places.count
+      }
+    }
   }
 }
 

@@ -46,6 +46,18 @@ struct Tally {
   /// Notes that a group has rows.
   mutating func see(_ group: UInt32) { isSeen[Int(group)] = true }
 
+  /// The groups that have rows, ascending.
+  var seenGroups: [UInt32] {
+    isSeen.withUnsafeBufferPointer { isSeen in
+      [UInt32](unsafeUninitializedCapacity: isSeen.count) { groups, count in
+        for group in isSeen.indices {
+          groups[count] = UInt32(truncatingIfNeeded: group)
+          count &+= isSeen[group] ? 1 : 0
+        }
+      }
+    }
+  }
+
   /// Adds one to each group's count.
   mutating func count(_ quantity: Quantity, _ groups: UnsafeBufferPointer<UInt32>) {
     counts[quantity.rawValue].withUnsafeMutableBufferPointer { counts in
@@ -63,20 +75,20 @@ struct Tally {
     }
   }
 
-  /// Adds one to the groups of the messages whose state has `value` under `mask`; messages in the group
-  /// `skipped` do not
-  /// count.
-  mutating func count(
-    _ quantity: Quantity, _ groups: [UInt32], states: [UInt32], where test: StateTest,
-    skipped: UInt32
+  /// Notes the groups, from the first on, for which something stands there.
+  mutating func see(whereAny sums: UnsafeBufferPointer<UInt64>) {
+    isSeen.withUnsafeMutableBufferPointer { isSeen in
+      for group in sums.indices { isSeen[group] = isSeen[group] || sums[group] != 0 }
+    }
+  }
+
+  /// Adds to the count of every group, from the first on, the part of a sum that counts for it.
+  @inline(__always)
+  mutating func add(
+    _ sums: UnsafeBufferPointer<UInt64>, to quantity: Quantity, part: (UInt64) -> UInt64
   ) {
     counts[quantity.rawValue].withUnsafeMutableBufferPointer { counts in
-      for message in groups.indices {
-        let group = groups[message]
-        if group != skipped, states[message] & test.mask == test.value {
-          counts[Int(group)] &+= 1
-        }
-      }
+      for group in sums.indices { counts[group] &+= Int64(bitPattern: part(sums[group])) }
     }
   }
 
@@ -118,13 +130,17 @@ struct Tally {
   }
 
   /// Turns the distinct sets into counts.
-  mutating func finish(messageGroups: [UInt32], recipientCount: Int) {
+  mutating func finish(_ messages: MessageGroups, recipientCount: Int) {
     for quantity in quantities {
       let index = quantity.rawValue
       if let bits = messageBits[index] {
-        counts[index].withUnsafeMutableBufferPointer { counts in
-          messageGroups.withUnsafeBufferPointer { groups in
-            bits.forEach { counts[Int(groups[$0])] &+= 1 }
+        if messages.isWhole {
+          counts[index][0] &+= Int64(bits.count)
+        } else {
+          counts[index].withUnsafeMutableBufferPointer { counts in
+            messages.groups.withUnsafeBufferPointer { groups in
+              bits.forEach { counts[Int(groups[$0])] &+= 1 }
+            }
           }
         }
       }

@@ -22,13 +22,16 @@ struct Finish {
   }
 
   /// The frame without rows that are not shown whatever other frames are joined with it.
-  var candidates: Frame {
-    guard plan.having != nil || plan.limit != nil else { return frame }
+  var candidates: Frame { candidateRows.map { frame.keeping($0) } ?? frame }
+
+  /// The rows that may be shown, depending on what other frames are joined with it; nil for all.
+  var candidateRows: [Int]? {
+    guard plan.having != nil || plan.limit != nil else { return nil }
     let rows = plan.having.map { frame.rows(where: $0, context) } ?? Array(0..<frame.rowCount)
-    guard let limit = plan.limit else { return frame.keeping(rows) }
+    guard let limit = plan.limit else { return rows }
     let (end, isBeyond) = plan.offset.addingReportingOverflow(limit)
-    guard !isBeyond, end < rows.count else { return frame.keeping(rows) }
-    return frame.keeping(RowOrder(sortKeys) { context.mustStop }.first(end, of: rows))
+    guard !isBeyond, end < rows.count else { return rows }
+    return RowOrder(sortKeys) { context.mustStop }.first(end, of: rows)
   }
 
   /// The SELECT items, for the rows that are shown; none of a query that must stop.

@@ -6,10 +6,10 @@ internal import Columnar
 struct MeasureFrame {
   private let plan: MeasurePlan
   private let context: QueryContext
-  private let groups: GroupTable
+  private var groups: GroupTable
   private let populations: GroupTable
   /// The population group of each group; empty when each group is its own.
-  private let populationOf: [Int]
+  private var populationOf: [UInt32]
 
   /// - Parameter populations: nil when each group is its own population.
   init(
@@ -22,20 +22,49 @@ struct MeasureFrame {
     populationOf = MeasureFrame.match(groups, populations, plan.scan.messageKeys.count)
   }
 
+  /// The groups of one shard, which no other shard has.
+  init(_ plan: MeasurePlan, _ context: QueryContext, _ found: ShardFindings) {
+    self.plan = plan
+    self.context = context
+    groups = found.groups
+    populations = found.populations ?? found.groups
+    populationOf = found.populations == nil ? [] : found.groups.messageGroups
+  }
+
   /// Keys in the plan's order, then measures.
-  func frame() -> Frame {
+  ///
+  /// - Parameter wanted: which columns are filled; nil for all.
+  func frame(_ wanted: Set<Int>? = nil) -> Frame {
     let scan = plan.scan
-    var columns = plan.keys.map { key in
-      keyColumn(key, groups.codes[scan.keys.firstIndex(of: key) ?? 0])
+    var columns: [FrameColumn] = []
+    for key in plan.keys {
+      let isWanted = wanted?.contains(columns.count) ?? true
+      let codes = isWanted ? groups.codes[scan.keys.firstIndex(of: key) ?? 0] : []
+      columns.append(keyColumn(key, codes))
     }
-    for formula in plan.formulas { columns.append(column(formula)) }
+    for formula in plan.formulas {
+      let isWanted = wanted?.contains(columns.count) ?? true
+      columns.append(isWanted ? column(formula) : FrameColumn(.integer))
+    }
     return Frame(columns: columns, rowCount: groups.count)
+  }
+
+  /// The frame without rows that are not shown whatever other frames are joined with it. They are found by the columns
+  /// that decide it, and the others are made of what is left.
+  func candidates(_ query: Plan) -> Frame {
+    guard query.having != nil || query.limit != nil else { return frame() }
+    let leading = frame(query.leadingColumns)
+    guard let rows = Finish(query, context, leading).candidateRows else { return frame() }
+    var kept = self
+    kept.groups.keep(rows)
+    if !populationOf.isEmpty { kept.populationOf = rows.map { populationOf[$0] } }
+    return kept.frame()
   }
 
   /// Finds each group's population by the message keys, which come first in both tables.
   private static func match(
     _ groups: GroupTable, _ populations: GroupTable?, _ messageKeyCount: Int
-  ) -> [Int] {
+  ) -> [UInt32] {
     guard let populations else { return [] }
     var chain = KeyChain(keyCount: messageKeyCount)
     var key = [Code](repeating: 0, count: messageKeyCount)
@@ -45,7 +74,7 @@ struct MeasureFrame {
     }
     return (0..<groups.count).map { group in
       for level in 0..<messageKeyCount { key[level] = groups.codes[level][group] }
-      return chain.number(key)
+      return UInt32(chain.number(key))
     }
   }
 
@@ -85,34 +114,36 @@ struct MeasureFrame {
   // MARK: Measures
 
   private func column(_ formula: Formula) -> FrameColumn {
-    let all = 0..<groups.count
     switch formula {
     case .count(let quantity):
-      return FrameColumn(.integer, words: all.map { Cell.word(groups[quantity, $0]) })
+      return FrameColumn(.integer, words: groups.counts(quantity).map { Cell.word($0) })
     case .revenue:
+      let all = 0..<groups.count
       return FrameColumn(
         .decimal, words: all.map { Cell.word(revenue($0)) },
         nulls: all.map { groups[.valued, $0] == 0 ? 1 : 0 })
     case .population(let quantity):
-      return FrameColumn(
-        .integer, words: all.map { Cell.word(populations[quantity, population($0)]) })
-    case .ratio(let numerator, let denominator): return ratio(numerator, denominator)
+      return FrameColumn(.integer, words: divisors(quantity).map { Cell.word($0) })
+    case .ratio(let numerator, let denominator):
+      return ratio(groups.counts(numerator), divisors(denominator))
     }
   }
 
-  private func ratio(_ numerator: Quantity, _ denominator: Quantity) -> FrameColumn {
-    var column = FrameColumn(.number)
-    for group in 0..<groups.count {
-      let divisor = populations[denominator, population(group)]
-      let ratio = divisor == 0 ? 0 : Double(groups[numerator, group]) / Double(divisor)
-      column.append(Cell.word(ratio), isNull: divisor == 0)
+  private func ratio(_ numerators: [Int64], _ divisors: [Int64]) -> FrameColumn {
+    let words = numerators.indices.map { group -> UInt64 in
+      let divisor = divisors[group]
+      return divisor == 0 ? 0 : Cell.word(Double(numerators[group]) / Double(divisor))
     }
+    let nulls = divisors.contains(0) ? divisors.map { $0 == 0 ? 1 : 0 as UInt8 } : []
+    var column = FrameColumn(.number, words: words, nulls: nulls)
     column.resultType = .rate
     return column
   }
 
-  private func population(_ group: Int) -> Int {
-    populationOf.isEmpty ? group : populationOf[group]
+  /// Of each group's population.
+  private func divisors(_ quantity: Quantity) -> [Int64] {
+    let counts = populations.counts(quantity)
+    return populationOf.isEmpty ? counts : counts.picked(populationOf)
   }
 
   private func revenue(_ group: Int) -> Int64 {

@@ -1,4 +1,6 @@
 // ORDER BY: rows by several sort keys, each with its direction and its place for NULLs.
+//
+// SAFETY: a column has a word for every row that is ordered.
 
 internal import Base
 
@@ -10,6 +12,13 @@ struct SortKey {
 
   /// Whether rows with equal words are equal: a text's NULL has a word of its own, that of other types has none.
   var isDecidedByWords: Bool { column.type == .text || column.nulls.isEmpty }
+
+  /// What makes of a word by XOR a number that is the smaller the sooner its row comes; nil where no number does.
+  var rankFlip: UInt64? {
+    let signs: UInt64 = 1 << 63
+    guard column.type != .text, column.type != .number, column.nulls.isEmpty else { return nil }
+    return isDescending ? ~signs : signs
+  }
 
   /// Negative when `left` comes first, positive when `right` does, 0 when the key leaves it open.
   func order(_ left: Int, _ right: Int) -> Int {
@@ -58,16 +67,25 @@ struct RowOrder {
 
   private func best(_ limit: Int, of rows: [Int]) -> [Int] {
     var leading = LeadingKey(keys[0])
+    let flip = keys[0].rankFlip
     var best: [Int] = []
     best.reserveCapacity(limit * 2)
-    for (index, row) in rows.enumerated() {
-      if index % RowOrder.runCount == 0, mustStop() { break }
-      if best.count >= limit {
-        let last = best[limit - 1]
-        if leading.order(row, last) > 0 || !isBefore(row, last) { continue }
+    keys[0].column.words.withUnsafeBufferPointer { words in
+      // The rank of the last of the best: most rows stand behind it by their first key alone.
+      var last = UInt64.max
+      for (index, row) in rows.enumerated() {
+        if index % RowOrder.runCount == 0, mustStop() { break }
+        if let flip, words[row] ^ flip > last { continue }
+        if best.count >= limit {
+          let last = best[limit - 1]
+          if leading.order(row, last) > 0 || !isBefore(row, last) { continue }
+        }
+        best.append(row)
+        if best.count == limit || best.count == limit * 2 {
+          cut(&best, limit)
+          if let flip { last = words[best[limit - 1]] ^ flip }
+        }
       }
-      best.append(row)
-      if best.count == limit || best.count == limit * 2 { cut(&best, limit) }
     }
     cut(&best, limit)
     return best

@@ -41,6 +41,12 @@ package struct Plan: Sendable {
 
   init(settings: QuerySettings) { self.settings = settings }
 
+  /// The columns of the frame that decide which rows are shown.
+  var leadingColumns: Set<Int> {
+    let keys = order.reduce(into: having?.columns ?? []) { $0.formUnion($1.term.columns) }
+    return Set(keys.compactMap { if case .frame(let index) = $0 { index } else { nil } })
+  }
+
   /// Whether rows may be passed over unread (zone maps, columns that are read late); tests turn it off.
   mutating func setPruning(_ prunes: Bool) {
     measures?.prunes = prunes
