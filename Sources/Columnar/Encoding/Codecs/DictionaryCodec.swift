@@ -50,8 +50,10 @@ enum DictionaryCodec {
     _ block: EncodedBlock, _ payload: UnsafeRawPointer, count: Int,
     into target: UnsafeMutablePointer<Word>
   ) {
-    withUnsafeTemporaryAllocation(of: Word.self, capacity: Int(block.entryCount)) { entries in
-      guard let entry = entries.baseAddress else { return }
+    // On the stack, which temporary allocations of this size are not.
+    var entries = InlineArray<1024, Word>(repeating: 0)
+    withUnsafeMutableBytes(of: &entries) { bytes in
+      guard let entry = bytes.assumingMemoryBound(to: Word.self).baseAddress else { return }
       BitPacking.unpack(
         payload, width: block.entryWidth, count: Int(block.entryCount),
         map: AffineMap(scale: block.scale, offset: block.base), into: entry)

@@ -72,15 +72,24 @@ enum RunLengthCodec {
   static func decode<Word: ColumnWord>(
     _ block: EncodedBlock, _ payload: UnsafeRawPointer, into target: UnsafeMutablePointer<Word>
   ) {
-    let runs = Int(block.entryCount)
-    withUnsafeTemporaryAllocation(of: Word.self, capacity: runs) { entries in
-      withUnsafeTemporaryAllocation(of: UInt32.self, capacity: runs) { lengths in
+    let runCount = Int(block.entryCount)
+    let groupCount = BitPacking.groupCount
+    // Group by group, so that what is unpacked stays on the stack.
+    withUnsafeTemporaryAllocation(of: Word.self, capacity: groupCount) { entries in
+      withUnsafeTemporaryAllocation(of: UInt32.self, capacity: groupCount) { lengths in
         guard let entry = entries.baseAddress, let length = lengths.baseAddress else { return }
-        BitPacking.unpack(
-          payload, width: block.entryWidth, count: runs,
-          map: AffineMap(scale: block.scale, offset: block.base), into: entry)
-        unpackLengths(block, payload, into: length)
-        fill(entry, length, runCount: runs, into: target)
+        var (place, run) = (target, 0)
+        while run < runCount {
+          let count = min(groupCount, runCount &- run)
+          BitPacking.unpack(
+            payload + run / 8 &* Int(block.entryWidth), width: block.entryWidth, count: count,
+            map: AffineMap(scale: block.scale, offset: block.base), into: entry)
+          BitPacking.unpack(
+            payload + block.entryByteCount + run / 8 &* Int(block.width), width: block.width,
+            count: count, map: AffineMap(scale: 1, offset: 1), into: length)
+          place = fill(entry, length, runCount: count, into: place)
+          run &+= count
+        }
       }
     }
   }
@@ -93,11 +102,12 @@ enum RunLengthCodec {
       map: AffineMap(scale: 1, offset: 1), into: lengths)
   }
 
+  /// - Returns: the place behind the last run.
   @inline(__always)
   private static func fill<Word: ColumnWord>(
     _ entries: UnsafePointer<Word>, _ lengths: UnsafePointer<UInt32>, runCount: Int,
     into target: UnsafeMutablePointer<Word>
-  ) {
+  ) -> UnsafeMutablePointer<Word> {
     var start = target
     var run = 0
     while run < runCount {
@@ -113,6 +123,7 @@ enum RunLengthCodec {
       start = end
       run &+= 1
     }
+    return start
   }
 
   /// - Complexity: O(runs).
