@@ -1,4 +1,6 @@
 // Groups and their quantities: what a shard found, and what all shards found together.
+//
+// SAFETY: numbers of groups are below the count of the table they are numbers in.
 
 internal import Base
 internal import Columnar
@@ -51,6 +53,19 @@ struct KeyChain {
   /// How many keys there are so far; without any key there is the one empty key.
   var count: Int { indices.last?.count ?? 1 }
 
+  /// The groups of a table's keys.
+  mutating func numbers(_ table: GroupTable) -> [Int] {
+    var numbers = [UInt32](repeating: 0, count: table.count)
+    for level in indices.indices {
+      table.codes[level].withUnsafeBufferPointer { codes in
+        for group in codes.indices {
+          numbers[group] = indices[level].number(numbers[group], codes[group])
+        }
+      }
+    }
+    return numbers.map { Int($0) }
+  }
+
   mutating func number(_ key: [Code]) -> Int {
     var number: UInt32 = 0
     for level in indices.indices { number = indices[level].number(number, key[level]) }
@@ -80,20 +95,14 @@ extension GroupTable {
       return merged
     }
     var chain = KeyChain(keyCount: keyCount)
-    var key = [Code](repeating: 0, count: keyCount)
-    for table in tables {
-      for group in 0..<table.count {
-        for level in 0..<keyCount { key[level] = table.codes[level][group] }
-        merged.add(table, group, key, as: chain.number(key))
-      }
-    }
+    for table in tables { merged.add(table, as: chain.numbers(table)) }
     return merged
   }
 
   /// The one group of tables without keys.
   private static func sum(_ tables: [GroupTable]) -> GroupTable {
     var merged = GroupTable(keyCount: 0)
-    for table in tables { merged.add(table, 0, [], as: 0) }
+    for table in tables { merged.add(table, as: [0]) }
     return merged
   }
 
@@ -108,17 +117,20 @@ extension GroupTable {
     }
   }
 
-  private mutating func add(_ table: GroupTable, _ group: Int, _ key: [Code], as number: Int) {
-    if number == count {
+  /// Adds groups to those that they are here, and makes those that are new.
+  private mutating func add(_ table: GroupTable, as numbers: [Int]) {
+    let before = count
+    for (group, number) in numbers.enumerated() where number >= count {
       count += 1
-      for level in key.indices { codes[level].append(key[level]) }
-      for index in quantities.indices where !table.quantities[index].isEmpty {
-        quantities[index].append(table.quantities[index][group])
-      }
-      return
+      for level in codes.indices { codes[level].append(table.codes[level][group]) }
     }
     for index in quantities.indices where !table.quantities[index].isEmpty {
-      quantities[index][number] += table.quantities[index][group]
+      quantities[index].append(contentsOf: repeatElement(0, count: count - before))
+      quantities[index].withUnsafeMutableBufferPointer { sums in
+        table.quantities[index].withUnsafeBufferPointer { counts in
+          for group in counts.indices { sums[numbers[group]] &+= counts[group] }
+        }
+      }
     }
   }
 }

@@ -33,11 +33,17 @@ struct SortKey {
 
 struct RowOrder {
   private let keys: [SortKey]
+  /// The first key's words and what makes ranks of them; empty where they do not decide.
+  private let leadingWords: [UInt64]
+  private let leadingFlip: UInt64
   /// Whether the order will not be used; asked every few thousand rows.
   private let mustStop: () -> Bool
 
   init(_ keys: [SortKey], mustStop: @escaping () -> Bool) {
     self.keys = keys
+    let flip = keys.first?.rankFlip
+    leadingWords = flip == nil ? [] : keys[0].column.words
+    leadingFlip = flip ?? 0
     self.mustStop = mustStop
   }
 
@@ -67,10 +73,10 @@ struct RowOrder {
 
   private func best(_ limit: Int, of rows: [Int]) -> [Int] {
     var leading = LeadingKey(keys[0])
-    let flip = keys[0].rankFlip
+    let flip = leadingWords.isEmpty ? nil : leadingFlip
     var best: [Int] = []
     best.reserveCapacity(limit * 2)
-    keys[0].column.words.withUnsafeBufferPointer { words in
+    leadingWords.withUnsafeBufferPointer { words in
       // The rank of the last of the best: most rows stand behind it by their first key alone.
       var last = UInt64.max
       for (index, row) in rows.enumerated() {
@@ -143,8 +149,12 @@ struct RowOrder {
   }
 
   private func isBefore(_ left: Int, _ right: Int) -> Bool {
-    for key in keys {
-      let order = key.order(left, right)
+    if !leadingWords.isEmpty {
+      let (rank, other) = (leadingWords[left] ^ leadingFlip, leadingWords[right] ^ leadingFlip)
+      if rank != other { return rank < other }
+    }
+    for index in keys.indices {
+      let order = keys[index].order(left, right)
       if order != 0 { return order < 0 }
     }
     return false
