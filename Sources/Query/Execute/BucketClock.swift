@@ -38,6 +38,23 @@ struct BucketClock {
     Code(bitPattern: BucketClock.number(time, bucket, zone, isUTC) &- origin)
   }
 
+  /// The milliseconds of every bucket, if all have the same; times are in UTC then.
+  var width: UInt64? {
+    switch bucket {
+    case .hour where isUTC: UInt64(CivilTime.millisecondsPerHour)
+    case .day where isUTC: UInt64(CivilTime.millisecondsPerDay)
+    default: nil
+    }
+  }
+
+  /// The code of a stored time, and how far it is from the start of its bucket.
+  ///
+  /// - Parameter width: of buckets.
+  func place(_ time: UInt64, _ width: UInt64) -> (code: UInt32, rest: UInt64) {
+    let distance = time &- TimeBias.store((origin &+ 1) &* Int64(width))
+    return (UInt32(truncatingIfNeeded: distance / width &+ 1), distance % width)
+  }
+
   /// Writes the codes of stored times (`TimeBias`).
   func fill(_ codes: UnsafeMutablePointer<Code>, _ times: UnsafePointer<UInt64>, count: Int) {
     switch bucket {

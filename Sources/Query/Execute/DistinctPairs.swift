@@ -8,6 +8,9 @@ internal import Base
 struct DistinctPairs {
   private var pairs: [UInt64] = []
 
+  /// Makes room for so many, once for all.
+  mutating func reserve(_ count: Int) { if pairs.isEmpty { pairs.reserveCapacity(count) } }
+
   /// Notes that `member` belongs to `group`; saying it again changes nothing.
   mutating func insert(_ group: UInt32, _ member: UInt32) {
     pairs.append(UInt64(group) << 32 | UInt64(member))

@@ -22,6 +22,8 @@ final class EventBlock {
   private var start = 0
   /// Bit i: column i is decoded.
   private var decoded: UInt32 = 0
+  /// Bit i: of column i the lower halves are decoded.
+  private var decodedLow: UInt32 = 0
   /// Which of the events are left, counted from the first, when the block was narrowed.
   private var picked: [UInt32] = []
   private var isNarrow = false
@@ -53,7 +55,7 @@ final class EventBlock {
     start = rows.lowerBound - block * Limits.blockRowCount
     count = rows.count
     self.kind = kind
-    (decoded, isNarrow) = (0, false)
+    (decoded, decodedLow, isNarrow) = (0, 0, false)
   }
 
   /// From now on shows these of its rows only, ascending, so that columns are read and computed for no others.
@@ -66,8 +68,14 @@ final class EventBlock {
         EventBlock.gather(narrow + offset, rows)
       }
     }
-    picked = isNarrow ? rows.map { picked[Int($0)] } : Array(rows)
-    isNarrow = true
+    if isNarrow {
+      for index in rows.indices { picked[index] = picked[Int(rows[index])] }
+      picked.removeLast(picked.count - rows.count)
+    } else {
+      picked.removeAll(keepingCapacity: true)
+      picked.append(contentsOf: rows)
+    }
+    (isNarrow, decodedLow) = (true, 0)
     count = rows.count
   }
 
@@ -114,7 +122,7 @@ final class EventBlock {
     forgetColumns()
     source = .states(states, state)
     kind = state.kind
-    (start, decoded, isNarrow) = (0, 0, false)
+    (start, decoded, decodedLow, isNarrow) = (0, 0, 0, false)
     ordinals.removeAll(keepingCapacity: true)
     var message = first
     while message < messageCount, ordinals.count < Limits.blockRowCount {
@@ -127,9 +135,19 @@ final class EventBlock {
 
   /// The values of a column that fits 32 bits.
   func codes(_ column: EventColumn) -> UnsafePointer<UInt32> {
+    assert(!column.isWide)
+    return lowWords(column, &decoded)
+  }
+
+  /// The lower halves of a 64-bit column of a segment.
+  func lowWords(_ column: EventColumn) -> UnsafePointer<UInt32> {
+    assert(column.isWide && shown != nil)
+    return lowWords(column, &decodedLow)
+  }
+
+  private func lowWords(_ column: EventColumn, _ decoded: inout UInt32) -> UnsafePointer<UInt32> {
     let target = narrow + Int(column.rawValue) * EventBlock.capacity
     if decoded & 1 << UInt32(column.rawValue) == 0 {
-      assert(!column.isWide)
       if !pick(column, into: target + start) {
         decode(column, into: target)
         if isNarrow { picked.withUnsafeBufferPointer { EventBlock.gather(target + start, $0) } }

@@ -12,6 +12,7 @@ final class EventFilter {
   private let blockFilter: BlockFilter
   private let prunes: Bool
   private let block = EventBlock()
+  private let scratch = SelectionScratch()
 
   /// - Parameters:
   ///   - messages: the group of each message; nil when all pass and there is one group, 0.
@@ -128,27 +129,25 @@ final class EventFilter {
 
   /// Hands over the rows of a block that count, unless there are none.
   func withSelection(_ block: EventBlock, _ body: (inout Selection) -> Void) {
-    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Limits.blockRowCount) { rows in
-      withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Limits.blockRowCount) { groups in
-        var selection = Selection(rows: rows, groups: groups)
-        if let messages, !messages.isWhole {
-          selection.start(block, messages)
-        } else {
-          selection.startWhole(block.count)
-        }
-        narrow(block, &selection)
-        keepAudience(block, &selection)
-        narrow(block, &selection)
-        keepConditions(block, &selection)
-        narrow(block, &selection)
-        if !selection.isEmpty { body(&selection) }
-      }
+    var selection = Selection(rows: scratch.rows, groups: scratch.groups)
+    if let messages, !messages.isWhole {
+      selection.start(block, messages)
+    } else {
+      selection.startUnwritten(block.count)
     }
+    narrow(block, &selection)
+    keepAudience(block, &selection)
+    selection.write()
+    narrow(block, &selection)
+    keepConditions(block, &selection)
+    narrow(block, &selection)
+    if !selection.isEmpty { body(&selection) }
   }
 
-  /// Leaves the rows that were dropped behind, once they are most.
+  /// Leaves the rows that were dropped behind, once they are most; where no condition asks, once they are nearly all.
   private func narrow(_ block: EventBlock, _ selection: inout Selection) {
-    guard !selection.isEmpty, selection.count * 2 < block.count else { return }
+    let most = block.count / (conditions.isEmpty ? 16 : 2)
+    guard !selection.isEmpty, selection.count < most else { return }
     block.keep(selection.rows)
     selection.renumber()
   }

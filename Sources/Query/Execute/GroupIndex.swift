@@ -12,6 +12,8 @@ struct GroupIndex {
   private(set) var codes: [Code] = []
   private var direct: [UInt32] = []
   private let codeCount: Int
+  /// Whether groups are the codes themselves.
+  let isByCode: Bool
   private var slots: [UInt32] = []
   /// By code below its count: the group of the first parent and the code, once there is one. Keys whose codes are not
   /// known beforehand have few values mostly.
@@ -21,6 +23,7 @@ struct GroupIndex {
   ///   - parentCount: how many groups there are to refine, when that is known.
   ///   - codeCount: one more than the largest code, when that is known.
   init(parentCount: Int?, codeCount: Int?) {
+    isByCode = false
     if let parentCount, let codeCount,
       parentCount.multipliedReportingOverflow(by: codeCount).overflow == false,
       parentCount * codeCount <= GroupIndex.directCountMax
@@ -39,8 +42,11 @@ struct GroupIndex {
     parents = [UInt32](repeating: 0, count: codes.count)
     self.codes = Array(codes)
     codeCount = 0
+    isByCode = codes.lowerBound == 0
   }
 
+  /// Larger codes are looked up by hash only.
+  private static let nearCountMax: Code = 1 << 16
   /// 4 MiB of table: beyond, hashing wins because the table leaves the cache.
   private static let directCountMax = 1 << 20
 
@@ -55,6 +61,12 @@ struct GroupIndex {
   mutating func refine(
     _ groups: UnsafeMutableBufferPointer<UInt32>, by codes: UnsafePointer<Code>, skipped: UInt32
   ) {
+    if isByCode {
+      for index in groups.indices where groups[index] != skipped {
+        groups[index] = UInt32(truncatingIfNeeded: codes[index])
+      }
+      return
+    }
     guard codeCount > 0 else {
       for index in groups.indices where groups[index] != skipped {
         groups[index] = hashedNumber(groups[index], codes[index])
@@ -84,6 +96,20 @@ struct GroupIndex {
     (self.parents, self.codes) = (parents, known)
   }
 
+  /// Replaces the group of each row by the one that refines it by the row's code.
+  mutating func refine(
+    _ groups: UnsafeMutableBufferPointer<UInt32>, _ rows: UnsafeBufferPointer<UInt32>,
+    byNarrow codes: UnsafePointer<UInt32>
+  ) {
+    if isByCode {
+      for index in rows.indices { groups[index] = codes[Int(rows[index])] }
+      return
+    }
+    for index in rows.indices {
+      groups[index] = number(groups[index], Code(codes[Int(rows[index])]))
+    }
+  }
+
   private mutating func directNumber(_ parent: UInt32, _ code: Code) -> UInt32 {
     let index = Int(parent) &* codeCount &+ Int(truncatingIfNeeded: code)
     let known = direct[index]
@@ -97,7 +123,13 @@ struct GroupIndex {
     let isNear = parent == 0 && code < UInt64(near.count)
     if isNear, near[Int(code)] != .max { return near[Int(code)] }
     let number = farNumber(parent, code)
-    if isNear { near[Int(code)] = number }
+    if isNear {
+      near[Int(code)] = number
+    } else if parent == 0, code < GroupIndex.nearCountMax {
+      let missing = max(near.count, Int(code) + 1 - near.count)
+      near.append(contentsOf: repeatElement(.max, count: missing))
+      near[Int(code)] = number
+    }
     return number
   }
 

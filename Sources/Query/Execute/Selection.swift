@@ -9,6 +9,8 @@ struct Selection {
   private let rowBuffer: UnsafeMutableBufferPointer<UInt32>
   private let groupBuffer: UnsafeMutableBufferPointer<UInt32>
   private(set) var count = 0
+  /// Whether all rows are selected, all of group 0, and not written down yet.
+  private var isUnwritten = false
 
   init(rows: UnsafeMutableBufferPointer<UInt32>, groups: UnsafeMutableBufferPointer<UInt32>) {
     rowBuffer = rows
@@ -58,6 +60,15 @@ struct Selection {
     }
   }
 
+  /// Takes all rows of a block, all of group 0, which are written down by whoever drops some first, or by `write`.
+  mutating func startUnwritten(_ rowCount: Int) {
+    count = rowCount
+    isUnwritten = true
+  }
+
+  /// Writes down what was not yet.
+  mutating func write() { if isUnwritten { startWhole(count) } }
+
   /// Takes all rows of a block, all of group 0.
   mutating func startWhole(_ rowCount: Int) {
     for row in 0..<rowCount {
@@ -65,6 +76,7 @@ struct Selection {
       groupBuffer[row] = 0
     }
     count = rowCount
+    isUnwritten = false
   }
 
   /// Takes the rows that are left for the first ones of a narrowed block.
@@ -86,6 +98,17 @@ struct Selection {
     guard let rows = rowBuffer.baseAddress, let groups = groupBuffer.baseAddress else { return }
     let rowCount = count
     var (index, kept) = (0, 0)
+    if isUnwritten {
+      isUnwritten = false
+      while index < rowCount {
+        rows[kept] = UInt32(truncatingIfNeeded: index)
+        kept &+= mark(index)
+        index &+= 1
+      }
+      groups.update(repeating: 0, count: kept)
+      count = kept
+      return
+    }
     while index < rowCount {
       let row = rows[index]
       groups[kept] = groups[index]
@@ -94,6 +117,11 @@ struct Selection {
       index &+= 1
     }
     count = kept
+  }
+
+  /// Refines the groups by one key, given its code for every row of the block.
+  mutating func refine(_ index: inout GroupIndex, byNarrow codes: UnsafePointer<UInt32>) {
+    index.refine(UnsafeMutableBufferPointer(rebasing: groupBuffer[..<count]), rows, byNarrow: codes)
   }
 
   /// Refines the groups by one key, given its code for every row of the block.

@@ -170,7 +170,7 @@ final class ShardContext {
   }
 
   /// The event column whose values are the dimension's codes.
-  private static func column(of dimension: Dimension) -> EventColumn {
+  static func column(of dimension: Dimension) -> EventColumn {
     switch dimension {
     case .link: .link
     case .userAgent: .userAgent

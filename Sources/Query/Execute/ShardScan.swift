@@ -17,6 +17,9 @@ struct ShardScan {
   private var tally: Tally
   private var byMessage: MessageTally
   private let recipientOfMessage: [UInt32]
+  private let scratch = SelectionScratch()
+  /// Whether groups are all codes of the only key; some of them may have no events.
+  private let isByCode: Bool
 
   /// - Parameter messages: of a plan with the same message keys and conditions.
   init(_ plan: ScanPlan, _ context: ShardContext, _ messages: MessageGroups) {
@@ -26,21 +29,45 @@ struct ShardScan {
     self.messages = messages
     byMessage = MessageTally(messages, context)
     eventIndices = plan.eventKeys.enumerated().map { level, key in
-      GroupIndex(
-        parentCount: level == 0 ? messages.count : nil,
-        codeCount: context.query.codeCount(key, context.shard))
+      let codeCount = context.query.codeCount(key, context.shard)
+      if let codeCount, plan.eventKeys.count == 1, messages.isWhole,
+        codeCount <= max(context.messageCount, Limits.blockRowCount)
+      {
+        return GroupIndex(0..<Code(codeCount))
+      }
+      return GroupIndex(parentCount: level == 0 ? messages.count : nil, codeCount: codeCount)
     }
+    isByCode = eventIndices.last?.isByCode ?? messages.isByCode
     filter = EventFilter(
       context, messages: messages, conditions: plan.eventConditions, prunes: plan.prunes)
     tally = Tally(plan.quantities, messageCount: context.messageCount)
     let wantsRecipients = plan.quantities.contains(where: \.isOfRecipients)
     recipientOfMessage = wantsRecipients ? context.shard[.recipient].decodedCodes() : []
     tally.grow(to: groupCount)
+    expectEvents()
+  }
+
+  /// Unique counts of events that are not few have a faster way than pairs.
+  private mutating func expectEvents() {
+    guard !plan.eventKeys.isEmpty, !messages.hasGaps, context.rowCount <= Int(UInt32.max) else {
+      return
+    }
+    for quantity in [Quantity.uniqueOpens, .uniqueClicks] where tally.isWanted(quantity) {
+      let kinds = EventKind.allCases.filter {
+        plan.contribution(of: $0, settings).messages.contains(quantity)
+      }
+      let rowCount = context.shard.segments.reduce(0) { sum, segment in
+        kinds.reduce(sum) { $0 + segment.rows(ofKind: $1.rawValue).count }
+      }
+      if rowCount * 4 >= context.messageCount {
+        tally.expectEvents(quantity, countMax: rowCount)
+      }
+    }
   }
 
   /// Runs the pass.
   mutating func run() -> GroupTable {
-    if !messages.isByCode { context.query.checkGroups(groupCount) }
+    if !isByCode { context.query.checkGroups(groupCount) }
     if messages.isEmpty { return table() }
     if plan.isFlat { addFlatStates() } else { countStates(EventBlock()) }
     let kinds = EventKind.allCases.filter(isScanned)
@@ -196,12 +223,16 @@ struct ShardScan {
   /// Refines the groups by the event keys.
   private mutating func refine(_ block: EventBlock, _ selection: inout Selection) {
     guard !plan.eventKeys.isEmpty else { return }
-    withUnsafeTemporaryAllocation(of: Code.self, capacity: Limits.blockRowCount) { codes in
-      for level in plan.eventKeys.indices {
-        context.fill(codes, plan.eventKeys[level], of: block)
-        selection.refine(&eventIndices[level], by: codes)
+    for level in plan.eventKeys.indices {
+      let key = plan.eventKeys[level]
+      if let codes = context.narrowCodes(key, of: block, scratch.narrowCodes) {
+        selection.refine(&eventIndices[level], byNarrow: codes)
+      } else {
+        context.fill(scratch.codes, key, of: block)
+        selection.refine(&eventIndices[level], by: scratch.codes)
       }
     }
+    if isByCode { return }
     tally.grow(to: groupCount)
     context.query.checkGroups(groupCount)
   }
@@ -209,11 +240,21 @@ struct ShardScan {
   private mutating func add(
     _ contribution: ScanPlan.Contribution, _ block: EventBlock, _ selection: Selection
   ) {
-    if plan.listsAllGroups { tally.see(selection.groups) }
-    if let events = contribution.events { tally.count(events, selection.groups) }
     if contribution.hasRevenue { addRevenue(block, selection) }
-    let messages = block.codes(.message)
-    for quantity in contribution.messages {
+    var isCounted = false
+    for quantity in contribution.messages where tally.expectsEvents(quantity) {
+      let isEvent = contribution.events != nil && contribution.events == quantity.events
+      tally.insertEvents(
+        quantity, selection, block.codes(.message), event: isEvent ? 1 : 0,
+        scratch: scratch.narrowCodes)
+      isCounted = isCounted || isEvent
+    }
+    if !isCounted {
+      if plan.listsAllGroups { tally.see(selection.groups) }
+      if let events = contribution.events { tally.count(events, selection.groups) }
+    }
+    for quantity in contribution.messages where !tally.expectsEvents(quantity) {
+      let messages = block.codes(.message)
       if plan.eventKeys.isEmpty {
         tally.insertMessages(quantity, messages, selection.rows)
       } else {
@@ -285,7 +326,7 @@ struct ShardScan {
         table.messageGroups = groups
       }
       table.codes[level] = indices[level].codes.picked(groups)
-      groups = indices[level].parents.picked(groups)
+      if level > 0 { groups = indices[level].parents.picked(groups) }
     }
     return table
   }

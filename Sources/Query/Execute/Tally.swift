@@ -14,6 +14,8 @@ struct Tally {
   private var messageBits: [Bitmap?]
   /// Distinct messages or recipients elsewhere.
   private var pairs: [DistinctPairs]
+  /// Distinct messages of events of which there are many, and those events.
+  private var distinct: [DistinctMessages?]
   private let messageCount: Int
 
   init(_ quantities: Set<Quantity>, messageCount: Int) {
@@ -22,6 +24,30 @@ struct Tally {
     counts = Quantity.allCases.map { _ in [] }
     messageBits = Quantity.allCases.map { _ in nil }
     pairs = Quantity.allCases.map { _ in DistinctPairs() }
+    distinct = Quantity.allCases.map { _ in nil }
+  }
+
+  /// Makes ready for a quantity's many events, which then go to `insertEvents`.
+  ///
+  /// - Parameter countMax: how many come at the most.
+  mutating func expectEvents(_ quantity: Quantity, countMax: Int) {
+    distinct[quantity.rawValue] = DistinctMessages(
+      messageCount: messageCount, eventCountMax: countMax)
+    distinct[quantity.rawValue]?.grow(to: isSeen.count)
+  }
+
+  func expectsEvents(_ quantity: Quantity) -> Bool { distinct[quantity.rawValue] != nil }
+
+  /// Notes the message of each row of a block in the row's group.
+  ///
+  /// - Parameters:
+  ///   - event: 1 if the rows count as the quantity's events (`Quantity.events`), too; else 0.
+  ///   - scratch: room for a block's rows.
+  mutating func insertEvents(
+    _ quantity: Quantity, _ selection: Selection, _ messages: UnsafePointer<UInt32>, event: UInt64,
+    scratch: UnsafeMutableBufferPointer<UInt32>
+  ) {
+    distinct[quantity.rawValue]?.insert(selection, messages, event: event, scratch: scratch)
   }
 
   func isWanted(_ quantity: Quantity) -> Bool { quantities.contains(quantity) }
@@ -33,6 +59,7 @@ struct Tally {
     isSeen.append(contentsOf: repeatElement(false, count: missing))
     for quantity in quantities {
       counts[quantity.rawValue].append(contentsOf: repeatElement(0, count: missing))
+      distinct[quantity.rawValue]?.grow(to: groupCount)
     }
   }
 
@@ -147,6 +174,18 @@ struct Tally {
       pairs[index].count(
         into: &counts[index],
         memberCount: quantity.isOfRecipients ? recipientCount : messageCount)
+      finishEvents(quantity)
+    }
+  }
+
+  private mutating func finishEvents(_ quantity: Quantity) {
+    guard let found = distinct[quantity.rawValue] else { return }
+    let (events, messages) = (quantity.events?.rawValue, quantity.rawValue)
+    found.countOthers(into: &counts[messages], messageCount: messageCount)
+    found.forEachGroup { group, eventCount, newCount in
+      if let events, !counts[events].isEmpty { counts[events][group] &+= eventCount }
+      counts[messages][group] &+= newCount
+      if eventCount != 0 || counts[messages][group] != 0 { isSeen[group] = true }
     }
   }
 }
@@ -158,6 +197,15 @@ struct StateTest {
 }
 
 extension Quantity {
+  /// The events that make messages count for it, unless clicks stand for opens.
+  var events: Quantity? {
+    switch self {
+    case .uniqueOpens: .opens
+    case .uniqueClicks: .clicks
+    default: nil
+    }
+  }
+
   var isOfRecipients: Bool { self == .recipients || self == .openers || self == .clickers }
 
   /// The message states it counts, for those that count states.
