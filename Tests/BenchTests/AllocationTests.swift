@@ -117,6 +117,24 @@ import Workload
     }
   }
 
+  /// Questions that read every block of opens or clicks, or of messages, and have the same groups at every size.
+  private static let families = ["campaigns", "links", "hours"]
+  /// What one shard may need for rare things that a small set does not hold.
+  private static let rareMax = 4
+
+  @Test(
+    "the families allocate as often whether there are ten blocks of events or a hundred",
+    .enabled(if: AllocationTests.isOptimised))
+  func families() throws {
+    let folder = TemporaryFolder()
+    let (few, many) = (try countByQuery(100_000, folder), try countByQuery(1_000_000, folder))
+    for name in AllocationTests.families {
+      let (before, count) = (try #require(few[name]), try #require(many[name]))
+      let most = before + AllocationTests.rareMax * 16
+      #expect(count <= most, "\(name): \(before) allocations, then \(count)")
+    }
+  }
+
   @Test(
     "parsing ten times the lines allocates no more", .enabled(if: AllocationTests.isOptimised),
     arguments: LogDialect.allCases)
