@@ -37,7 +37,7 @@ package struct HourCounts: Sendable {
   package init() {}
 
   package var byteCount: Int {
-    places.byteCount + counts.byteCount + pending.capacity * MemoryLayout<Cell>.stride
+    places.byteCount + counts.byteCount + pending.count * MemoryLayout<Cell>.stride
   }
 
   /// How many cells there are, those counted that are not in the columns yet.
