@@ -8,8 +8,8 @@ struct MeasureFrame {
   private let context: QueryContext
   private var groups: GroupTable
   private let populations: GroupTable
-  /// The population group of each group; empty when each group is its own.
-  private var populationOf: [UInt32]
+  /// The population group of each group; nil when each group is its own.
+  private var populationOf: [UInt32]?
 
   /// - Parameter populations: nil when each group is its own population.
   init(
@@ -28,7 +28,7 @@ struct MeasureFrame {
     self.context = context
     groups = found.groups
     populations = found.populations ?? found.groups
-    populationOf = found.populations == nil ? [] : found.groups.messageGroups
+    populationOf = found.populations == nil ? nil : found.groups.messageGroups
   }
 
   /// Keys in the plan's order, then measures.
@@ -57,15 +57,15 @@ struct MeasureFrame {
     guard let rows = Finish(query, context, leading).candidateRows else { return frame() }
     var kept = self
     kept.groups.keep(rows)
-    if !populationOf.isEmpty { kept.populationOf = rows.map { populationOf[$0] } }
+    kept.populationOf = populationOf.map { populationOf in rows.map { populationOf[$0] } }
     return kept.frame()
   }
 
   /// Finds each group's population by the message keys, which come first in both tables.
   private static func match(
     _ groups: GroupTable, _ populations: GroupTable?, _ messageKeyCount: Int
-  ) -> [UInt32] {
-    guard let populations else { return [] }
+  ) -> [UInt32]? {
+    guard let populations else { return nil }
     var chain = KeyChain(keyCount: messageKeyCount)
     var key = [Code](repeating: 0, count: messageKeyCount)
     for population in 0..<populations.count {
@@ -143,7 +143,7 @@ struct MeasureFrame {
   /// Of each group's population.
   private func divisors(_ quantity: Quantity) -> [Int64] {
     let counts = populations.counts(quantity)
-    return populationOf.isEmpty ? counts : counts.picked(populationOf)
+    return populationOf.map { counts.picked($0) } ?? counts
   }
 
   private func revenue(_ group: Int) -> Int64 {
