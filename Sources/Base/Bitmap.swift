@@ -23,6 +23,13 @@
     words[index >> 6] >> UInt64(index & 63) & 1 == 1
   }
 
+  /// Hands over the set as words: bit i of word w stands for 64w + i.
+  @inlinable package func withWords<Result>(
+    _ body: (UnsafeBufferPointer<UInt64>) -> Result
+  ) -> Result {
+    words.withUnsafeBufferPointer(body)
+  }
+
   /// How many numbers are in the set.
   package var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
 

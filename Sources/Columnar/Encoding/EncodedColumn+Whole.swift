@@ -50,4 +50,20 @@ extension EncodedColumn {
       count = rowCount
     }
   }
+
+  /// The rows that have a value, ascending; the column's values fit 32 bits.
+  package func rows(of wanted: UInt32) -> [Int] {
+    var rows: [Int] = []
+    let capacity = Limits.blockRowCount + Limits.blockSlack
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: capacity) { values in
+      guard let values = values.baseAddress else { return }
+      for (index, block) in blocks.enumerated()
+      where block.minimum <= UInt64(wanted) && UInt64(wanted) <= block.maximum {
+        decode(block: index, into: values)
+        let (start, count) = (index * Limits.blockRowCount, blockRowCount(index))
+        for row in 0..<count where values[row] == wanted { rows.append(start + row) }
+      }
+    }
+    return rows
+  }
 }

@@ -135,8 +135,11 @@ indirect enum CompiledPredicate {
       if let codes = context.storedCodes(dimension) { return codes.map { table[Int($0)] } }
       return context.codes(dimension).map { table[Int($0)] }
     case .recipient(let ordinal):
-      let yes = Truth.yes.rawValue
-      return context.shard[.recipient].decodedCodes().map { $0 == ordinal ? yes : 0 }
+      var truths = [UInt8](repeating: Truth.no.rawValue, count: context.messageCount)
+      for message in context.shard[.recipient].rows(of: ordinal) {
+        truths[message] = Truth.yes.rawValue
+      }
+      return truths
     case .term(let test): return test.messages()
     case .during: preconditionFailure("a message has no time")
     case .rows(let dimension, let test):

@@ -20,9 +20,14 @@ struct MessageGroups {
 
   /// The messages that pass, ascending, when they are known to be few.
   let few: [UInt32]?
+  /// The messages that pass, when they are so few that asking for a bit of each is less than for its group.
+  let marks: Bitmap?
 
   /// So many messages are few: looking for each in a zone map costs less than reading the block.
   private static let fewCountMax = 64
+
+  /// One of so many messages passes where bits are asked for.
+  private static let rarity = 64
 
   /// The group of messages that do not pass.
   static let none = UInt32.max
@@ -104,6 +109,7 @@ struct MessageGroups {
     self.indices = indices
     self.hasGaps = hasGaps
     self.few = few
+    marks = hasGaps ? MessageGroups.marks(groups) : nil
     self.isByCode = isByCode
     self.isWhole = isWhole
   }
@@ -116,6 +122,18 @@ struct MessageGroups {
       few.append(UInt32(message))
     }
     return few
+  }
+
+  /// The messages that pass, if they are rare.
+  private static func marks(_ groups: [UInt32]) -> Bitmap? {
+    var countMax = groups.count / rarity
+    for group in groups where group != none {
+      countMax -= 1
+      if countMax < 0 { return nil }
+    }
+    var marks = Bitmap(count: groups.count)
+    for message in groups.indices where groups[message] != none { marks.insert(message) }
+    return marks
   }
 
   /// Whether some message from `first` to `last` may pass.

@@ -25,6 +25,11 @@ struct Selection {
   mutating func start(_ block: EventBlock, _ messages: MessageGroups) {
     let (ordinals, rowCount) = (block.codes(.message), block.count)
     guard let rows = rowBuffer.baseAddress, let groups = groupBuffer.baseAddress else { return }
+    if let marks = messages.marks {
+      startMarked(ordinals, rowCount, marks)
+      for index in 0..<count { groups[index] = messages.groups[Int(ordinals[Int(rows[index])])] }
+      return
+    }
     count = messages.groups.withUnsafeBufferPointer { groupOfMessage in
       var (row, kept) = (0, 0)
       if !messages.hasGaps {
@@ -40,6 +45,23 @@ struct Selection {
         rows[kept] = UInt32(truncatingIfNeeded: row)
         groups[kept] = group
         kept &+= group != MessageGroups.none ? 1 : 0
+        row &+= 1
+      }
+      return kept
+    }
+  }
+
+  /// Takes the rows whose message is marked; their groups are not written.
+  private mutating func startMarked(
+    _ ordinals: UnsafePointer<UInt32>, _ rowCount: Int, _ marks: Bitmap
+  ) {
+    guard let rows = rowBuffer.baseAddress else { return }
+    count = marks.withWords { words in
+      var (row, kept) = (0, 0)
+      while row < rowCount {
+        let message = ordinals[row]
+        rows[kept] = UInt32(truncatingIfNeeded: row)
+        kept &+= Int(truncatingIfNeeded: words[Int(message >> 6)] &>> UInt64(message & 63) & 1)
         row &+= 1
       }
       return kept
