@@ -1,4 +1,6 @@
 // A set of small integers as bits.
+//
+// SAFETY: the words are lent for as long as `body` runs.
 
 @usableFromInline package struct Bitmap: Equatable, Sendable {
   @usableFromInline var words: [UInt64]
