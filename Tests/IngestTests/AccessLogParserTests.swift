@@ -80,6 +80,14 @@ struct AccessLogParserTests {
       AccessLogSupport.parse(.cloudflare, line) == open(milliseconds: 123, country: "de"))
   }
 
+  @Test("a date of zero bytes is no time, on a first line either")
+  func dateOfZeros() {
+    let time = String(repeating: "\0", count: 14) + ":12:01" + String(repeating: "\0", count: 6)
+    let line =
+      #"203.0.113.7 - - [\#(time)] "GET /o?c=spring&r=r1 HTTP/1.1" 200 43 "-" "\#(Self.agent)""#
+    #expect(AccessLogSupport.parse(.combined, line) == .rejected(.time))
+  }
+
   @Test("common lines have no agent")
   func common() {
     let line =

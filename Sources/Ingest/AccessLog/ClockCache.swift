@@ -9,7 +9,8 @@ struct ClockCache {
   static let byteCount = 26
   private var dateStart: UInt64 = 0
   private var dateEnd: UInt64 = 0
-  private var zone: UInt64 = 0
+  /// 48 bits of a text; at first more than that, which no text's are.
+  private var zone = UInt64.max
   private var hourStart: Int64 = 0
 
   /// UTC milliseconds of the 26 bytes at `text`, or nil if they are no time.
