@@ -12,32 +12,36 @@ struct HourCountsTests {
       let messageCount = 1 + random.below(9000)
       let campaigns = HourCountsTests.campaigns(&random, messageCount)
       var counts = HourCounts()
-      var seen: [EventRow] = []
-      var segments: [Segment] = []
-      // What is open: in a segment or not, and to be replaced when it is sealed.
-      var open: [Segment] = []
-      var builder = SegmentBuilder(rowCountMax: 100_000)
-      for _ in 0..<random.below(8) {
-        let taken = builder.rowCount
-        let fresh = HourCountsTests.rows(&random, messageCount)
-        for row in fresh { builder.append(row) }
-        seen += fresh
-        var change = EventChange(removed: [], added: [], rows: nil)
-        if random.isHit(0.3) {
-          change.removed = open
-          change.added = [builder.seal()]
-          segments += change.added
-          open = []
-        } else {
-          let run = builder.lend().suffix(from: taken)
-          change.rows = run
-          open.append(run.segment(forcing: nil))
-        }
+      let segments = EngagementSamples.arrive(&random, messageCount) { change, seen in
         counts.add(cells(change, campaigns))
         check(counts, seen, campaigns, seed)
       }
-      counts.add(cells(EventChange(removed: segments + open, added: [], rows: nil), campaigns))
+      counts.add(cells(EventChange(removed: segments, added: [], rows: nil), campaigns))
       check(counts, [], campaigns, seed)
+    }
+  }
+
+  @Test("an hour in which every campaign is opened and clicked, by people and by machines")
+  func fullHour() {
+    forAll(count: 20) { random, seed in
+      let campaigns = (0...UInt32(random.below(200))).map { $0 }
+      var rows: [EventRow] = []
+      for message in campaigns {
+        for kind in [EventKind.opened, .clicked] {
+          for agent: UInt32 in [1, 2] {
+            var row = EventRow()
+            (row.kind, row.message, row.userAgent) = (kind.rawValue, message, agent)
+            row.time = Int64(random.below(3_600_000))
+            // Twice, so that one comes when every counter is touched already.
+            rows += [row, row]
+          }
+        }
+      }
+      var builder = SegmentBuilder(rowCountMax: rows.count)
+      for row in rows { builder.append(row) }
+      var counts = HourCounts()
+      counts.add(cells(EventChange(removed: [], added: [builder.seal()], rows: nil), campaigns))
+      check(counts, rows, campaigns, seed)
     }
   }
 
@@ -48,7 +52,7 @@ struct HourCountsTests {
     let campaigns = HourCountsTests.campaigns(&random, messageCount)
     var builder = SegmentBuilder(rowCountMax: 200_000)
     var rows: [EventRow] = []
-    for var row in HourCountsTests.rows(&random, messageCount, count: 100_000) {
+    for var row in EngagementSamples.rows(&random, messageCount, count: 100_000) {
       row.time *= 20
       builder.append(row)
       rows.append(row)
@@ -77,12 +81,10 @@ struct HourCountsTests {
     }
   }
 
-  /// No user agent, a person's, a machine's, a person's.
-  private let marks: [UInt8] = [0, 0, 1, 0]
-
   private func cells(_ change: EventChange, _ campaigns: [UInt32]) -> [HourCounts.Cell] {
     let column = campaigns.withUnsafeBufferPointer { EncodedColumn(encoding: $0) }
-    return HourFold(campaigns: column, machineMarks: marks).cells(of: change)
+    return HourFold(campaigns: column, machineMarks: EngagementSamples.machineMarks).cells(
+      of: change)
   }
 
   private struct Place: Hashable {
@@ -96,20 +98,14 @@ struct HourCountsTests {
   ) {
     var naive: [Place: Int64] = [:]
     for row in rows {
-      let isMachine = row.userAgent == 2 || row.flags & EventFlags.head != 0
-      let part: EngagementPart
-      switch EventKind(rawValue: row.kind) {
-      case .opened: part = isMachine ? .machineOpens : .humanOpens
-      case .clicked: part = isMachine ? .machineClicks : .humanClicks
-      default: continue
-      }
+      guard let part = EngagementSamples.part(of: row) else { continue }
       let hour = (row.time - (row.time % 3_600_000 + 3_600_000) % 3_600_000) / 3_600_000
       naive[Place(part: part, campaign: campaigns[Int(row.message)], hour: hour), default: 0] += 1
     }
     var found: [Place: Int64] = [:]
     for part in EngagementPart.allCases {
       // Campaign after campaign, and those behind the first at once.
-      for range in [0...0, 1...UInt32(campaignCount)] as [ClosedRange<UInt32>] {
+      for range in [0...0, 1...(campaigns.max() ?? 1) + 1] as [ClosedRange<UInt32>] {
         counts.forEach(part, campaigns: range) { cell in
           #expect(range.contains(cell.campaign), "\(seed)")
           found[Place(part: part, campaign: cell.campaign, hour: cell.hour), default: 0] +=
@@ -120,24 +116,7 @@ struct HourCountsTests {
     #expect(found.filter { $0.value != 0 } == naive, "\(seed)")
   }
 
-  private let campaignCount = 5
-
   private static func campaigns(_ random: inout PRNG, _ messageCount: Int) -> [UInt32] {
     (0..<messageCount).map { _ in UInt32(random.below(6)) }
-  }
-
-  private static func rows(
-    _ random: inout PRNG, _ messageCount: Int, count: Int? = nil
-  ) -> [EventRow] {
-    (0..<(count ?? random.below(300))).map { _ in
-      var row = EventRow()
-      row.kind = random.pick([EventKind.opened, .opened, .clicked, .sent, .unsubscribed]).rawValue
-      row.message = UInt32(random.below(messageCount))
-      row.userAgent = UInt32(random.below(4))
-      row.flags = random.isHit(0.1) ? EventFlags.head : 0
-      // Before and after 1970.
-      row.time = Int64(random.below(400_000_000)) - 100_000_000
-      return row
-    }
   }
 }

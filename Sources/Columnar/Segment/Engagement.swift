@@ -2,7 +2,7 @@
 //
 // SAFETY: scratch columns hold a block and the decoders' slack; there is a mark for every user agent that rows name.
 
-internal import Base
+package import Base
 
 /// What is counted together.
 package enum EngagementPart: Int, CaseIterable, Sendable {
@@ -15,6 +15,17 @@ package enum EngagementPart: Int, CaseIterable, Sendable {
   static let kinds: [(kind: EventKind, part: EngagementPart)] = [
     (.opened, .humanOpens), (.clicked, .humanClicks),
   ]
+
+  /// What people did and what machines did of a kind; nil for kinds that are neither opens nor clicks.
+  package static func parts(
+    of kind: EventKind
+  ) -> (human: EngagementPart, machine: EngagementPart)? {
+    switch kind {
+    case .opened: (.humanOpens, .machineOpens)
+    case .clicked: (.humanClicks, .machineClicks)
+    default: nil
+    }
+  }
 
   /// The part of an event; nil when it is neither an open nor a click.
   ///

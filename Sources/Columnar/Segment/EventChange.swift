@@ -1,6 +1,5 @@
 // What happened to a shard's events since something was last derived from them.
 
-/// What happened to the events that are counted.
 package struct EventChange {
   /// Segments whose events are no longer counted, and others whose events are.
   package var removed: [Segment]

@@ -1,8 +1,8 @@
-// Counts a shard's opens and clicks by campaign and hour. Rows of a kind are sorted by time, so the hour changes
+// Counts a shard's opens and clicks by campaign and hour. Rows come mostly in the order of time, so the hour changes
 // seldom, and what is touched per row is a counter of its campaign.
 //
 // SAFETY: every row's message was checked to be below the message count; there are counters for every campaign of a
-// message, and a place in the list of touched ones for each.
+// message, and a place in the list of touched ones for each and one behind them, where writing comes before deciding.
 
 internal import Base
 
@@ -77,7 +77,7 @@ private struct CampaignCounters: ~Copyable {
   init(campaignCount: Int) {
     counts = .allocate(capacity: 2 * campaignCount)
     counts.initialize(repeating: 0, count: 2 * campaignCount)
-    touched = .allocate(capacity: 2 * campaignCount)
+    touched = .allocate(capacity: 2 * campaignCount + 1)
   }
 
   deinit {
@@ -106,25 +106,5 @@ private struct CampaignCounters: ~Copyable {
       counts[counter] = 0
     }
     touchedCount = 0
-  }
-}
-
-/// An hour of UTC, and the stored times in it.
-private struct HourSpan {
-  let number: Int32
-  private let start: UInt64
-
-  /// One in which no time lies.
-  init() { (number, start) = (0, .max) }
-
-  init(around stored: UInt64) {
-    let hour = CivilTime.hour(TimeBias.load(stored))
-    number = Int32(hour)
-    start = TimeBias.store(CivilTime.start(ofHour: hour))
-  }
-
-  @inline(__always)
-  func contains(_ stored: UInt64) -> Bool {
-    stored &- start < UInt64(CivilTime.millisecondsPerHour)
   }
 }

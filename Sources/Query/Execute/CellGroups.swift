@@ -1,4 +1,4 @@
-// The groups of cells that were counted beforehand, and what is counted in them.
+// The groups of what was counted beforehand, and what is counted in them.
 
 internal import Base
 internal import Columnar
@@ -7,9 +7,9 @@ struct CellGroups {
   private var found: GroupTable
   private var chain: KeyChain
   private let quantities: [Quantity]
-  /// By group: events of any kind.
-  private var eventCounts: [Int64] = []
-  /// Cells come by campaign and hour, so many have the key of the one before.
+  /// By group: events of any kind, or whatever else makes it a group.
+  private var weights: [Int64] = []
+  /// What was counted comes by campaign, so much has the key of what was before.
   private var last: (key: [Code], group: Int)?
 
   init(_ plan: ScanPlan) {
@@ -19,13 +19,19 @@ struct CellGroups {
     if plan.keys.isEmpty { grow([]) }
   }
 
-  mutating func add(_ count: Int64, to quantity: Quantity?, _ key: [Code]) {
-    let group = number(key)
-    eventCounts[group] += count
-    if let quantity { found.quantities[quantity.rawValue][group] += count }
+  mutating func add(_ count: Int64, to quantity: Quantity, _ group: Int) {
+    found.quantities[quantity.rawValue][group] += count
   }
 
-  private mutating func number(_ key: [Code]) -> Int {
+  var count: Int { found.count }
+
+  /// Notes what makes a group.
+  mutating func weigh(_ count: Int64, _ group: Int) { weights[group] += count }
+
+  /// Whether some group holds nothing so far.
+  var hasEmpty: Bool { !found.codes.isEmpty && weights.contains(0) }
+
+  mutating func number(_ key: [Code]) -> Int {
     if let last, last.key == key { return last.group }
     let group = chain.number(key)
     if group == found.count { grow(key) }
@@ -37,20 +43,14 @@ struct CellGroups {
     found.count += 1
     for level in key.indices { found.codes[level].append(key[level]) }
     for quantity in quantities { found.quantities[quantity.rawValue].append(0) }
-    eventCounts.append(0)
+    weights.append(0)
   }
 
   /// Without groups whose events were all removed since they were counted.
   var table: GroupTable {
-    if found.codes.isEmpty || !eventCounts.contains(0) { return found }
-    let kept = eventCounts.indices.filter { eventCounts[$0] != 0 }
-    var table = GroupTable(keyCount: found.codes.count)
-    table.count = kept.count
-    table.codes = found.codes.map { codes in kept.map { codes[$0] } }
-    for quantity in quantities {
-      let counts = found.quantities[quantity.rawValue]
-      table.quantities[quantity.rawValue] = kept.map { counts[$0] }
-    }
+    if !hasEmpty { return found }
+    var table = found
+    table.keep(weights.indices.filter { weights[$0] != 0 })
     return table
   }
 }

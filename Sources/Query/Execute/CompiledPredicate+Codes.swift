@@ -24,15 +24,9 @@ extension CompiledPredicate {
       return test.truth(of: context.value(dimension, code(dimension), shard: nil))
     case .during(let range): return Truth(range.contains(code(.time)))
     case .not(let term): return Truth(rawValue: 2 - term.truth(context, code).rawValue) ?? .no
-    case .and(let terms): return CompiledPredicate.pick(terms.map { $0.truth(context, code) }, min)
-    case .or(let terms): return CompiledPredicate.pick(terms.map { $0.truth(context, code) }, max)
+    case .and(let terms): return terms.map { $0.truth(context, code) }.min() ?? .yes
+    case .or(let terms): return terms.map { $0.truth(context, code) }.max() ?? .no
     case .recipient, .term: preconditionFailure("a condition on more than campaigns and hours")
     }
-  }
-
-  private static func pick(_ truths: [Truth], _ choose: (UInt8, UInt8) -> UInt8) -> Truth {
-    let values = truths.map(\.rawValue)
-    return values.dropFirst().reduce(values.first, { choose($0 ?? $1, $1) })
-      .flatMap { Truth(rawValue: $0) } ?? .no
   }
 }

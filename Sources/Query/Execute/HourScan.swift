@@ -10,6 +10,8 @@ struct HourScan {
   private let context: QueryContext
   /// The hours since 1970 in which there are events.
   private let hours: ClosedRange<Int64>
+  /// On events.
+  private let conditions: [CompiledPredicate]
 
   /// What is counted.
   private static let kinds: [EventKind] = [.opened, .clicked]
@@ -21,47 +23,40 @@ struct HourScan {
     self.plan = plan
     self.context = context
     hours = CivilTime.hour(context.times.lowerBound)...CivilTime.hour(context.times.upperBound)
-    let isOfHour = { (dimension: Dimension) in
-      if case .bucket = dimension { true } else { dimension == .kind }
-    }
     guard plan.prunes, !plan.quantities.isEmpty,
       plan.quantities.isSubset(of: [.opens, .clicks]),
       hours.count <= HourScan.hourCountMax,
       context.settings.timeZone.hasWholeHours(in: context.times),
-      plan.messageKeys.allSatisfy(\.isOfCampaign),
-      plan.eventKeys.allSatisfy({ $0 != .kind && isOfHour($0) }),
-      plan.messageConditions.allSatisfy({ $0.isAnswered(by: \.isOfCampaign) }),
-      plan.eventConditions.allSatisfy({ $0.isAnswered(by: isOfHour) }), listsNoOthers
+      plan.eventKeys.allSatisfy(\.isBucket),
+      plan.isOfCampaigns,
+      plan.eventConditions.allSatisfy({ $0.isAnswered { $0.isBucket || $0 == .kind } })
     else { return nil }
+    conditions = context.compiled(plan.eventConditions)
+    guard listsNoOthers else { return nil }
   }
 
   /// Whether no other kinds of events make groups.
   private var listsNoOthers: Bool {
     if !plan.listsAllGroups || plan.keys.isEmpty { return true }
-    let conditions = compiled(plan.eventConditions)
     return EventKind.allCases.allSatisfy { kind in
       HourScan.kinds.contains(kind) || conditions.contains { $0.truth(ofKind: kind) == .no }
     }
-  }
-
-  /// No shard's: campaigns and times mean the same in all of them.
-  private func compiled(_ conditions: [Predicate]) -> [CompiledPredicate] {
-    conditions.map { CompiledPredicate($0, ShardContext(context, shard: 0)) }
   }
 
   // MARK: Counting
 
   func run() -> GroupTable {
     var groups = CellGroups(plan)
-    let campaigns = CampaignCodes(plan.messageKeys, compiled(plan.messageConditions), context)
+    let campaigns = CampaignCodes(
+      plan.messageKeys, context.compiled(plan.messageConditions), context)
     guard let passing = campaigns.passing else { return groups.table }
     var key = [Code](repeating: 0, count: plan.keys.count)
     let messageKeyCount = plan.messageKeys.count
     for kind in HourScan.kinds {
       let quantity = plan.contribution(of: kind, context.settings).events
       guard quantity != nil || plan.listsAllGroups else { continue }
-      var codes = HourCodes(plan.eventKeys, compiled(plan.eventConditions), kind, hours, context)
-      for part in EngagementPart.parts(of: kind, context.settings.audience) {
+      var codes = HourCodes(plan.eventKeys, conditions, kind, hours, context)
+      for part in context.settings.audience.parts(of: kind) {
         context.snapshot.hours.forEach(part, campaigns: passing) { cell in
           let campaign = Int(cell.campaign)
           guard campaigns.passes[campaign], let hour = codes.passing(cell.hour) else { return }
@@ -70,7 +65,9 @@ struct HourScan {
               level < messageKeyCount
               ? campaigns.keys[level][campaign] : codes.keys[level - messageKeyCount][hour]
           }
-          groups.add(cell.count, to: quantity, key)
+          let group = groups.number(key)
+          groups.weigh(cell.count, group)
+          if let quantity { groups.add(cell.count, to: quantity, group) }
         }
       }
     }
@@ -78,13 +75,18 @@ struct HourScan {
   }
 }
 
-extension EngagementPart {
-  fileprivate static func parts(of kind: EventKind, _ audience: QuerySettings.Audience)
-    -> [EngagementPart]
-  {
-    let (human, machine): (EngagementPart, EngagementPart) =
-      kind == .opened ? (.humanOpens, .machineOpens) : (.humanClicks, .machineClicks)
-    return switch audience {
+extension QueryContext {
+  /// Conditions on campaigns, kinds and times, which mean the same in all shards.
+  func compiled(_ conditions: [Predicate]) -> [CompiledPredicate] {
+    conditions.map { CompiledPredicate($0, ShardContext(self, shard: 0)) }
+  }
+}
+
+extension QuerySettings.Audience {
+  /// What exists of a kind; nothing of kinds that are neither opens nor clicks.
+  func parts(of kind: EventKind) -> [EngagementPart] {
+    guard let (human, machine) = EngagementPart.parts(of: kind) else { return [] }
+    return switch self {
     case .human: [human]
     case .machine: [machine]
     case .all: [human, machine]
@@ -92,10 +94,23 @@ extension EngagementPart {
   }
 }
 
+extension ScanPlan {
+  /// Whether it asks no more of messages than their campaigns.
+  var isOfCampaigns: Bool {
+    messageKeys.allSatisfy(\.isOfCampaign)
+      && messageConditions.allSatisfy { $0.isAnswered(by: \.isOfCampaign) }
+  }
+}
+
 extension Dimension {
   /// Whether the campaign decides it.
   fileprivate var isOfCampaign: Bool {
     if case .campaignAttribute = self { true } else { self == .campaign }
+  }
+
+  /// Whether it is an hour, or a span of hours.
+  fileprivate var isBucket: Bool {
+    if case .bucket = self { true } else { false }
   }
 }
 

@@ -53,8 +53,8 @@ struct MessageGroups {
         }
       }
     }
-    let few = conditions.isEmpty ? nil : MessageGroups.few(groups)
-    if let few, few.isEmpty {
+    let rare = conditions.isEmpty ? nil : MessageGroups.rare(groups)
+    if let rare, rare.isEmpty {
       self = MessageGroups.nobody(plan, context)
       return
     }
@@ -72,7 +72,7 @@ struct MessageGroups {
       indices.append(index)
     }
     self.init(
-      groups: groups, indices: indices, hasGaps: !plan.messageConditions.isEmpty, few: few,
+      groups: groups, indices: indices, hasGaps: !plan.messageConditions.isEmpty, rare: rare,
       isByCode: byCode != nil, isWhole: isWhole)
   }
 
@@ -97,43 +97,36 @@ struct MessageGroups {
     var groups = [UInt32](repeating: MessageGroups.none, count: context.messageCount)
     for message in messages { groups[message] = 0 }
     self.init(
-      groups: groups, indices: [], hasGaps: true, few: MessageGroups.few(groups),
+      groups: groups, indices: [], hasGaps: true, rare: MessageGroups.rare(groups),
       isByCode: false, isWhole: false)
   }
 
   private init(
-    groups: [UInt32], indices: [GroupIndex], hasGaps: Bool, few: [UInt32]?, isByCode: Bool,
+    groups: [UInt32], indices: [GroupIndex], hasGaps: Bool, rare: [UInt32]?, isByCode: Bool,
     isWhole: Bool
   ) {
     self.groups = groups
     self.indices = indices
     self.hasGaps = hasGaps
-    self.few = few
-    marks = hasGaps ? MessageGroups.marks(groups) : nil
+    few = rare.flatMap { $0.count <= MessageGroups.fewCountMax ? $0 : nil }
+    marks = rare.map { rare in
+      var marks = Bitmap(count: groups.count)
+      for message in rare { marks.insert(Int(message)) }
+      return marks
+    }
     self.isByCode = isByCode
     self.isWhole = isWhole
   }
 
-  /// The messages that pass, unless they are many.
-  private static func few(_ groups: [UInt32]) -> [UInt32]? {
-    var few: [UInt32] = []
+  /// The messages that pass, if they are few or seldom.
+  private static func rare(_ groups: [UInt32]) -> [UInt32]? {
+    let countMax = max(fewCountMax, groups.count / rarity)
+    var rare: [UInt32] = []
     for message in groups.indices where groups[message] != none {
-      if few.count == fewCountMax { return nil }
-      few.append(UInt32(message))
+      if rare.count == countMax { return nil }
+      rare.append(UInt32(message))
     }
-    return few
-  }
-
-  /// The messages that pass, if they are rare.
-  private static func marks(_ groups: [UInt32]) -> Bitmap? {
-    var countMax = groups.count / rarity
-    for group in groups where group != none {
-      countMax -= 1
-      if countMax < 0 { return nil }
-    }
-    var marks = Bitmap(count: groups.count)
-    for message in groups.indices where groups[message] != none { marks.insert(message) }
-    return marks
+    return rare
   }
 
   /// Whether some message from `first` to `last` may pass.
@@ -146,7 +139,7 @@ struct MessageGroups {
     MessageGroups(
       groups: [],
       indices: plan.messageKeys.map { _ in GroupIndex(parentCount: nil, codeCount: nil) },
-      hasGaps: true, few: [], isByCode: false, isWhole: false)
+      hasGaps: true, rare: [], isByCode: false, isWhole: false)
   }
 
   var count: Int { indices.last?.count ?? 1 }

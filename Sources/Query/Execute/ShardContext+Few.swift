@@ -10,7 +10,7 @@ extension ShardContext {
   func withCodes(
     _ dimension: Dimension, of messages: Range<Int>, _ body: (UnsafePointer<Code>) -> Void
   ) {
-    if let first = messages.first, messages.count == 1, isRead(dimension, messages.count) {
+    if let first = messages.first, messages.count == 1, isRead(dimension, 1) {
       return withUnsafePointer(to: code(dimension, of: first), body)
     }
     codes(dimension).withUnsafeBufferPointer { codes in

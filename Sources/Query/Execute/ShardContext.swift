@@ -53,19 +53,11 @@ final class ShardContext {
   /// How many opens or clicks that exist under the audience each message has; nil for other kinds.
   func engagements(_ kind: EventKind) -> [UInt32]? {
     if let known = engagements[kind] { return known }
-    let parts: (human: EngagementPart, machine: EngagementPart)
-    switch kind {
-    case .opened: parts = (.humanOpens, .machineOpens)
-    case .clicked: parts = (.humanClicks, .machineClicks)
-    default: return nil
-    }
-    var counts: [UInt32]
-    switch query.settings.audience {
-    case .human: counts = shard.counts.counts(parts.human)
-    case .machine: counts = shard.counts.counts(parts.machine)
-    case .all:
-      counts = shard.counts.counts(parts.human)
-      let others = shard.counts.counts(parts.machine)
+    let parts = query.settings.audience.parts(of: kind)
+    guard let first = parts.first else { return nil }
+    var counts = shard.counts.counts(first)
+    for part in parts.dropFirst() {
+      let others = shard.counts.counts(part)
       for message in counts.indices { counts[message] &+= others[message] }
     }
     engagements[kind] = counts

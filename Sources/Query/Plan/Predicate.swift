@@ -87,12 +87,14 @@ enum Test: Equatable, Sendable {
 }
 
 /// SQL's three truth values. AND is the minimum, OR the maximum, NOT the mirror.
-enum Truth: UInt8, Sendable {
+enum Truth: UInt8, Comparable, Sendable {
   case no = 0
   case unknown = 1
   case yes = 2
 
   init(_ value: Bool) { self = value ? .yes : .no }
+
+  static func < (left: Truth, right: Truth) -> Bool { left.rawValue < right.rawValue }
 }
 
 extension Test {
