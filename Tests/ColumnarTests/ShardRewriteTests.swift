@@ -115,7 +115,9 @@ struct ShardRewriteTests {
           return row
         }
         segments.append(
-          rows.withUnsafeBufferPointer { SegmentBuilder.segment(of: $0, forcing: nil) })
+          rows.withUnsafeBufferPointer {
+            SegmentBuilder.segment(of: $0, machineMarks: [], forcing: nil)
+          })
       }
       return segments
     }

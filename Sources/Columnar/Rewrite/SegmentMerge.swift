@@ -1,5 +1,6 @@
-// New segments of the rows that stay: in the order (kind, time) over the whole shard, each as full as segments may be.
-// So a rewrite also merges small segments, and afterwards most blocks hold one kind and a short span of time.
+// New segments of the rows that stay: in the order of segments (`EventOrder`) over the whole shard, each as full as
+// segments may be. So a rewrite also merges small segments, and afterwards most blocks hold one kind and a short span
+// of time.
 //
 // One column at a time is decoded for all rows, so the most memory this takes is 16 bytes for each row of one shard.
 //
@@ -12,6 +13,8 @@ struct SegmentMerge {
   let selection: RowSelection
   /// The new number of each message that stays.
   let messageNumbers: [UInt32]
+  /// By user-agent code, 1 for a machine.
+  let machineMarks: [UInt8]
 
   /// - Parameter rowCountMax: of one segment.
   func segments(rowCountMax: Int, forcing: Encoding?) -> [Segment] {
@@ -31,13 +34,18 @@ struct SegmentMerge {
   /// What rows are sorted by.
   private func keys() -> [UInt64] {
     var keys = values(.time)
-    let earliest = keys.min() ?? 0
-    let kinds = values(.kind)
-    for index in keys.indices {
-      // As in SegmentBuilder: a wild time must not reach the kind's bits.
-      keys[index] = kinds[index] << 56 | min(keys[index] &- earliest, 1 << 56 - 1)
-    }
+    let order = EventOrder(earliest: keys.min() ?? 0, machineMarks: machineMarks)
+    for index in keys.indices { keys[index] = order.ofTime(keys[index]) }
+    add(.kind, to: &keys) { order.ofPart(kind: $0, userAgent: 0, flags: 0) }
+    add(.userAgent, to: &keys) { order.ofPart(kind: 0, userAgent: $0, flags: 0) }
+    add(.flags, to: &keys) { order.ofPart(kind: 0, userAgent: 0, flags: $0) }
     return keys
+  }
+
+  /// Sets the bits of each key that a column's value has in it.
+  private func add(_ column: EventColumn, to keys: inout [UInt64], _ part: (UInt64) -> UInt64) {
+    let values = values(column)
+    for index in keys.indices { keys[index] |= part(values[index]) }
   }
 
   /// The values of all rows that stay.

@@ -25,11 +25,13 @@ package struct ShardRewrite: Sendable {
   /// Rewrites a shard; nil when nothing of it goes.
   ///
   /// - Parameters:
+  ///   - machineMarks: by user-agent code, 1 for a machine; codes beyond are people's.
   ///   - segmentRowCountMax: rows per segment.
   ///   - forcing: the codec of every block; for tests.
   package init?(
     _ image: ShardImage, _ segments: [Segment], removing removal: Removal,
-    segmentRowCountMax: Int = Limits.segmentRowCountMax, forcing: Encoding? = nil
+    machineMarks: [UInt8] = [], segmentRowCountMax: Int = Limits.segmentRowCountMax,
+    forcing: Encoding? = nil
   ) {
     guard
       !removal.recipients.isEmpty || segments.contains(where: removal.cutoffs.mayReach(into:))
@@ -44,8 +46,9 @@ package struct ShardRewrite: Sendable {
       old.recipients(of: selection.messages, without: removal.recipients),
       count: image.recipients.count)
     self.image = old.image(messages, recipients)
-    self.segments = SegmentMerge(selection: selection, messageNumbers: messages.numbers)
-      .segments(rowCountMax: segmentRowCountMax, forcing: forcing)
+    let merge = SegmentMerge(
+      selection: selection, messageNumbers: messages.numbers, machineMarks: machineMarks)
+    self.segments = merge.segments(rowCountMax: segmentRowCountMax, forcing: forcing)
   }
 }
 

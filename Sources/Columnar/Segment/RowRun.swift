@@ -27,8 +27,10 @@ package struct RowRun: Sendable {
   }
 
   /// A segment of the rows.
-  package func segment(forcing: Encoding?) -> Segment {
-    withRows { SegmentBuilder.segment(of: $0, forcing: forcing) }
+  ///
+  /// - Parameter machineMarks: by user-agent code, 1 for a machine; codes beyond are people's.
+  package func segment(machineMarks: [UInt8] = [], forcing: Encoding?) -> Segment {
+    withRows { SegmentBuilder.segment(of: $0, machineMarks: machineMarks, forcing: forcing) }
   }
 
   func withRows<Result>(_ body: (UnsafeBufferPointer<EventRow>) -> Result) -> Result {

@@ -1,5 +1,6 @@
-// An immutable run of one shard's events, column by column, sorted by (kind, time). What columns are made of, block by
-// block, is always in memory; their payloads may be left on disk, and are then read whenever they are asked for.
+// An immutable run of one shard's events, column by column, in the order of `EventOrder`. What columns are made of,
+// block by block, is always in memory; their payloads may be left on disk, and are then read whenever they are asked
+// for.
 
 internal import Synchronization
 

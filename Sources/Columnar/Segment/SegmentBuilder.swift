@@ -1,7 +1,7 @@
 // The open part of a shard: rows in the order they came, and the step that seals them into columns.
 //
-// Sealing sorts by (kind, time). The kind column then costs nothing, the rows of one kind are one range, times are
-// deltas, and columns that only clicks or bounces use are constant everywhere else.
+// Sealing sorts (`EventOrder`). The kind column then costs nothing, times are deltas, and columns that only clicks or
+// bounces use are constant everywhere else.
 //
 // SAFETY: the row buffer belongs to the builder, and once rows of it were lent it is replaced instead of being reused;
 // sort keys are scratch of exactly `rowCount` elements.
@@ -30,9 +30,12 @@ package struct SegmentBuilder: ~Copyable {
 
   /// Turns the rows into an immutable segment and starts again empty.
   ///
-  /// - Parameter forcing: the codec to use wherever it can represent a block; for tests.
-  package mutating func seal(forcing: Encoding? = nil) -> Segment {
-    let segment = SegmentBuilder.segment(of: rows.elements, forcing: forcing)
+  /// - Parameters:
+  ///   - machineMarks: by user-agent code, 1 for a machine; codes beyond are people's.
+  ///   - forcing: the codec to use wherever it can represent a block; for tests.
+  package mutating func seal(machineMarks: [UInt8] = [], forcing: Encoding? = nil) -> Segment {
+    let segment = SegmentBuilder.segment(
+      of: rows.elements, machineMarks: machineMarks, forcing: forcing)
     if isLent {
       rows = StableBuffer(capacity: rowCountMax)
       isLent = false
@@ -50,21 +53,24 @@ package struct SegmentBuilder: ~Copyable {
 
   /// A segment of `rows`.
   package static func segment(
-    of rows: UnsafeBufferPointer<EventRow>, forcing: Encoding?
+    of rows: UnsafeBufferPointer<EventRow>, machineMarks: [UInt8], forcing: Encoding?
   ) -> Segment {
-    let order = order(of: rows)
+    let order = order(of: rows, machineMarks)
     var transposition = RowTransposition(forcing: forcing)
     return Segment(rowCount: rows.count, columns: transposition.columns(of: rows, in: order))
   }
 
-  /// Row indices in the order (kind, time).
-  private static func order(of rows: UnsafeBufferPointer<EventRow>) -> [UInt32] {
+  /// Row indices in the order of segments.
+  private static func order(
+    of rows: UnsafeBufferPointer<EventRow>, _ machineMarks: [UInt8]
+  ) -> [UInt32] {
     var earliest = Int64.max
     for row in rows { earliest = min(earliest, row.time) }
+    let order = EventOrder(earliest: TimeBias.store(earliest), machineMarks: machineMarks)
     let keys = rows.map { row in
-      // Times of one segment span less than 2⁵⁶ ms (two million years); the clamp keeps a wild one from
-      // reaching the kind's bits. Order inside a kind is a matter of compression only.
-      UInt64(row.kind) << 56 | UInt64(min(row.time &- earliest, 1 << 56 - 1) & (1 << 56 - 1))
+      order.ofPart(
+        kind: row.stored(.kind), userAgent: row.stored(.userAgent), flags: row.stored(.flags))
+        | order.ofTime(row.stored(.time))
     }
     return RadixSort.order(of: keys)
   }

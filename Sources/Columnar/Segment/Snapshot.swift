@@ -14,11 +14,15 @@ package struct ShardSnapshot: Sendable {
   /// Opens and clicks of the messages.
   package let counts: MessageCounts
   package let segments: [Segment]
+  /// By segment.
+  package let splits: [AudienceSplit]
+  package let firsts: FirstMarks
+  package let profiles = MessageProfiles()
 
   package init(
     recipients: DictionaryPrefix, recipientDomains: EncodedColumn,
     recipientAttributes: [EncodedColumn], messages: [EncodedColumn], counts: MessageCounts,
-    segments: [Segment]
+    segments: [Segment], splits: [AudienceSplit], firsts: FirstMarks
   ) {
     self.recipients = recipients
     self.recipientDomains = recipientDomains
@@ -26,6 +30,8 @@ package struct ShardSnapshot: Sendable {
     self.messages = messages
     self.counts = counts
     self.segments = segments
+    self.splits = splits
+    self.firsts = firsts
   }
 
   package var messageCount: Int { messages[0].rowCount }

@@ -24,13 +24,15 @@ struct DerivedShard {
     let empty = ShardImage.empty
     snapshot = ShardSnapshot(
       recipients: empty.recipients, recipientDomains: .empty, recipientAttributes: [],
-      messages: empty.messages + [.empty, .empty], counts: counts, segments: [])
+      messages: empty.messages + [.empty, .empty], counts: counts, segments: [],
+      splits: [], firsts: FirstMarks())
   }
 
   /// Bytes of memory of all that is derived.
   var byteCount: Int {
     states.byteCount + keyDomains.count * MemoryLayout<UInt32>.stride + state.byteCount
-      + sentTime.byteCount + domains.byteCount + counts.byteCount
+      + sentTime.byteCount + domains.byteCount + counts.byteCount + snapshot.firsts.byteCount
+      + snapshot.profiles.byteCount
   }
 
   // MARK: Domains
@@ -92,11 +94,22 @@ struct DerivedShard {
     sentTime = sentTime.patched(
       changed(change, states.marks?.sentTime).map { timePatch($0, flags.blockRowCount($0)) },
       rowCount: messageCount)
+    let hasChanged = !stored.segments.elementsEqual(snapshot.segments, by: ===)
     snapshot = ShardSnapshot(
       recipients: image.recipients, recipientDomains: domains,
       recipientAttributes: image.attributes, messages: image.messages + [state, sentTime],
-      counts: counts, segments: stored.segments)
+      counts: counts, segments: stored.segments, splits: splits(stored.segments, machineMarks),
+      firsts: hasChanged ? FirstMarks() : snapshot.firsts)
     return DerivedShard.hours(snapshot, machineMarks).cells(of: events)
+  }
+
+  /// Of segments that were there before, what is known; others are looked at.
+  private func splits(_ segments: [Segment], _ machineMarks: [UInt8]) -> [AudienceSplit] {
+    let known = Dictionary(
+      uniqueKeysWithValues: zip(snapshot.segments.map(ObjectIdentifier.init), snapshot.splits))
+    return segments.map {
+      known[ObjectIdentifier($0)] ?? AudienceSplit($0, machineMarks: machineMarks)
+    }
   }
 
   /// What goes from the counts by hour when the shard does.

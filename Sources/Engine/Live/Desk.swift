@@ -155,10 +155,11 @@ struct Desk: ~Copyable {
     let frozen = Monitor(shards)
     shards = []
     let changes = Monitor([ShardChange?](repeating: nil, count: captures.count))
+    let machineMarks = live.shared.machineMarks()
     Threads.forEach(captures.count, threadCount: threadCount) { index in
       guard let capture = captures[index] else { return }
       var shard = frozen.update { $0[index] }
-      let change = shard.update(capture)
+      let change = shard.update(capture, machineMarks: machineMarks)
       frozen.update { [shard] in $0[index] = shard }
       changes.update { $0[index] = change }
     }

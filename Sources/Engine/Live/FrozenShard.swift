@@ -21,7 +21,9 @@ struct FrozenShard {
   }
 
   /// Takes over what changed.
-  mutating func update(_ capture: ShardCapture) -> ShardChange {
+  ///
+  /// - Parameter machineMarks: by user-agent code, 1 for a machine; codes beyond are people's.
+  mutating func update(_ capture: ShardCapture, machineMarks: [UInt8]) -> ShardChange {
     let fresh = Array(capture.segments[fullCount...])
     let replaced = fresh.isEmpty ? [] : open.segments
     if !fresh.isEmpty {
@@ -29,7 +31,7 @@ struct FrozenShard {
       open = OpenSegments(segments: [])
     }
     let freshRows = capture.rows.suffix(from: open.rowCount)
-    open.update(capture.rows, forcing: forcing)
+    open.update(capture.rows, machineMarks: machineMarks, forcing: forcing)
     stored.segments = capture.segments + open.segments
     updateImage(capture)
     return ShardChange(

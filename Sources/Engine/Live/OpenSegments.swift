@@ -14,8 +14,10 @@ struct OpenSegments {
 
   /// Takes the rows that are not in a segment yet.
   ///
-  /// - Parameter rows: all open rows, those that are in segments first.
-  mutating func update(_ rows: RowRun, forcing: Encoding?) {
+  /// - Parameters:
+  ///   - rows: all open rows, those that are in segments first.
+  ///   - machineMarks: by user-agent code, 1 for a machine; codes beyond are people's.
+  mutating func update(_ rows: RowRun, machineMarks: [UInt8], forcing: Encoding?) {
     var count = rows.count - rowCount
     guard count > 0 else { return }
     var kept = segments.count
@@ -28,7 +30,8 @@ struct OpenSegments {
       count += similar.reduce(0) { $0 + $1.rowCount }
     }
     segments.removeSubrange(kept...)
-    segments.append(rows.suffix(from: rows.count - count).segment(forcing: forcing))
+    let merged = rows.suffix(from: rows.count - count)
+    segments.append(merged.segment(machineMarks: machineMarks, forcing: forcing))
   }
 
   /// Sizes are similar up to a factor of four.

@@ -59,7 +59,10 @@ extension Engine {
       var rewritten: [Int: StoredShard] = [:]
       for (index, removal) in plan(desk) {
         let before = desk.shards[index].stored
-        guard let after = before.removing(removal, desk.configuration.shard) else { continue }
+        guard
+          let after = before.removing(
+            removal, desk.configuration.shard, machineMarks: desk.live.shared.machineMarks())
+        else { continue }
         counts += RemovalCounts(before, after)
         rewritten[index] = after
       }
@@ -71,12 +74,14 @@ extension Engine {
 
 extension StoredShard {
   /// The shard without what goes; nil when nothing does.
+  ///
+  /// - Parameter machineMarks: by user-agent code, 1 for a machine; codes beyond are people's.
   func removing(
-    _ removal: ShardRewrite.Removal, _ configuration: ShardConfiguration
+    _ removal: ShardRewrite.Removal, _ configuration: ShardConfiguration, machineMarks: [UInt8]
   ) -> StoredShard? {
     let rewrite = ShardRewrite(
-      image, segments, removing: removal, segmentRowCountMax: configuration.segmentRowCountMax,
-      forcing: configuration.forcing)
+      image, segments, removing: removal, machineMarks: machineMarks,
+      segmentRowCountMax: configuration.segmentRowCountMax, forcing: configuration.forcing)
     return rewrite.map { StoredShard(image: $0.image, segments: $0.segments) }
   }
 }

@@ -161,9 +161,11 @@ package struct ShardState: ~Copyable {
   }
 
   /// Seals the rows that are still open.
-  package mutating func seal() {
+  ///
+  /// - Parameter machineMarks: by user-agent code, 1 for a machine; codes beyond are people's.
+  package mutating func seal(machineMarks: [UInt8] = []) {
     guard builder.rowCount > 0 else { return }
-    segments.append(builder.seal(forcing: forcing))
+    segments.append(builder.seal(machineMarks: machineMarks, forcing: forcing))
   }
 
   /// The state as it is now, for readers beside whom the shard goes on; nil when nothing changed since the last time.
@@ -200,7 +202,7 @@ package struct ShardState: ~Copyable {
     if event.pointee.statesAttributes {
       stateAttributes(event.pointee, message, key.recipient, shared)
     }
-    if builder.isFull { seal() }
+    if builder.isFull { seal(machineMarks: shared.machineMarks()) }
     builder.append(row)
     counts.added += 1
   }

@@ -7,6 +7,8 @@ package import Columnar
 package final class SharedState: Sendable {
   private let dictionaries: [GuardedDictionary]
   private let attributes: Monitor<SharedAttributes>
+  /// By user-agent code; those that came since are missing.
+  private let marks = Monitor<[UInt8]>([0])
   /// What sources want remembered, by their keys.
   private let notes: Monitor<[UInt64: [UInt8]]>
   /// Whoever changes shards is inside; whoever wants to see all of them at one moment closes it.
@@ -82,6 +84,18 @@ package final class SharedState: Sendable {
 
   /// The attributes as they are now.
   package var sharedAttributes: SharedAttributes { attributes.update { $0 } }
+
+  /// By user-agent code: 1 for a machine, 0 for a person; who names no user agent is a person.
+  package func machineMarks() -> [UInt8] {
+    let agents = dictionary(.userAgent)
+    return marks.update { marks in
+      for ordinal in UInt32(marks.count - 1)..<max(UInt32(agents.count), UInt32(marks.count - 1)) {
+        let found = UserAgentRules.classify(agents[ordinal])
+        marks.append(found.machineClass == .human ? 0 : 1)
+      }
+      return marks
+    }
+  }
 
   /// Remembers a source's note in the place of its last one.
   func remember(_ note: SourceNote) {

@@ -1,9 +1,12 @@
-// Counts events and distinct (group, message) pairs in one go. A message has few groups mostly: its first four stand in
-// one word beside each other, where looking for a group is a handful of instructions without a branch. What does not
-// fit, because the message has more groups or the group's number is too large, becomes a pair for `DistinctPairs`: no
-// pair is ever in both places.
+// Counts events and distinct (group, message) pairs in one go. A message has few groups mostly: its first four stand
+// in one word beside each other, where looking for a group is a handful of instructions without a branch. What does
+// not fit, because the message has more groups or the group's number is too large, becomes a pair for
+// `DistinctPairs`: no pair is ever in both places.
 //
-// SAFETY: groups are below the count that `grow` was last told and messages below the count given at the start.
+// Where marks tell which messages are new (`FirstMarks`), nothing is looked for at all.
+//
+// SAFETY: every row that comes with marks is one of those they were made of. Groups are below the count that `grow`
+// was last told and messages below the count given at the start.
 
 internal import Base
 internal import Columnar
@@ -54,6 +57,38 @@ struct DistinctMessages {
     for index in 0..<left {
       let position = Int(scratch[index])
       others.insert(groups[position], messages[Int(rows[position])])
+    }
+  }
+
+  /// Notes rows of which is known whether their messages are new in their groups.
+  ///
+  /// - Parameter event: as above.
+  mutating func insert(
+    _ selection: Selection, _ marks: RowMarks, _ block: EventBlock, event: UInt64
+  ) {
+    let start = block.segmentRow(0) - marks.start
+    if block.isNarrow {
+      insert(selection, marks, event) { block.segmentRow($0) - marks.start }
+    } else {
+      insert(selection, marks, event) { start &+ $0 }
+    }
+  }
+
+  @inline(__always)
+  private mutating func insert(
+    _ selection: Selection, _ marks: RowMarks, _ event: UInt64, place: (Int) -> Int
+  ) {
+    let (groups, rows) = (selection.groups, selection.rows)
+    sums.withUnsafeMutableBufferPointer { sums in
+      marks.bits.withWords { words in
+        var index = 0
+        while index < rows.count {
+          let bit = place(Int(rows[index]))
+          let isNew = words[bit >> 6] &>> UInt64(bit & 63) & 1
+          sums[Int(groups[index]) &* 2 &+ index & 1] &+= event &+ isNew << 32
+          index &+= 1
+        }
+      }
     }
   }
 

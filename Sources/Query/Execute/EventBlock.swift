@@ -16,7 +16,11 @@ final class EventBlock {
   }
 
   private(set) var kind = EventKind.sent
+  /// How many of its events exist under the audience.
+  private(set) var existence = Existence.all
   private(set) var count = 0
+  /// Which segment of its shard it shows.
+  private(set) var segmentIndex = 0
   private var source = Source.none
   /// Where the events start in the decoded block.
   private var start = 0
@@ -26,7 +30,7 @@ final class EventBlock {
   private var decodedLow: UInt32 = 0
   /// Which of the events are left, counted from the first, when the block was narrowed.
   private var picked: [UInt32] = []
-  private var isNarrow = false
+  private(set) var isNarrow = false
   /// The messages shown, when it shows a state.
   private var ordinals: [Int] = []
   /// By column: what was asked of the segment shown; reading a cold one for every block would be dear.
@@ -47,14 +51,17 @@ final class EventBlock {
     wide.deallocate()
   }
 
-  /// Shows rows `rows` of a segment, which lie in one block and are of one kind.
-  func show(_ segment: Segment, rows: Range<Int>, kind: EventKind) {
+  /// Shows rows `rows` of a shard's segment, which lie in one block and are of one kind.
+  func show(
+    _ segment: Segment, _ index: Int, rows: Range<Int>, kind: EventKind, _ existence: Existence
+  ) {
     let block = rows.lowerBound / Limits.blockRowCount
     if shown !== segment { forgetColumns() }
     source = .segment(segment, block: block)
+    segmentIndex = index
     start = rows.lowerBound - block * Limits.blockRowCount
     count = rows.count
-    self.kind = kind
+    (self.kind, self.existence) = (kind, existence)
     (decoded, decodedLow, isNarrow) = (0, 0, false)
   }
 
@@ -121,7 +128,7 @@ final class EventBlock {
   ) -> Int {
     forgetColumns()
     source = .states(states, state)
-    kind = state.kind
+    (kind, existence) = (state.kind, .all)
     (start, decoded, decodedLow, isNarrow) = (0, 0, 0, false)
     ordinals.removeAll(keepingCapacity: true)
     var message = first

@@ -48,16 +48,15 @@ final class EventFilter {
   /// What would be handed over, for EXPLAIN.
   func blockCounts() -> BlockCounts {
     var counts = BlockCounts()
-    for segment in context.shard.segments {
+    for segment in context.shard.segments.indices {
       let before = counts.readBlocks
       for kind in kinds {
-        forEachRange(segment, kind) { rows in
-          block.show(segment, rows: rows, kind: kind)
-          let isRead = mayMatch(block)
+        forEachBlock(of: kind, in: segment) { isRead in
+          let rowCount = block.count
           counts.add(
             BlockCounts(
-              blocks: 1, readBlocks: isRead ? 1 : 0, rows: rows.count,
-              readRows: isRead ? rows.count : 0))
+              blocks: 1, readBlocks: isRead ? 1 : 0, rows: rowCount,
+              readRows: isRead ? rowCount : 0))
         }
       }
       counts.segments += 1
@@ -72,24 +71,36 @@ final class EventFilter {
   func forEachBlock(latestFirst: Bool = false, _ body: (EventBlock) -> Void) {
     if messages?.isEmpty ?? false { return }
     // Segment after segment, so that a cold one is read once.
-    let segments = context.shard.segments
-    for index in segments.indices {
-      let segment = segments[latestFirst ? segments.count - 1 - index : index]
-      for kind in kinds { forEachBlock(of: kind, in: segment, latestFirst: latestFirst, body) }
+    let count = context.shard.segments.count
+    for index in 0..<count {
+      let segment = latestFirst ? count - 1 - index : index
+      for kind in kinds {
+        forEachBlock(of: kind, in: segment, latestFirst: latestFirst) { isRead in
+          if isRead { body(block) }
+        }
+      }
     }
   }
 
   func forEachBlock(of kind: EventKind, _ body: (EventBlock) -> Void) {
     if messages?.isEmpty ?? false { return }
-    for segment in context.shard.segments { forEachBlock(of: kind, in: segment, body) }
+    for segment in context.shard.segments.indices {
+      forEachBlock(of: kind, in: segment) { isRead in if isRead { body(block) } }
+    }
   }
 
+  /// Shows every block of a kind, and says whether some of its rows may count.
   private func forEachBlock(
-    of kind: EventKind, in segment: Segment, latestFirst: Bool = false, _ body: (EventBlock) -> Void
+    of kind: EventKind, in index: Int, latestFirst: Bool = false, _ body: (Bool) -> Void
   ) {
-    forEachRange(segment, kind, latestFirst: latestFirst) { rows in
-      block.show(segment, rows: rows, kind: kind)
-      if mayMatch(block) { body(block) }
+    let segment = context.shard.segments[index]
+    for part in [0, 1] {
+      let (rows, existence) = context.rows(of: kind, in: index, latestFirst ? 1 - part : part)
+      EventFilter.forEachRange(rows, latestFirst: latestFirst) { rows in
+        if context.query.mustStop { return }
+        block.show(segment, index, rows: rows, kind: kind, existence)
+        body(existence != .none && mayMatch(block))
+      }
     }
   }
 
@@ -103,15 +114,14 @@ final class EventFilter {
     return blockFilter.mayMatch(block)
   }
 
-  /// Hands over the rows of a kind, cut where a block of the segment ends.
-  private func forEachRange(
-    _ segment: Segment, _ kind: EventKind, latestFirst: Bool = false, _ body: (Range<Int>) -> Void
+  /// Cuts rows where a block of the segment ends.
+  private static func forEachRange(
+    _ rows: Range<Int>, latestFirst: Bool, _ body: (Range<Int>) -> Void
   ) {
-    let rows = segment.rows(ofKind: kind.rawValue)
     if rows.isEmpty { return }
     let first = rows.lowerBound / Limits.blockRowCount
     let last = (rows.upperBound - 1) / Limits.blockRowCount
-    for index in first...last where !context.query.mustStop {
+    for index in first...last {
       let start = (latestFirst ? first + last - index : index) * Limits.blockRowCount
       body(rows.clamped(to: start..<start + Limits.blockRowCount))
     }
@@ -136,7 +146,7 @@ final class EventFilter {
       selection.startUnwritten(block.count)
     }
     narrow(block, &selection)
-    keepAudience(block, &selection)
+    if block.existence == .some { keepAudience(block, &selection) }
     selection.write()
     narrow(block, &selection)
     keepConditions(block, &selection)
@@ -154,10 +164,8 @@ final class EventFilter {
 
   /// Drops opens and clicks that do not exist under the audience.
   private func keepAudience(_ block: EventBlock, _ selection: inout Selection) {
-    let audience = context.query.settings.audience
-    guard audience != .all, block.kind == .opened || block.kind == .clicked else { return }
     // Marks are 1 for machines: flipped where people are wanted.
-    let flip: UInt32 = audience == .machine ? 0 : 1
+    let flip: UInt32 = context.query.settings.audience == .machine ? 0 : 1
     let agents = block.codes(.userAgent)
     context.query.machineMarks.withUnsafeBufferPointer { marks in
       // Most blocks have no HEAD at all: their flags need not be decoded.

@@ -231,6 +231,19 @@ package struct Executor: Sendable {
       context.checkGroups(groups.count)
       return (groups, nil)
     }
+    let populations = populationScan.flatMap { profiled($0, context) }
+    if populationScan == nil || populations != nil, let groups = profiled(scan, context) {
+      context.checkGroups(groups.count)
+      return (groups, populations)
+    }
+    return count(scan, populations == nil ? populationScan : nil, populations, context)
+  }
+
+  /// - Parameter populations: those that are known already.
+  private func count(
+    _ scan: ScanPlan, _ populationScan: ScanPlan?, _ populations: GroupTable?,
+    _ context: QueryContext
+  ) -> (groups: GroupTable, populations: GroupTable?) {
     let findings = inShards {
       ShardFindings(scan, populationScan, ShardContext(context, shard: $0))
     }
@@ -238,12 +251,19 @@ package struct Executor: Sendable {
       findings.map(\.groups), recipientKey: scan.keys.firstIndex(of: .recipient))
     context.checkGroups(groups.count)
     let found = findings.compactMap(\.populations)
-    let populations = populationScan.flatMap { populationScan in
-      found.isEmpty
-        ? nil
-        : GroupTable.merge(found, recipientKey: populationScan.keys.firstIndex(of: .recipient))
-    }
-    return (groups, populations)
+    guard let populationScan, !found.isEmpty else { return (groups, populations) }
+    return (
+      groups,
+      GroupTable.merge(found, recipientKey: populationScan.keys.firstIndex(of: .recipient))
+    )
+  }
+
+  /// The answer of profiles; nil where they do not serve.
+  private func profiled(_ plan: ScanPlan, _ context: QueryContext) -> GroupTable? {
+    guard let scan = ProfileScan(plan, context) else { return nil }
+    let shards = snapshot.shards
+    let profiles = inShards { shards[$0].profiles.profiles(of: shards[$0]) }.compactMap { $0 }
+    return profiles.count == shards.count ? scan.run(profiles) : nil
   }
 }
 

@@ -115,12 +115,23 @@ struct PlanExplanation {
     lines.append(
       "  events: \(counts.readSegments) of \(counts.segments) segments, \(counts.readBlocks) of "
         + "\(counts.blocks) blocks, \(counts.readRows) of \(counts.rows) rows to look at")
+    describeRepetition()
     for column in columns(conditions) {
       let segments = context.snapshot.shards.flatMap(\.segments)
       let bytes = segments.reduce(0) { $0 + $1.byteCount(of: column) }
       let encodings = Encoding.summary(of: segments.map { $0.blocks(column) })
       lines.append(
         "    \(column.name): \(bytes) bytes as \(encodings)")
+    }
+  }
+
+  /// What is put together when a question comes again.
+  private mutating func describeRepetition() {
+    guard let scan = plan.measures?.scan else { return }
+    if ProfileScan(scan, context) != nil {
+      lines.append("    none when asked again: messages are counted by campaign and state then")
+    } else if context.firstScope(scan) != nil, scan.quantities.contains(where: \.isOfFirsts) {
+      lines.append("    when asked again, marks say which message is new in its link or hour")
     }
   }
 

@@ -16,6 +16,8 @@ struct ShardScan {
   private let filter: EventFilter
   private var tally: Tally
   private var byMessage: MessageTally
+  /// By quantity whose messages marks tell, and by segment.
+  private var firsts: [Quantity: [RowMarks]] = [:]
   private let recipientOfMessage: [UInt32]
   private let scratch = SelectionScratch()
   /// Whether groups are all codes of the only key; some of them may have no events.
@@ -47,19 +49,24 @@ struct ShardScan {
     expectEvents()
   }
 
-  /// Unique counts of events that are not few have a faster way than pairs.
+  /// Unique counts of events that are not few have faster ways than pairs.
   private mutating func expectEvents() {
-    guard !plan.eventKeys.isEmpty, !messages.hasGaps, context.rowCount <= Int(UInt32.max) else {
-      return
-    }
-    for quantity in [Quantity.uniqueOpens, .uniqueClicks] where tally.isWanted(quantity) {
+    guard !plan.eventKeys.isEmpty, context.rowCount <= Int(UInt32.max) else { return }
+    for quantity in plan.quantities where quantity.isOfFirsts {
       let kinds = EventKind.allCases.filter {
         plan.contribution(of: $0, settings).messages.contains(quantity)
+          && filter.truth(ofKind: $0) != .no
+      }
+      // Few messages have few rows, which are soon looked at; of two kinds neither knows the other's messages.
+      if messages.marks == nil, kinds.count == 1, let marks = context.firsts(kinds[0], plan) {
+        firsts[quantity] = marks
+        tally.expectMarkedEvents(quantity)
+        continue
       }
       let rowCount = context.shard.segments.reduce(0) { sum, segment in
         kinds.reduce(sum) { $0 + segment.rows(ofKind: $1.rawValue).count }
       }
-      if rowCount * 4 >= context.messageCount {
+      if !messages.hasGaps, rowCount * 4 >= context.messageCount {
         tally.expectEvents(quantity, countMax: rowCount)
       }
     }
@@ -244,9 +251,14 @@ struct ShardScan {
     var isCounted = false
     for quantity in contribution.messages where tally.expectsEvents(quantity) {
       let isEvent = contribution.events != nil && contribution.events == quantity.events
-      tally.insertEvents(
-        quantity, selection, block.codes(.message), event: isEvent ? 1 : 0,
-        scratch: scratch.narrowCodes)
+      if let marks = firsts[quantity] {
+        tally.insertEvents(
+          quantity, selection, marks[block.segmentIndex], block, event: isEvent ? 1 : 0)
+      } else {
+        tally.insertEvents(
+          quantity, selection, block.codes(.message), event: isEvent ? 1 : 0,
+          scratch: scratch.narrowCodes)
+      }
       isCounted = isCounted || isEvent
     }
     if !isCounted {

@@ -36,6 +36,12 @@ struct Tally {
     distinct[quantity.rawValue]?.grow(to: isSeen.count)
   }
 
+  /// Makes ready for a quantity's events all of which come with marks.
+  mutating func expectMarkedEvents(_ quantity: Quantity) {
+    distinct[quantity.rawValue] = DistinctMessages(messageCount: 0, eventCountMax: 0)
+    distinct[quantity.rawValue]?.grow(to: isSeen.count)
+  }
+
   func expectsEvents(_ quantity: Quantity) -> Bool { distinct[quantity.rawValue] != nil }
 
   /// Notes the message of each row of a block in the row's group.
@@ -48,6 +54,14 @@ struct Tally {
     scratch: UnsafeMutableBufferPointer<UInt32>
   ) {
     distinct[quantity.rawValue]?.insert(selection, messages, event: event, scratch: scratch)
+  }
+
+  /// Notes rows of which is known whether their messages are new in their groups; else as above.
+  mutating func insertEvents(
+    _ quantity: Quantity, _ selection: Selection, _ marks: RowMarks, _ block: EventBlock,
+    event: UInt64
+  ) {
+    distinct[quantity.rawValue]?.insert(selection, marks, block, event: event)
   }
 
   func isWanted(_ quantity: Quantity) -> Bool { quantities.contains(quantity) }

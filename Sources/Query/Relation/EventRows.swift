@@ -22,10 +22,7 @@ final class EventRows: RowSource {
   }
 
   func appendPlaces(of rows: UnsafeBufferPointer<UInt32>, to column: inout FrameColumn) {
-    guard let segment = context.shard.segments.firstIndex(where: { $0 === block.shown }) else {
-      preconditionFailure("a block of no segment of its shard")
-    }
-    let start = RowPlace(segment) << 32
+    let start = RowPlace(block.segmentIndex) << 32
     for row in rows {
       column.append(start | RowPlace(block.segmentRow(Int(row))), isNull: false)
     }
@@ -33,12 +30,13 @@ final class EventRows: RowSource {
 
   func show(_ places: ArraySlice<RowPlace>) -> Int {
     guard let first = places.first else { return 0 }
-    let segment = context.shard.segments[Int(first >> 32)]
+    let index = Int(first >> 32)
+    let segment = context.shard.segments[index]
     let (kind, rows) = segment.run(around: Int(UInt32(truncatingIfNeeded: first)))
     let start = (first >> 32) << 32 | RowPlace(rows.lowerBound)
     let end = start + RowPlace(rows.count)
     let picked = places.prefix { first <= $0 && $0 < end }.map { UInt32($0 - start) }
-    block.show(segment, rows: rows, kind: kind)
+    block.show(segment, index, rows: rows, kind: kind, .all)
     picked.withUnsafeBufferPointer { block.keep($0) }
     slots.invalidate()
     return picked.count

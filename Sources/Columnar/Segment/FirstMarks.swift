@@ -1,0 +1,130 @@
+// Which opens and clicks of a shard are the first of their message on their link, or in their hour. Unique counts by
+// link or hour are then counts of marks, whatever else groups the messages: no row asks what its message has done
+// before.
+//
+// Marks take longer to find than such a query takes without them. So they are found when they are asked for again and
+// the shard still has the same rows, and are kept as long as that: while events stream in, nobody waits for marks.
+// They take one bit for each row that is asked about.
+
+package import Base
+internal import Synchronization
+
+package final class FirstMarks: Sendable {
+  /// Within what an event is the first of its message.
+  package enum Scope: Hashable, Sendable {
+    case link
+    /// An hour of UTC, or of any zone that is whole hours away.
+    case hour
+  }
+
+  private struct Key: Hashable {
+    var part: EngagementPart
+    var scope: Scope
+  }
+
+  private struct State {
+    var asked: Set<Key> = []
+    var marks: [Key: [RowMarks]] = [:]
+  }
+
+  private let state = Mutex(State())
+
+  /// Nothing is known.
+  package init() {}
+
+  /// Bytes of memory.
+  package var byteCount: Int {
+    state.withLock { $0.marks.values.reduce(0) { $0 + $1.reduce(0) { $0 + $1.bits.byteCount } } }
+  }
+
+  /// The marks of what people or machines did, by segment of the shard; nil when this is the first question for them,
+  /// when the order of some segment's rows does not tell people from machines, and when one is on disk only.
+  package func marks(
+    _ kind: EventKind, isMachine: Bool, _ scope: Scope, of shard: ShardSnapshot
+  ) -> [RowMarks]? {
+    guard let (human, machine) = EngagementPart.parts(of: kind) else { return nil }
+    let key = Key(part: isMachine ? machine : human, scope: scope)
+    let (marks, isFirst) = state.withLock { ($0.marks[key], $0.asked.insert(key).inserted) }
+    if isFirst { return nil }
+    return marks ?? find(key, kind, isMachine: isMachine, shard)
+  }
+
+  private func find(
+    _ key: Key, _ kind: EventKind, isMachine: Bool, _ shard: ShardSnapshot
+  ) -> [RowMarks]? {
+    var ranges: [Range<Int>] = []
+    for (segment, split) in zip(shard.segments, shard.splits) {
+      guard !segment.isCold, let end = split.firstMachine(of: kind) else { return nil }
+      let rows = segment.rows(ofKind: kind.rawValue)
+      ranges.append(isMachine ? end..<rows.upperBound : rows.lowerBound..<end)
+    }
+    var seen = PairSet(countMax: ranges.reduce(0) { $0 + $1.count })
+    let marks = zip(shard.segments, ranges).map { RowMarks($0, $1, key.scope, &seen) }
+    state.withLock { $0.marks[key] = marks }
+    return marks
+  }
+}
+
+/// One bit for each row of a range.
+package struct RowMarks: Sendable {
+  /// The row of the first bit.
+  package let start: Int
+  package private(set) var bits: Bitmap
+
+  /// Marks the rows whose message and link, or hour, were not seen before.
+  fileprivate init(
+    _ segment: Segment, _ rows: Range<Int>, _ scope: FirstMarks.Scope, _ seen: inout PairSet
+  ) {
+    start = rows.lowerBound
+    bits = Bitmap(count: rows.count)
+    if rows.isEmpty { return }
+    let messages = segment[.message]
+    let column = segment[scope == .link ? .link : .time]
+    for block in rows.lowerBound / Limits.blockRowCount...(rows.upperBound - 1)
+      / Limits.blockRowCount
+    {
+      let first = block * Limits.blockRowCount
+      let message = messages.decodedCodes(block: block)
+      let code =
+        scope == .link
+        ? column.decodedCodes(block: block) : RowMarks.hours(column.decoded(block: block))
+      for row in rows.clamped(to: first..<first + message.count)
+      where seen.insert(message[row - first], code[row - first]) {
+        bits.insert(row - start)
+      }
+    }
+  }
+
+  private static func hours(_ times: [UInt64]) -> [UInt32] {
+    var hour = HourSpan()
+    return times.map { time in
+      if !hour.contains(time) { hour = HourSpan(around: time) }
+      return UInt32(bitPattern: hour.number)
+    }
+  }
+}
+
+/// Pairs of numbers, as many as was said at first.
+private struct PairSet {
+  /// Each pair where its hash says or behind that, plus one; 0 where there is none.
+  private var slots: [UInt64]
+  private let shift: UInt64
+
+  init(countMax: Int) {
+    let bits = max(4, Int.bitWidth - (countMax * 2).leadingZeroBitCount)
+    slots = [UInt64](repeating: 0, count: 1 << bits)
+    shift = UInt64(64 - bits)
+  }
+
+  /// Adds a pair; false when it is there already.
+  mutating func insert(_ left: UInt32, _ right: UInt32) -> Bool {
+    let pair = (UInt64(left) << 32 | UInt64(right)) &+ 1
+    var slot = Int(truncatingIfNeeded: (pair &* 0x9E37_79B9_7F4A_7C15) >> shift)
+    while slots[slot] != 0 {
+      if slots[slot] == pair { return false }
+      slot = (slot &+ 1) & (slots.count &- 1)
+    }
+    slots[slot] = pair
+    return true
+  }
+}
