@@ -67,9 +67,19 @@ struct StableBufferTests {
 
   @Test("the radix order is the stable order of a plain sort")
   func radixSort() {
-    forAll(count: 60) { random, seed in
-      let mask = random.pick([0, 1, 0xFF, 0xFF00, 0xFFFF_0000_0000, UInt64.max, 0xFF << 56])
-      let keys = (0..<random.pick([0, 1, 2, 3, 255, 256, 3000])).map { _ in random.next() & mask }
+    forAll(count: 120) { random, seed in
+      let masks: [UInt64] = [
+        0, 1, 0xFF, 0xFF00, 0xFFFF_0000_0000, UInt64.max, 0xFF << 56, 0x8000_0000_0000_0001,
+        0xF << 56 | 0xFFFF_FFFF, UInt64.max << 13, 0x7_0007_0007,
+      ]
+      let mask = random.pick(masks)
+      let common = random.next() & ~mask
+      var keys = (0..<random.pick([0, 1, 2, 3, 255, 256, 3000, 5000])).map { _ in
+        random.next() & mask | common
+      }
+      // In order, almost, or not at all.
+      if random.isHit(0.5) { keys.sort() }
+      if random.isHit(0.5), keys.count > 1 { keys.swapAt(0, random.below(keys.count)) }
       let expected = keys.indices.sorted { (keys[$0], $0) < (keys[$1], $1) }
       #expect(RadixSort.order(of: keys).map { Int($0) } == expected, "\(seed)")
     }
