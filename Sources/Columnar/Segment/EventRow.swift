@@ -48,21 +48,21 @@ extension Segment {
   /// Hands out every row; for reopening a small segment, not for queries.
   package func forEachRow(_ body: (EventRow) -> Void) {
     let values = EventColumn.allCases.map { self[$0].decoded() }
-    for index in 0..<rowCount { body(EventRow(values.map { $0[index] })) }
+    for index in 0..<rowCount { body(EventRow(values, at: index)) }
   }
 }
 
 extension EventRow {
-  /// The row with these stored values, one per EventColumn.
-  fileprivate init(_ stored: [UInt64]) {
-    func narrow(_ column: EventColumn) -> UInt32 {
-      UInt32(truncatingIfNeeded: stored[Int(column.rawValue)])
-    }
-    time = TimeBias.load(stored[Int(EventColumn.time.rawValue)])
-    addressHigh = stored[Int(EventColumn.addressHigh.rawValue)]
-    addressLow = stored[Int(EventColumn.addressLow.rawValue)]
-    value = stored[Int(EventColumn.value.rawValue)]
-    identity = stored[Int(EventColumn.identity.rawValue)]
+  /// The row at `index` of these stored values, one list per EventColumn.
+  @inline(__always)
+  fileprivate init(_ stored: [[UInt64]], at index: Int) {
+    func wide(_ column: EventColumn) -> UInt64 { stored[Int(column.rawValue)][index] }
+    func narrow(_ column: EventColumn) -> UInt32 { UInt32(truncatingIfNeeded: wide(column)) }
+    time = TimeBias.load(wide(.time))
+    addressHigh = wide(.addressHigh)
+    addressLow = wide(.addressLow)
+    value = wide(.value)
+    identity = wide(.identity)
     message = narrow(.message)
     userAgent = narrow(.userAgent)
     link = narrow(.link)
