@@ -7,7 +7,7 @@ internal import Ingest
 struct IngestSummary {
   let report: LoadReport
   let duration: Duration
-  let inventory: Inventory
+  let holdings: Holdings
   /// Paths that were named themselves; an unknown file among them is a failure, one found in a folder is not.
   let explicitPaths: Set<String>
 
@@ -46,7 +46,7 @@ struct IngestSummary {
     }
     if tally.rejectedCount > 0 { lines += rejections }
     lines += notes
-    lines.append(holdings)
+    lines.append(holdingLines)
     return lines.joined(separator: "\n")
   }
 
@@ -154,16 +154,18 @@ struct IngestSummary {
       "unchanged", "\(repeated.count.grouped) \(noun) loaded before") + examples + others
   }
 
-  private var holdings: String {
-    guard inventory.eventCount > 0 else {
+  private var holdingLines: String {
+    let events = holdings.eventCount
+    guard events > 0 else {
       return IngestSummary.item("now", "no events").joined(separator: "\n")
     }
-    let events = inventory.eventCount
-    let tenths = (inventory.byteCount - inventory.addressByteCount) * 10 / events
+    let bytes = Int(clamping: holdings.diskByteCount)
+    let tenths = bytes * 10 / events
     let text =
-      "\(inventory.eventCount.grouped) events of \(inventory.messageCount.grouped) messages to "
-      + "\(inventory.recipientCount.grouped) recipients,"
-    let size = "\(tenths / 10).\(tenths % 10) bytes per event in memory (without ip)"
+      "\(events.grouped) events of \(holdings.messageCount.grouped) messages to "
+      + "\(holdings.recipientCount.grouped) recipients,"
+    let size =
+      "\((bytes / 1_000_000).grouped) MB on disk, \(tenths / 10).\(tenths % 10) bytes per event"
     return (IngestSummary.item("now", text) + IngestSummary.item("", size)).joined(separator: "\n")
   }
 

@@ -33,7 +33,7 @@ package final class Engine: Sendable {
   private let configuration: Configuration
   private let isWriter: Bool
   let store: Store
-  private let publisher: Publisher
+  let publisher: Publisher
   private let thread: PublishingThread
   private let housekeeping: Housekeeping
   private let memory: MemoryWatch
