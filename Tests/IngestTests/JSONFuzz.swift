@@ -21,7 +21,9 @@ enum JSONFuzz {
       }
     }
     // Exactly as many bytes as the text has, so that a sanitizer sees one read too many.
-    bytes.withUnsafeBufferPointer { walk(ByteSlice($0), LineScratch(), note, depth: 0) }
+    let scratch = LineScratch()
+    bytes.withUnsafeBufferPointer { walk(ByteSlice($0), scratch, note, depth: 0) }
+    withExtendedLifetime(scratch) {}
   }
 
   private static func walk(_ text: ByteSlice, _ scratch: LineScratch, _ note: String, depth: Int) {

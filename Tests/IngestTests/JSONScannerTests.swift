@@ -79,6 +79,7 @@ struct JSONScannerTests {
     let bytes: [UInt8] = Array("{\"k\":\"".utf8) + [0xFF, 0xC3, 0x28] + Array("\"}".utf8)
     bytes.withUnsafeBufferPointer { buffer in
       let scratch = LineScratch()
+      defer { withExtendedLifetime(scratch) {} }
       var reader = JSONObjectReader(ByteSlice(buffer), scratch: scratch)
       guard case .string(let value)? = reader.next()?.value else {
         Issue.record("no string")
@@ -96,6 +97,7 @@ struct JSONScannerTests {
   private func render(_ text: String) -> String? {
     Array(text.utf8).withUnsafeBufferPointer { buffer in
       let scratch = LineScratch()
+      defer { withExtendedLifetime(scratch) {} }
       var reader = JSONObjectReader(ByteSlice(buffer), scratch: scratch)
       var members: [String] = []
       while let (key, value) = reader.next() { members.append("\(key.text)=\(describe(value))") }
@@ -105,7 +107,9 @@ struct JSONScannerTests {
 
   private func elements(_ text: String) -> [String]? {
     Array(text.utf8).withUnsafeBufferPointer { buffer in
-      var reader = JSONArrayReader(ByteSlice(buffer), scratch: LineScratch())
+      let scratch = LineScratch()
+      defer { withExtendedLifetime(scratch) {} }
+      var reader = JSONArrayReader(ByteSlice(buffer), scratch: scratch)
       var elements: [String] = []
       while let value = reader.next() {
         if case .string(let text) = value { elements.append(text.text) }

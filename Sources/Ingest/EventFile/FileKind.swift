@@ -28,6 +28,15 @@ package enum FileKind: Equatable, Sendable {
     return false
   }
 
+  /// Whether every line stands for itself, so that threads may share them; records of tables may span lines, and a file
+  /// of attributes is taken whole or not at all.
+  package var isLines: Bool {
+    switch self {
+    case .accessLog, .events(.ndjson): true
+    case .events, .attributes: false
+    }
+  }
+
   /// The kind of the file called `name` that begins with `head`, or nil if it is no input.
   ///
   /// - Parameters:
@@ -45,10 +54,12 @@ package enum FileKind: Equatable, Sendable {
 
   private static func detectObject(_ line: ByteSlice, owner: AttributeOwner?) -> FileKind? {
     let scratch = LineScratch(byteCount: line.count)
-    var members = JSONObjectReader(line, scratch: scratch)
     var names: [[UInt8]] = []
-    // A line that is longer than the head is read as far as it goes.
-    while let (name, _) = members.next() { names.append(name.array) }
+    withExtendedLifetime(scratch) {
+      var members = JSONObjectReader(line, scratch: scratch)
+      // A line that is longer than the head is read as far as it goes.
+      while let (name, _) = members.next() { names.append(name.array) }
+    }
     guard let first = names.first else { return nil }
     let has: (EventField) -> Bool = { names.contains(bytes(of: $0.name)) }
     if has(.kind) && has(.time) { return .events(.ndjson) }

@@ -5,7 +5,8 @@
 // not entered is skipped by its brackets, and whether a number is one is up to who uses it. Bytes
 // of strings are taken as they are, valid UTF-8 or not.
 //
-// SAFETY: every index is compared with the slice's count before it is read.
+// SAFETY: every index is compared with the slice's count before it is read. Who makes a reader holds its scratch as long
+// as the reader is used.
 
 package import Base
 
@@ -40,7 +41,7 @@ package struct JSONObjectReader {
 
   /// - Parameters:
   ///   - line: the object with its braces; space around it is skipped.
-  ///   - scratch: where strings with escapes go. The reader never resets it.
+  ///   - scratch: where strings with escapes go. The reader never resets it, and does not keep it alive.
   package init(_ line: ByteSlice, scratch: LineScratch) {
     cursor = JSONCursor(text: line, scratch: scratch)
   }
@@ -100,7 +101,7 @@ package struct JSONArrayReader {
 
   /// - Parameters:
   ///   - text: the array with its brackets, as `JSONValue.array` has it.
-  ///   - scratch: where strings with escapes go.
+  ///   - scratch: where strings with escapes go. The reader does not keep it alive.
   package init(_ text: ByteSlice, scratch: LineScratch) {
     cursor = JSONCursor(text: text, scratch: scratch)
   }
@@ -121,7 +122,8 @@ package struct JSONArrayReader {
 /// A place in a JSON text. Every `read` leaves it behind what it read, or returns nil for an error.
 private struct JSONCursor {
   let text: ByteSlice
-  let scratch: LineScratch
+  /// Not counted: readers come and go with every line, and their scratch stays.
+  unowned(unsafe) let scratch: LineScratch
   var position = 0
 
   init(text: ByteSlice, scratch: LineScratch) {
