@@ -131,8 +131,11 @@ package final class ByteDictionary: @unchecked Sendable {
       Prefetch.read(ends.base + max(0, Int(ordinal) &- 1))
     }
     for hash in hashes {
-      guard let ordinal = table.firstCandidate(hash), ordinal > 0 else { continue }
-      Prefetch.read(bytes.base + Int(ends.base[Int(ordinal) &- 1]))
+      guard let ordinal = table.firstCandidate(hash) else { continue }
+      // Addresses are longer than half a line of the cache, so many lie in two.
+      let string = slice(at: Int(ordinal))
+      Prefetch.read(string.base)
+      Prefetch.read(string.base + string.count)
     }
   }
 

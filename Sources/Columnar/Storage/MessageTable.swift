@@ -91,7 +91,9 @@ package final class MessageTable: @unchecked Sendable {
   }
 
   /// Brings what look-ups of these keys will touch into the cache; the misses of all of them overlap.
-  package func prefetch(_ keys: UnsafeBufferPointer<MessageKey>) {
+  ///
+  /// - Parameter attributes: whether attributes of the messages will be stated too.
+  package func prefetch(_ keys: UnsafeBufferPointer<MessageKey>, attributes: Bool = false) {
     let table = readyTable()
     for key in keys { Prefetch.read(table.slots + table.start(key.hash)) }
     for key in keys {
@@ -99,7 +101,17 @@ package final class MessageTable: @unchecked Sendable {
       Prefetch.read(recipients.base + Int(ordinal))
       Prefetch.read(campaigns.base + Int(ordinal))
       Prefetch.read(sends.base + Int(ordinal))
+      if attributes { prefetchAttributes(Int(ordinal)) }
     }
+  }
+
+  @inline(__always)
+  private func prefetchAttributes(_ row: Int) {
+    Prefetch.read(flags.base + row)
+    Prefetch.read(variants.base + row)
+    Prefetch.read(templates.base + row)
+    Prefetch.read(senders.base + row)
+    Prefetch.read(subjects.base + row)
   }
 
   private func append(_ key: MessageKey) -> UInt32? {

@@ -30,6 +30,8 @@ package struct EventBatch: ~Copyable {
   private let shared: SharedState
   let events: StableBuffer<PendingEvent>
   let recipientBytes: StableBuffer<UInt8>
+  /// By event: its shard.
+  private let homes: StableBuffer<UInt8>
   /// Indices of `events`, shard by shard; filled by `partition`.
   let order: StableBuffer<UInt32>
   /// What the events state of their links. It takes effect with the batch, never before its events.
@@ -38,11 +40,13 @@ package struct EventBatch: ~Copyable {
   private let addressPolicy: AddressPolicy
   private let eventCountMax: Int
 
-  /// Events per batch: a shard's lock is taken once for about a thousand of them.
+  /// Events per batch of a stream: a shard's lock is taken once for about a thousand of them.
   package static let eventCountMax = 16_384
+  /// Events per batch of a load, which nobody waits for: what a shard's tables bring into the caches serves more of them.
+  package static let loadedEventCountMax = 131_072
   private static let recipientByteCountMax = 4 << 20
 
-  /// - Parameter eventCountMax: events until it is full, at most `EventBatch.eventCountMax`; tests use one.
+  /// - Parameter eventCountMax: events until it is full; tests use one.
   package init(
     shared: SharedState, addressPolicy: AddressPolicy,
     eventCountMax: Int = EventBatch.eventCountMax
@@ -50,16 +54,19 @@ package struct EventBatch: ~Copyable {
     self.eventCountMax = eventCountMax
     self.shared = shared
     self.addressPolicy = addressPolicy
-    events = StableBuffer(capacity: EventBatch.eventCountMax)
-    recipientBytes = StableBuffer(capacity: EventBatch.recipientByteCountMax)
-    order = StableBuffer(capacity: EventBatch.eventCountMax)
+    let capacity = max(eventCountMax, EventBatch.eventCountMax)
+    events = StableBuffer(capacity: capacity)
+    recipientBytes = StableBuffer(
+      capacity: EventBatch.recipientByteCountMax * (capacity / EventBatch.eventCountMax))
+    homes = StableBuffer(capacity: capacity)
+    order = StableBuffer(capacity: capacity)
     caches = CodeCaches(of: shared)
   }
 
   /// Whether the next event might not fit.
   package var isFull: Bool {
     events.count >= eventCountMax
-      || recipientBytes.count > EventBatch.recipientByteCountMax - Limits.fieldByteCountMax
+      || recipientBytes.count > recipientBytes.capacity - Limits.fieldByteCountMax
   }
 
   var isEmpty: Bool { events.count == 0 }
@@ -69,23 +76,23 @@ package struct EventBatch: ~Copyable {
   package mutating func clear() {
     events.removeAll()
     recipientBytes.removeAll()
+    homes.removeAll()
     order.removeAll()
     linkStatements.removeAll(keepingCapacity: true)
   }
 
   /// Puts the events' indices in the order of their shards; returns where each shard's end.
   func partition() -> [Int] {
-    let events = events.elements
+    let homes = homes.elements
     var ends = [Int](repeating: 0, count: Columnar.Limits.shardCount)
-    for event in events { ends[Sharding.shard(of: event.recipientHash)] += 1 }
+    for home in homes { ends[Int(home)] += 1 }
     var total = 0
     for shard in ends.indices { (ends[shard], total) = (total, total + ends[shard]) }
     order.removeAll()
-    let indices = order.grow(by: events.count)
-    for (index, event) in events.enumerated() {
-      let shard = Sharding.shard(of: event.recipientHash)
-      indices[ends[shard]] = UInt32(index)
-      ends[shard] += 1
+    let indices = order.grow(by: homes.count)
+    for (index, home) in homes.enumerated() {
+      indices[ends[Int(home)]] = UInt32(index)
+      ends[Int(home)] += 1
     }
     return ends
   }
@@ -111,6 +118,7 @@ package struct EventBatch: ~Copyable {
     pending.recipientByteCount = UInt32(event.recipient.count)
     recipientBytes.append(contentsOf: event.recipient.buffer)
     events.append(pending)
+    homes.append(UInt8(Sharding.shard(of: pending.recipientHash)))
     return nil
   }
 
@@ -250,7 +258,9 @@ extension EventBatch {
 
   private func hashRecipients(_ events: UnsafeMutableBufferPointer<PendingEvent>) {
     for index in events.indices {
-      events[index].recipientHash = Hash.of(recipient(of: events[index]))
+      let hash = Hash.of(recipient(of: events[index]))
+      events[index].recipientHash = hash
+      homes.append(UInt8(Sharding.shard(of: hash)))
     }
   }
 

@@ -116,12 +116,14 @@ package struct ShardState: ~Copyable {
   ) {
     group.load(indices, of: batch)
     recipients.prefetch(hashes: group.hashes)
+    var statesAttributes = false
     for position in indices.indices {
       let event = batch.events.base + Int(indices[position])
+      statesAttributes = statesAttributes || event.pointee.statesAttributes
       let key = batch.recipient(of: event.pointee)
       group.setKey(position, event, recipient: recipient(key, hash: event.pointee.recipientHash))
     }
-    messages.prefetch(group.keys)
+    messages.prefetch(group.keys, attributes: statesAttributes)
     for position in indices.indices {
       take(batch.events.base + Int(indices[position]), group.keys[position], shared, &counts)
     }
@@ -141,22 +143,16 @@ package struct ShardState: ~Copyable {
 
   /// States an attribute of a recipient; of several values the last one stays.
   package mutating func stateAttribute(_ attribute: Int, of recipient: UInt32, as value: UInt32) {
+    withAttribute(attribute) { $0.state(recipient, as: value) }
+  }
+
+  /// Hands out the column of an attribute for statements about recipients.
+  mutating func withAttribute(_ attribute: Int, _ body: (AttributeColumn) -> Void) {
     while attributes.count <= attribute {
       attributes.append(ShardState.emptyColumn())
       attributeMarks.append(BlockMarks())
     }
-    let column = attributes[attribute]
-    let missing = Int(recipient) + 1 - column.count
-    if missing > 0 {
-      for row in stride(
-        from: column.count, through: Int(recipient), by: Columnar.Limits.blockRowCount)
-      {
-        attributeMarks[attribute].mark(row)
-      }
-      column.grow(by: missing).initialize(repeating: 0, count: missing)
-    }
-    column[Int(recipient)] = value
-    attributeMarks[attribute].mark(Int(recipient))
+    body(AttributeColumn(values: attributes[attribute], marks: attributeMarks[attribute]))
     isChanged = true
   }
 

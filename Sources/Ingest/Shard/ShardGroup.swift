@@ -4,6 +4,7 @@
 // SAFETY: both areas hold `eventCountMax` elements, and no more events are loaded.
 
 internal import Base
+internal import CKernels
 internal import Columnar
 
 struct ShardGroup: ~Copyable {
@@ -29,7 +30,16 @@ struct ShardGroup: ~Copyable {
     precondition(indices.count <= ShardGroup.eventCountMax)
     count = indices.count
     for position in indices.indices {
-      hashArea[position] = batch.events.base[Int(indices[position])].recipientHash
+      let event = batch.events.base + Int(indices[position])
+      hashArea[position] = event.pointee.recipientHash
+      // What else it says lies in the lines of the cache around its hash.
+      beacon_prefetch(event)
+      beacon_prefetch(UnsafeRawPointer(event + 1) - 1)
+    }
+    for position in indices.indices {
+      let key = batch.recipient(of: batch.events.base[Int(indices[position])])
+      beacon_prefetch(key.base)
+      beacon_prefetch(key.base + key.count)
     }
   }
 
