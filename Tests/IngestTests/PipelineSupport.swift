@@ -13,19 +13,31 @@ struct Loading {
   var tally = LineTally()
   var spoilt: String?
 
-  init(_ paths: [String], threadCount: Int = 1, known: [ContentDigest: String] = [:]) {
+  /// - Parameters:
+  ///   - keptChunkCountMax: 0, and uncompressed files are read only once where that will do.
+  ///   - recipientCountMax: recipients of each shard.
+  init(
+    _ paths: [String], threadCount: Int = 1, known: [KnownContent] = [],
+    keptChunkCountMax: Int = 16, recipientCountMax: Int = 100_000
+  ) {
     var configuration = ShardConfiguration()
     configuration.segmentRowCountMax = 64
     shards = (0..<Columnar.Limits.shardCount).map { _ in
-      Shard(ShardState(configuration: configuration))
+      Shard(
+        ShardState(
+          recipients: ByteDictionary(countMax: recipientCountMax),
+          statedDomains: ShardState.emptyColumn(), attributes: [], messages: MessageTable(),
+          segments: [], configuration: configuration))
     }
     let files = paths.map { path in
       let name = path.split(separator: "/").last.map { String($0) } ?? path
       return InputFile(path: path, name: name, byteCount: 0)
     }
+    var options = IngestOptions(threadCount: threadCount)
+    options.keptChunkCountMax = keptChunkCountMax
     let pipeline = Pipeline(
-      files, options: IngestOptions(threadCount: threadCount), shared: shared, shards: shards,
-      known: known, onProgress: { _ in })
+      files, options: options, shared: shared, shards: shards, known: known,
+      onProgress: { _ in })
     Threads.run(threadCount) { pipeline.work() }
     switch pipeline.result() {
     case .finished(let outcomes, let tally): (self.outcomes, self.tally) = (outcomes, tally)

@@ -101,7 +101,8 @@ struct PipelineTests {
       #expect(loaded.count == 1 && repeated.count == 3, "\(loading.outcomes)")
       guard case .loaded(let digest, let byteCount) = loaded.first else { continue }
       #expect(byteCount == Int64(content.count))
-      let again = Loading(paths, threadCount: threadCount, known: [digest: "before"])
+      let known = KnownContent(digest: digest, byteCount: byteCount, name: "before")
+      let again = Loading(paths, threadCount: threadCount, known: [known])
       #expect(again.outcomes == [FileOutcome](repeating: .repeated(of: "before"), count: 4))
       #expect(again.isEmpty)
     }

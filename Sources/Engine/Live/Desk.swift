@@ -94,13 +94,13 @@ struct Desk: ~Copyable {
     return try result.get()
   }
 
-  /// The content that was loaded before, and its name.
-  var knownContent: [ContentDigest: String] {
-    var known: [ContentDigest: String] = [:]
-    for file in shared.loadedFiles {
-      known[ContentDigest(high: file.contentHigh, low: file.contentLow)] = file.name
+  /// The content that was loaded before.
+  var knownContent: [KnownContent] {
+    shared.loadedFiles.map { file in
+      KnownContent(
+        digest: ContentDigest(high: file.contentHigh, low: file.contentLow),
+        byteCount: Int64(clamping: file.byteCount), name: file.name)
     }
-    return known
   }
 
   /// Makes the shards ready to take events.

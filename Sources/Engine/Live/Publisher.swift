@@ -185,7 +185,7 @@ final class Publisher: Sendable {
   /// - Parameter body: fills the shards, and returns the files whose events it added. When it throws, the shards may
   ///   hold anything.
   func load<Value>(
-    _ body: (LiveShards, [ContentDigest: String]) throws(EngineError) -> ([LoadedFile], Value)
+    _ body: (LiveShards, [KnownContent]) throws(EngineError) -> ([LoadedFile], Value)
   ) throws(EngineError) -> Value {
     try turn.close { () throws(EngineError) in
       try saving.update { _ throws(EngineError) in
@@ -200,7 +200,7 @@ final class Publisher: Sendable {
 
   private func load<Value>(
     _ desk: inout Desk, _ live: LiveShards,
-    _ body: (LiveShards, [ContentDigest: String]) throws(EngineError) -> ([LoadedFile], Value)
+    _ body: (LiveShards, [KnownContent]) throws(EngineError) -> ([LoadedFile], Value)
   ) throws(EngineError) -> Value {
     do throws(EngineError) {
       let (files, value) = try body(live, desk.knownContent)

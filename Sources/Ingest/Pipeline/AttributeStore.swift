@@ -1,71 +1,83 @@
 // Takes the rows of an attribute file to where their owners live: a row's values become codes, and its owner is looked
-// up once for all of them.
+// up once for all of them. Rows about recipients are collected and go to their shards many at once, as events do.
 
 internal import Base
 internal import Columnar
 
 struct AttributeStore {
   let owner: AttributeOwner
-  let shared: SharedState
-  let shards: [Shard]
-  /// The caller's, for the values of attributes.
-  private let codes: CodeCache
+  private let sink: BatchSink
+  private let shared: SharedState
+  private let shards: [Shard]
+  /// What rejected rows are said to be from.
+  private let file: String
   /// By column of the file: the number of the recipients' attribute, once a row stated it.
   private var attributes: [Int?] = []
-  private var statements: [Statement] = []
+  private var statements: [AttributeStatement] = []
+  /// Empty before and after each flush.
+  private let rows: RecipientRows
 
-  private struct Statement {
-    var cell: AttributeCell
-    var value: UInt32
-  }
-
-  init(owner: AttributeOwner, shared: SharedState, shards: [Shard], codes: CodeCache) {
+  /// - Parameter sink: whose caches know the values' codes, and which counts what becomes of the rows.
+  init(
+    of owner: AttributeOwner, in file: String, sink: BatchSink, shared: SharedState,
+    shards: [Shard], rows: RecipientRows
+  ) {
     self.owner = owner
+    self.sink = sink
     self.shared = shared
     self.shards = shards
-    self.codes = codes
+    self.file = file
+    self.rows = rows
   }
 
-  /// Takes a row that was read, and says what became of it.
-  mutating func take(
-    _ outcome: LineOutcome, _ row: AttributeRow, _ columns: [String]
-  ) -> LineOutcome {
-    outcome == .event && !take(row, columns) ? .rejected(.tooManyValues) : outcome
-  }
-
-  /// False when there is no room for the row's values; those before the first that has none are stated.
-  private mutating func take(_ row: AttributeRow, _ columns: [String]) -> Bool {
+  /// Takes a row that was read, and sees to it that it is counted, at the latest by `flush`.
+  mutating func take(_ outcome: LineOutcome, _ row: AttributeRow, _ columns: [String]) {
+    guard outcome == .event else { return sink.countRow(outcome, key: row.key, file: file) }
     statements.removeAll(keepingCapacity: true)
+    let codes = sink.attributeCodes
     for cell in row.cells {
       guard let value = codes.code(cell.value) else { break }
-      statements.append(Statement(cell: cell, value: value))
+      statements.append(AttributeStatement(attribute: cell.column, value: value))
     }
+    // Without room for one of the values, those before it are stated.
     let isWhole = statements.count == row.cells.count
-    return (statements.isEmpty || state(columns, of: row.key)) && isWhole
-  }
-
-  private mutating func state(_ columns: [String], of key: ByteSlice) -> Bool {
     switch owner {
-    case .campaign: return state(columns, ofShared: shared.code(.campaign, key))
-    case .link: return state(columns, ofShared: shared.code(.link, key))
+    case .campaign: count(state(columns, of: shared.code(.campaign, row.key)) && isWhole, row.key)
+    case .link: count(state(columns, of: shared.code(.link, row.key)) && isWhole, row.key)
     case .recipient:
-      let numbers = statements.map { attribute($0.cell.column, columns) }
-      let hash = Hash.of(key)
-      return shards[Sharding.shard(of: hash)].withState { [statements] state in
-        guard let recipient = state.recipient(key, hash: hash) else { return false }
-        for (number, statement) in zip(numbers, statements) {
-          state.stateAttribute(number, of: recipient, as: statement.value)
-        }
-        return true
+      if statements.isEmpty { return count(isWhole, row.key) }
+      for index in statements.indices {
+        statements[index].attribute = attribute(statements[index].attribute, columns)
       }
+      if !rows.hasRoom(for: row.key, statements.count) { flush() }
+      rows.append(row.key, statements, isWhole: isWhole)
     }
   }
 
-  private func state(_ columns: [String], ofShared code: UInt32?) -> Bool {
+  /// Gives the shards what was collected for them.
+  func flush() {
+    let ends = rows.partition()
+    var start = 0
+    for (shard, end) in zip(shards, ends) {
+      if end > start {
+        shard.withState { rows.state(start..<end, in: &$0) }
+      }
+      start = end
+    }
+    for index in 0..<rows.count { count(rows.isTaken(index), rows.key(index)) }
+    rows.removeAll()
+  }
+
+  private func count(_ isTaken: Bool, _ key: ByteSlice) {
+    sink.countRow(isTaken ? .event : .rejected(.tooManyValues), key: key, file: file)
+  }
+
+  private func state(_ columns: [String], of code: UInt32?) -> Bool {
+    if statements.isEmpty { return true }
     guard let code else { return false }
     for statement in statements {
       shared.stateAttribute(
-        owner, columns[statement.cell.column], of: code, as: statement.value, isFromFile: true)
+        owner, columns[statement.attribute], of: code, as: statement.value, isFromFile: true)
     }
     return true
   }

@@ -18,6 +18,8 @@ final class BatchSink {
   private let tallyCell: UnsafeMutablePointer<LineTally>
   /// What the tally was when everything before was taken.
   private var keptTally: LineTally
+  /// Made when the first attribute file comes, and used for all of them.
+  private lazy var recipientRows = RecipientRows()
   /// Why the journal did not take a batch. What comes behind it is dropped, until somebody asked.
   private var refusal: JournalRefusal?
 
@@ -35,7 +37,8 @@ final class BatchSink {
     batchCell.initialize(
       to: EventBatch(
         shared: shared, addressPolicy: options.addressPolicy,
-        eventCountMax: options.batchEventCount))
+        eventCountMax: options.batchEventCount
+          ?? (journal == nil ? EventBatch.loadedEventCountMax : EventBatch.eventCountMax)))
   }
 
   deinit {
@@ -155,13 +158,22 @@ final class BatchSink {
   /// The codes of attributes' values that this worker has met.
   var attributeCodes: CodeCache { batch.attributeCodes }
 
+  /// What takes the attributes of a file.
+  func attributeStore(of owner: AttributeOwner, file: String) -> AttributeStore {
+    AttributeStore(
+      of: owner, in: file, sink: self, shared: shared, shards: shards, rows: recipientRows)
+  }
+
   /// Hands out what takes attributes, at one moment for whoever closes the gate.
   func withAttributes(
-    of owner: AttributeOwner, _ body: (inout AttributeStore) throws(EventFileError) -> Void
+    of owner: AttributeOwner, file: String,
+    _ body: (inout AttributeStore) throws(EventFileError) -> Void
   ) throws(EventFileError) {
-    var store = AttributeStore(
-      owner: owner, shared: shared, shards: shards, codes: attributeCodes)
-    try shared.gate.enter { () throws(EventFileError) in try body(&store) }
+    var store = attributeStore(of: owner, file: file)
+    try shared.gate.enter { () throws(EventFileError) in
+      defer { store.flush() }
+      try body(&store)
+    }
   }
 
   private static func give(

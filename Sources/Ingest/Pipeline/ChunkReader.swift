@@ -75,6 +75,9 @@ package final class ChunkReader {
 
   package init(_ source: consuming RawSource) { self.source = source }
 
+  /// What the content turned out to be, once a reading of the file came to its end.
+  package var digest: ContentDigest? { source.digest }
+
   /// Fills `chunk` with the next whole lines; false at the end of the input.
   package func read(into chunk: Chunk) throws(SourceError) -> Bool {
     while !isAtEnd {

@@ -5,6 +5,8 @@ internal import Base
 
 /// Owned by the thread that holds it; the pipeline's monitor hands it from one to the next.
 final class FileReader {
+  /// Which of the load's files it is.
+  let index: Int
   let name: String
   let kind: FileKind
   let fieldsLine: [UInt8]
@@ -14,18 +16,44 @@ final class FileReader {
   let chunks: ChunkReader
   var isBusy = false
   private let path: String
-  private let digest: ContentDigest
+  private let digest: ContentDigest?
   private let kept: [Chunk]?
+  /// The length of a file that is read for the first time.
+  let claimedByteCount: Int64?
 
-  init(_ file: InputFile, _ prepared: PreparedFile) throws(SourceError) {
+  /// A file that was read through.
+  convenience init(
+    _ index: Int, _ file: InputFile, _ prepared: PreparedFile
+  ) throws(SourceError) {
+    let source = try FileReader.source(
+      prepared.kept, file.path, prepared.digest, isOnly: true)
+    self.init(index, file, prepared, source, claimed: nil)
+  }
+
+  /// A file of lines that was not read yet.
+  convenience init(
+    _ index: Int, _ file: InputFile, _ prepared: PreparedFile, unread source: consuming ByteSource
+  ) {
+    let byteCount = prepared.contentByteCount
+    self.init(
+      index, file, prepared,
+      RawSource(reading: source, name: file.path, expecting: byteCount), claimed: byteCount)
+  }
+
+  private init(
+    _ index: Int, _ file: InputFile, _ prepared: PreparedFile, _ source: consuming RawSource,
+    claimed: Int64?
+  ) {
+    self.index = index
     name = file.name
     kind = prepared.kind
     fieldsLine = prepared.fieldsLine
     path = file.path
     digest = prepared.digest
     kept = prepared.kept
+    claimedByteCount = claimed
     diskRatio = Double(file.byteCount) / Double(max(prepared.contentByteCount, 1))
-    chunks = ChunkReader(try FileReader.source(kept, path, digest, isOnly: true))
+    chunks = ChunkReader(source)
   }
 
   /// The content from its beginning; not for line files, whose chunks are gone once they were read.
@@ -34,9 +62,11 @@ final class FileReader {
   }
 
   private static func source(
-    _ kept: [Chunk]?, _ path: String, _ digest: ContentDigest, isOnly: Bool
+    _ kept: [Chunk]?, _ path: String, _ digest: ContentDigest?, isOnly: Bool
   ) throws(SourceError) -> RawSource {
-    if let kept { return RawSource(kept: kept, givesKept: isOnly) }
+    guard let digest, kept == nil else {
+      return RawSource(kept: kept ?? [], givesKept: isOnly)
+    }
     return RawSource(reading: try ByteSource(path: path), name: path, expecting: digest)
   }
 

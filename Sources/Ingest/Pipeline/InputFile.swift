@@ -1,5 +1,6 @@
 // One file on its way in: read once to know what it is and whether it is whole and new, then again for its events.
-// Nothing of a file is taken before all of it was seen to decompress.
+// Nothing of a file is taken before all of it was seen to decompress. What is not compressed and too large to be kept in
+// memory is read only once, if its length says that it is new.
 
 internal import Base
 
@@ -18,15 +19,19 @@ package struct InputFile: Sendable {
   }
 }
 
-/// What the first reading found.
-enum Preparation {
+/// What came of looking at a file.
+enum Preparation: ~Copyable {
+  /// It was read through.
   case ready(PreparedFile)
+  /// It is new, and not read yet.
+  case unread(PreparedFile, ByteSource)
   case refused(FileOutcome)
 }
 
 struct PreparedFile {
   var kind: FileKind
-  var digest: ContentDigest
+  /// Nil before it was read through.
+  var digest: ContentDigest?
   /// Bytes of content, uncompressed.
   var contentByteCount: Int64
   /// The content, where it is small enough to keep; nil where it must be read again.
@@ -38,9 +43,11 @@ struct PreparedFile {
 struct FilePreparer {
   let forcedKind: FileKind?
   let pool: ChunkPool
-
-  /// Content up to this many chunks (64 MiB) is kept, so that a compressed file is unpacked once.
-  private static let keptChunkCountMax = 16
+  /// Content up to this many chunks is kept, so that a compressed file is unpacked once.
+  let keptChunkCountMax: Int
+  /// Whether content of this length is sure to be new. Who says so keeps everything of that length waiting until the
+  /// file was read.
+  let claim: (Int64) -> Bool
 
   func prepare(_ file: InputFile) -> Preparation {
     do throws(SourceError) {
@@ -48,6 +55,12 @@ struct FilePreparer {
       let head = try source.peek()
       guard !head.isEmpty else { return .refused(.empty) }
       guard var prepared = try recognise(file, head) else { return .refused(.unrecognised) }
+      if prepared.kind.isLines, let byteCount = source.plainByteCount,
+        byteCount > Int64(keptChunkCountMax * Chunk.capacity), claim(byteCount)
+      {
+        prepared.contentByteCount = byteCount
+        return .unread(prepared, source)
+      }
       try readThrough(&source, &prepared)
       return .ready(prepared)
     } catch {
@@ -74,7 +87,7 @@ struct FilePreparer {
       return nil
     }
     return PreparedFile(
-      kind: kind, digest: ContentDigest(high: 0, low: 0), contentByteCount: 0, kept: nil,
+      kind: kind, digest: nil, contentByteCount: 0, kept: nil,
       fieldsLine: AccessLogFormat.fieldsLine(head: head)?.array ?? [])
   }
 
@@ -95,9 +108,9 @@ struct FilePreparer {
     var kept: [Chunk] = []
     do throws(SourceError) {
       while true {
-        let chunk = kept.count <= FilePreparer.keptChunkCountMax ? pool.take() : kept[0]
+        let chunk = kept.count <= keptChunkCountMax ? pool.take() : kept[0]
         let byteCount = try source.fill(chunk)
-        if kept.count <= FilePreparer.keptChunkCountMax { kept.append(chunk) }
+        if kept.count <= keptChunkCountMax { kept.append(chunk) }
         if byteCount == 0 { break }
         hash.update(chunk.lines)
         prepared.contentByteCount += Int64(byteCount)
@@ -107,7 +120,7 @@ struct FilePreparer {
       throw error
     }
     prepared.digest = hash.finish()
-    if kept.count <= FilePreparer.keptChunkCountMax {
+    if kept.count <= keptChunkCountMax {
       prepared.kept = kept
     } else {
       pool.give(kept)

@@ -12,8 +12,10 @@ package struct IngestOptions: Sendable {
   package var kind: FileKind?
   package var addressPolicy: AddressPolicy
   package var threadCount: Int
-  /// Events that a worker collects before its shards take them; tests use one.
-  package var batchEventCount = EventBatch.eventCountMax
+  /// Events that a worker collects before its shards take them; tests use one. Nil for what is best.
+  package var batchEventCount: Int?
+  /// Chunks of 4 MiB of one file that are kept from its first reading to its second; tests keep none.
+  package var keptChunkCountMax = 16
 
   package init(
     routes: Routes = .standard, kind: FileKind? = nil, addressPolicy: AddressPolicy = .prefix,
@@ -61,6 +63,9 @@ package final class Pipeline: Sendable {
     var preparingCount = 0
     var readers: [FileReader] = []
     var seen: [ContentDigest: String]
+    var lengths: ContentLengths
+    /// Files that are to be looked at again when their length is no longer claimed.
+    var deferred: [(index: Int, byteCount: Int64)] = []
     var outcomes: [FileOutcome?]
     var progress = IngestProgress()
     var tally = LineTally()
@@ -74,10 +79,10 @@ package final class Pipeline: Sendable {
     case stop
   }
 
-  /// - Parameter known: content that was loaded before, and its name.
+  /// - Parameter known: content that was loaded before.
   package init(
     _ files: [InputFile], options: IngestOptions, shared: SharedState, shards: [Shard],
-    known: [ContentDigest: String], onProgress: @escaping @Sendable (IngestProgress) -> Void
+    known: [KnownContent], onProgress: @escaping @Sendable (IngestProgress) -> Void
   ) {
     self.files = files
     self.options = options
@@ -85,7 +90,10 @@ package final class Pipeline: Sendable {
     self.shards = shards
     self.onProgress = onProgress
     state = Monitor(
-      State(seen: known, outcomes: [FileOutcome?](repeating: nil, count: files.count)))
+      State(
+        seen: Dictionary(known.map { ($0.digest, $0.name) }, uniquingKeysWith: { $1 }),
+        lengths: ContentLengths(taken: known.map(\.byteCount)),
+        outcomes: [FileOutcome?](repeating: nil, count: files.count)))
   }
 
   /// The files' outcomes and what was in them, or a message when memory no longer holds whole files.
@@ -124,6 +132,10 @@ package final class Pipeline: Sendable {
         reader.isBusy = true
         return .read(reader)
       }
+      if let place = state.deferred.firstIndex(where: { state.lengths.isFree($0.byteCount) }) {
+        state.preparingCount += 1
+        return .prepare(state.deferred.remove(at: place).index)
+      }
       if state.nextFile < files.count,
         state.preparingCount + state.readers.count < options.threadCount * 2
       {
@@ -138,43 +150,72 @@ package final class Pipeline: Sendable {
   // MARK: Preparing
 
   private func prepare(_ index: Int, _ worker: PipelineWorker) {
-    let preparer = FilePreparer(forcedKind: options.kind, pool: pool)
+    let preparer = FilePreparer(
+      forcedKind: options.kind, pool: pool, keptChunkCountMax: options.keptChunkCountMax
+    ) { byteCount in
+      self.state.update { $0.lengths.claim(byteCount) }
+    }
     switch preparer.prepare(files[index]) {
     case .refused(let outcome): finish(index, outcome)
+    case .unread(let prepared, let source):
+      begin(FileReader(index, files[index], prepared, unread: source))
     case .ready(let prepared):
-      let first = state.update { state -> String? in
-        if let name = state.seen[prepared.digest] { return name }
-        state.seen[prepared.digest] = files[index].name
-        return nil
-      }
-      if let first {
+      guard let digest = prepared.digest else { preconditionFailure("nobody read it through") }
+      switch admit(index, digest, prepared.contentByteCount) {
+      case .new: open(index, prepared, digest, worker)
+      case .waits: pool.give(prepared.kept ?? [])
+      case .repeated(let name):
         pool.give(prepared.kept ?? [])
-        finish(index, .repeated(of: first))
-      } else {
-        open(index, prepared, worker)
+        finish(index, .repeated(of: name))
       }
     }
   }
 
-  private func open(_ index: Int, _ prepared: PreparedFile, _ worker: PipelineWorker) {
-    let outcome = FileOutcome.loaded(prepared.digest, byteCount: prepared.contentByteCount)
-    do throws(SourceError) {
-      let reader = try FileReader(files[index], prepared)
-      guard worker.readsWhole(prepared.kind) else {
-        state.update { state in
-          state.preparingCount -= 1
-          state.outcomes[index] = outcome
-          state.readers.append(reader)
-        }
-        return
+  private enum Admission {
+    case new
+    case repeated(of: String)
+    /// It may be the content of a file that is still being read.
+    case waits
+  }
+
+  private func admit(_ index: Int, _ digest: ContentDigest, _ byteCount: Int64) -> Admission {
+    state.update { state in
+      if let name = state.seen[digest] { return .repeated(of: name) }
+      guard state.lengths.take(byteCount) else {
+        state.preparingCount -= 1
+        state.deferred.append((index, byteCount))
+        return .waits
       }
+      state.seen[digest] = files[index].name
+      return .new
+    }
+  }
+
+  private func open(
+    _ index: Int, _ prepared: PreparedFile, _ digest: ContentDigest, _ worker: PipelineWorker
+  ) {
+    let outcome = FileOutcome.loaded(digest, byteCount: prepared.contentByteCount)
+    do throws(SourceError) {
+      let reader = try FileReader(index, files[index], prepared)
+      guard !prepared.kind.isLines else { return begin(reader, outcome) }
       let failure = try worker.load(reader)
       reader.release(to: pool)
       advance(reader, Int(prepared.contentByteCount))
-      if failure != nil { state.update { $0.seen[prepared.digest] = nil } }
+      if failure != nil { state.update { $0.seen[digest] = nil } }
       finish(index, failure.map { .failed($0) } ?? outcome)
     } catch {
       spoil(error)
+    }
+  }
+
+  /// Lets all threads read a file of lines.
+  ///
+  /// - Parameter outcome: nil while its content is not known.
+  private func begin(_ reader: FileReader, _ outcome: FileOutcome? = nil) {
+    state.update { state in
+      state.preparingCount -= 1
+      state.outcomes[reader.index] = outcome
+      state.readers.append(reader)
     }
   }
 
@@ -196,7 +237,7 @@ package final class Pipeline: Sendable {
       let hasLines = try reader.chunks.read(into: worker.chunk)
       state.update { state in
         reader.isBusy = false
-        if !hasLines { state.readers.removeAll { $0 === reader } }
+        if !hasLines { end(reader, &state) }
       }
       guard hasLines else {
         worker.sink.countTooLong(reader.chunks.tooLongCount, file: reader.name)
@@ -209,6 +250,15 @@ package final class Pipeline: Sendable {
     } catch {
       spoil(error)
     }
+  }
+
+  /// All of a file was read. What was read for the first time is known from now on.
+  private func end(_ reader: FileReader, _ state: inout State) {
+    state.readers.removeAll { $0 === reader }
+    guard let byteCount = reader.claimedByteCount, let digest = reader.chunks.digest else { return }
+    state.lengths.settle(byteCount)
+    state.seen[digest] = reader.name
+    state.outcomes[reader.index] = .loaded(digest, byteCount: byteCount)
   }
 
   private func advance(_ reader: FileReader, _ byteCount: Int) {

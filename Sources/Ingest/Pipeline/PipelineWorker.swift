@@ -6,23 +6,11 @@ internal import Columnar
 final class PipelineWorker {
   let sink: BatchSink
   let chunk = Chunk()
-  private let shared: SharedState
-  private let shards: [Shard]
   private let options: IngestOptions
 
   init(shared: SharedState, shards: [Shard], options: IngestOptions) {
-    self.shared = shared
-    self.shards = shards
     self.options = options
     sink = BatchSink(shared: shared, shards: shards, options: options)
-  }
-
-  /// Whether one thread must read a file of this kind from beginning to end: records of tables may span lines.
-  func readsWhole(_ kind: FileKind) -> Bool {
-    switch kind {
-    case .accessLog, .events(.ndjson): false
-    case .events, .attributes: true
-    }
   }
 
   /// Parses the lines of the chunk.
@@ -45,7 +33,7 @@ final class PipelineWorker {
   ///
   /// - Returns: why nothing of it was loaded, or nil.
   func load(_ reader: FileReader) throws(SourceError) -> String? {
-    let loader = TableLoader(sink: sink, shared: shared, shards: shards, chunk: chunk)
+    let loader = TableLoader(sink: sink, chunk: chunk)
     switch reader.kind {
     case .events(let syntax):
       return try loader.loadEvents(reader, separator: syntax.separator ?? ASCII.comma)

@@ -150,11 +150,9 @@ private final class AttributeTableInput: StreamInput {
   }
 
   private func drain(_ sink: BatchSink) throws(EventFileError) {
-    try sink.withAttributes(of: owner) { store throws(EventFileError) in
+    try sink.withAttributes(of: owner, file: name) { store throws(EventFileError) in
       _ = try records.drain { step throws(EventFileError) in
-        try rows.take(step) { outcome, row, columns in
-          sink.countRow(store.take(outcome, row, columns), key: row.key, file: name)
-        }
+        try rows.take(step) { outcome, row, columns in store.take(outcome, row, columns) }
       }
     }
   }
@@ -174,10 +172,9 @@ private final class AttributeObjectInput: StreamInput {
   }
 
   func take(_ bytes: ByteSlice, _ sink: BatchSink) throws(EventFileError) {
-    try sink.withAttributes(of: owner) { store throws(EventFileError) in
+    try sink.withAttributes(of: owner, file: name) { store throws(EventFileError) in
       for line in bytes.lines {
-        let outcome = try parser.parse(line, into: &row)
-        sink.countRow(store.take(outcome, row, parser.columns), key: row.key, file: name)
+        store.take(try parser.parse(line, into: &row), row, parser.columns)
       }
     }
   }

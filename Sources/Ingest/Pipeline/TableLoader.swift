@@ -6,8 +6,6 @@ internal import Columnar
 
 struct TableLoader {
   let sink: BatchSink
-  let shared: SharedState
-  let shards: [Shard]
   let chunk: Chunk
 
   /// Loads an event table.
@@ -28,10 +26,10 @@ struct TableLoader {
   ) throws(SourceError) -> String? {
     let dryRun = try readAttributes(reader, owner, syntax) { _, _, _ in }
     if dryRun != nil { return dryRun }
-    var store = AttributeStore(
-      owner: owner, shared: shared, shards: shards, codes: sink.attributeCodes)
+    var store = sink.attributeStore(of: owner, file: reader.name)
+    defer { store.flush() }
     return try readAttributes(reader, owner, syntax) { outcome, row, columns in
-      sink.countRow(store.take(outcome, row, columns), key: row.key, file: reader.name)
+      store.take(outcome, row, columns)
     }
   }
 

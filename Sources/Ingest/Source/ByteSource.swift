@@ -14,6 +14,9 @@ package struct ByteSource: ~Copyable {
   /// How many decompressed bytes have been handed out or skipped.
   package private(set) var offset: Int64 = 0
 
+  /// The length of an uncompressed file when it was opened; nil where only reading tells.
+  package var plainByteCount: Int64? { compression == .plain ? descriptor.byteCount : nil }
+
   private var descriptor: InputDescriptor
   private let decompressor: (any Decompressor)?
   private var input: InputBuffer

@@ -10,6 +10,8 @@ struct InputDescriptor: ~Copyable {
   private let number: Int32
   /// Where the next byte is read in a file; nil for pipes and terminals, which have no places.
   private var offset: Int64?
+  /// How long the file was when it was opened; nil for what has no length.
+  let byteCount: Int64?
 
   /// Opens a file for reading.
   init(path: String) throws(SourceError) {
@@ -34,6 +36,7 @@ struct InputDescriptor: ~Copyable {
     let type = status.st_mode & S_IFMT
     if type == S_IFDIR { throw SourceError(name: name, problem: .isFolder) }
     offset = type == S_IFREG ? Int64(max(0, lseek(number, 0, SEEK_CUR))) : nil
+    byteCount = type == S_IFREG ? Int64(status.st_size) : nil
   }
 
   deinit { close(number) }
