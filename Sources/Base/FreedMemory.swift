@@ -7,6 +7,9 @@ package enum FreedMemory {
   /// Gives freed memory back to the system; takes milliseconds.
   package static func release() { beacon_release_memory() }
 
+  /// From now on keeps what is freed for what comes next. For processes that do one large piece of work and end.
+  package static func keep() { beacon_keep_memory() }
+
   /// From now on gives large blocks back at once, where the allocator would otherwise learn to keep ever larger ones.
   /// For processes that have a memory budget: each such block costs its page faults anew.
   package static func releaseLargeBlocks() { beacon_release_large_blocks() }

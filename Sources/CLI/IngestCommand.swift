@@ -46,6 +46,7 @@ struct IngestCommand: ParsableCommand {
   }
 
   func run() throws {
+    FreedMemory.keep()
     let locations = try expandPaths()
     let options = try makeOptions()
     let engine = try Console.reporting { () throws(EngineError) in
@@ -60,7 +61,7 @@ struct IngestCommand: ParsableCommand {
     }
     progress.clear()
     let summary = IngestSummary(
-      report: report, duration: ContinuousClock.now - start, inventory: engine.inventory,
+      report: report, duration: ContinuousClock.now - start, holdings: engine.holdings,
       explicitPaths: Set(paths))
     Console.say(summary.text)
     if summary.hasFailures { throw ExitCode(1) }

@@ -63,6 +63,12 @@ static inline uint64_t beacon_fold(uint64_t a, uint64_t b) {
 // Gives memory that was freed back to the system.
 static inline void beacon_release_memory(void) { malloc_trim(0); }
 
+// From now on what is freed stays with the allocator, up to 256 MiB, even where it came in large blocks.
+static inline void beacon_keep_memory(void) {
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, 256 << 20);
+}
+
 // From now on blocks of 128 KiB and more go straight back to the system when they are freed.
 static inline void beacon_release_large_blocks(void) { mallopt(M_MMAP_THRESHOLD, 128 << 10); }
 
