@@ -1,6 +1,6 @@
-// Stable order of 64-bit keys: least significant digit first. What keys have in common is squeezed out of them, and where
-// the rest leaves room for a key's index, both travel in one word: then every pass reads and writes one after the other,
-// and asks nothing from elsewhere.
+// Stable order of 64-bit keys: least significant digit first. What keys have in common is squeezed out of them, and
+// where the rest leaves room for a key's index, both travel in one word: then every pass goes through memory in its
+// order, and asks nothing from elsewhere.
 //
 // SAFETY: scratch holds exactly one element per key; histogram offsets stay below that count, because they are sums of
 // what was counted in the same keys.

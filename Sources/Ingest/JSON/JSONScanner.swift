@@ -5,8 +5,8 @@
 // not entered is skipped by its brackets, and whether a number is one is up to who uses it. Bytes
 // of strings are taken as they are, valid UTF-8 or not.
 //
-// SAFETY: every index is compared with the slice's count before it is read. Who makes a reader holds its scratch as long
-// as the reader is used.
+// SAFETY: every index is compared with the slice's count before it is read. Who makes a reader holds its scratch as
+// long as the reader is used.
 
 package import Base
 

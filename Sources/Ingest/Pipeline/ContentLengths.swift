@@ -1,5 +1,5 @@
-// Which lengths of content were taken. Content of a length that nothing has is new without being read; while it is being
-// read its length is claimed, and whatever has the same length waits until its content is known.
+// Which lengths of content were taken. Content of a length that nothing has is new without being read; while it is
+// being read its length is claimed, and whatever has the same length waits until its content is known.
 
 package import Base
 

@@ -1,6 +1,6 @@
 // One file on its way in: read once to know what it is and whether it is whole and new, then again for its events.
-// Nothing of a file is taken before all of it was seen to decompress. What is not compressed and too large to be kept in
-// memory is read only once, if its length says that it is new.
+// Nothing of a file is taken before all of it was seen to decompress. What is not compressed and too large to be kept
+// in memory is read only once, if its length says that it is new.
 
 internal import Base
 

@@ -1,5 +1,5 @@
-// The bytes of an input for its events: from memory where they were kept, from the file where they were too many. A file
-// is known by its content before its events are taken, or is of a length that nothing has that was taken.
+// The bytes of an input for its events: from memory where they were kept, from the file where they were too many. A
+// file is known by its content before its events are taken, or is of a length that nothing has that was taken.
 //
 // SAFETY: what is copied or read fits the chunk's space, whose size bounds both.
 

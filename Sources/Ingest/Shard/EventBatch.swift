@@ -42,7 +42,8 @@ package struct EventBatch: ~Copyable {
 
   /// Events per batch of a stream: a shard's lock is taken once for about a thousand of them.
   package static let eventCountMax = 16_384
-  /// Events per batch of a load, which nobody waits for: what a shard's tables bring into the caches serves more of them.
+  /// Events per batch of a load, which nobody waits for: what a shard's tables bring into the caches serves more of
+  /// them.
   package static let loadedEventCountMax = 131_072
   private static let recipientByteCountMax = 4 << 20
 
