@@ -44,7 +44,7 @@ package struct EventBatch: ~Copyable {
   package static let eventCountMax = 16_384
   /// Events per batch of a load, which nobody waits for: what a shard's tables bring into the caches serves more of
   /// them.
-  package static let loadedEventCountMax = 131_072
+  package static let loadedEventCountMax = 32_768
   private static let recipientByteCountMax = 4 << 20
 
   /// - Parameter eventCountMax: events until it is full; tests use one.
