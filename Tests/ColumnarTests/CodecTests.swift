@@ -42,6 +42,46 @@ struct CodecTests {
     }
   }
 
+  @Test("picked values are what decode gives", arguments: choices)
+  func picks(_ encoding: Encoding?) {
+    forAll(count: 2) { random, seed in
+      for sample in CodecSample.all(&random) where !sample.values.isEmpty {
+        let column = EncodedColumn(sample.values, forcing: encoding)
+        for block in column.blocks.indices {
+          let count = column.blockRowCount(block)
+          let first = block * Limits.blockRowCount
+          let chance = random.pick([0.001, 0.05, 1])
+          let rows = (0..<count).filter { $0 == count - 1 || random.isHit(chance) }
+          let wanted = rows.map { sample.values[first + $0] }
+          #expect(
+            column.values(rows.map { UInt32($0) }, block: block) == wanted, "\(sample), \(seed)")
+          let start = random.below(rows[0] + 1)
+          var narrow = [UInt32](repeating: 0, count: rows.count)
+          let places = rows.map { UInt32($0 - start) }
+          places.withUnsafeBufferPointer { places in
+            narrow.withUnsafeMutableBufferPointer {
+              column.pick(places, from: start, block: block, into: $0.baseAddress!)
+            }
+          }
+          #expect(narrow == wanted.map { UInt32(truncatingIfNeeded: $0) }, "\(sample), \(seed)")
+        }
+      }
+    }
+  }
+
+  @Test("the rows of a value are found wherever it stands", arguments: choices)
+  func rowsOfValue(_ encoding: Encoding?) {
+    forAll(count: 4) { random, seed in
+      let count = random.pick([1, 15, 16, 17, 4095, 4096, 4097, 9000])
+      let values = (0..<count).map { _ in random.isHit(0.01) ? 7 : UInt32(random.below(20)) * 2 }
+      let column = EncodedColumn(values, forcing: encoding)
+      for wanted: UInt32 in [7, 0, 38, 39] {
+        #expect(
+          column.rows(of: wanted) == values.indices.filter { values[$0] == wanted }, "\(seed)")
+      }
+    }
+  }
+
   @Test("a forced codec is used wherever it can represent the block")
   func forcedCodecIsUsed() {
     forAll(count: 1) { random, seed in

@@ -41,14 +41,6 @@ extension EncodedColumn {
     }
   }
 
-  /// Whether a value of the block is found without walking up to it.
-  package func hasDirectAccess(block index: Int) -> Bool {
-    switch blocks[index].encoding {
-    case .plain, .constant, .bitPacked, .dictionary: true
-    case .runLength, .delta: false
-    }
-  }
-
   /// One value. Run-length and delta blocks are walked up to the row; the others are not.
   package func value(at row: Int) -> UInt64 {
     precondition(row >= 0 && row < rowCount, "row \(row) of \(rowCount)")

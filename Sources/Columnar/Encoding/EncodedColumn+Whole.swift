@@ -61,9 +61,33 @@ extension EncodedColumn {
       where block.minimum <= UInt64(wanted) && UInt64(wanted) <= block.maximum {
         decode(block: index, into: values)
         let (start, count) = (index * Limits.blockRowCount, blockRowCount(index))
-        for row in 0..<count where values[row] == wanted { rows.append(start + row) }
+        var row = 0
+        while row < count {
+          // Most often none of sixteen is the one. What stands behind the block's values is slack.
+          if EncodedColumn.mayHave(wanted, values + row) {
+            for index in row..<min(row + 16, count) where values[index] == wanted {
+              rows.append(start + index)
+            }
+          }
+          row += 16
+        }
       }
     }
     return rows
+  }
+
+  /// Whether one of sixteen values is the one.
+  @inline(__always)
+  private static func mayHave(_ wanted: UInt32, _ values: UnsafePointer<UInt32>) -> Bool {
+    let (source, zero) = (UnsafeRawPointer(values), SIMD4<UInt32>(repeating: 0))
+    let wanted = SIMD4<UInt32>(repeating: wanted)
+    // The highest bit of a number or of its negative is set, unless it is 0.
+    var others = SIMD4<UInt32>(repeating: .max)
+    for place in 0..<4 {
+      let run = source.loadUnaligned(fromByteOffset: place &* 16, as: SIMD4<UInt32>.self)
+      let difference = run ^ wanted
+      others &= difference | (zero &- difference)
+    }
+    return others[0] & others[1] & others[2] & others[3] & 1 &<< 31 == 0
   }
 }

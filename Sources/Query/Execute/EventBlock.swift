@@ -186,9 +186,9 @@ final class EventBlock {
   }
 
   /// So few values are read one by one rather than with their block.
-  private static let pickedCountMax = 32
+  private static let pickedCountMax = 64
 
-  /// Reads the picked values one by one, if they are few and the encoding lets itself be asked so.
+  /// Reads the picked values alone, if they are few.
   private func pick<Value: FixedWidthInteger>(
     _ column: EventColumn, into target: UnsafeMutablePointer<Value>
   ) -> Bool {
@@ -196,11 +196,7 @@ final class EventBlock {
       case .segment(let segment, let block) = source
     else { return false }
     let values = self.column(column, of: segment)
-    guard values.hasDirectAccess(block: block) else { return false }
-    let first = block * Limits.blockRowCount + start
-    for index in 0..<count {
-      target[index] = Value(truncatingIfNeeded: values.value(at: first + Int(picked[index])))
-    }
+    picked.withUnsafeBufferPointer { values.pick($0, from: start, block: block, into: target) }
     return true
   }
 

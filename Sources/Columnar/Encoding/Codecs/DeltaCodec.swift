@@ -59,4 +59,52 @@ enum DeltaCodec {
     }
     return block.base &+ block.step &* UInt64(row &+ 1) &+ block.scale &* sum
   }
+
+  /// Hands over the values of some rows, which ascend and are counted from `start`: groups of differences are added up,
+  /// and no others are written down.
+  @inline(__always)
+  static func forEach(
+    _ rows: UnsafeBufferPointer<UInt32>, from start: Int, _ block: EncodedBlock,
+    _ payload: UnsafeRawPointer, count: Int, _ body: (_ place: Int, _ value: UInt64) -> Void
+  ) {
+    let grouped = BitPacking.groupedCount(count, width: block.width)
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: BitPacking.groupCount) { scratch in
+      guard let group = scratch.baseAddress else { return }
+      var sum: UInt64 = 0
+      // How many differences are in the sum; those of the group it stands in are unpacked.
+      var next = 0
+      for (place, row) in rows.enumerated() {
+        let end = start &+ Int(row) &+ 1
+        while next < end {
+          guard next < grouped else {
+            sum &+= BitPacking.integer(payload, width: block.width, count: count, at: next)
+            next &+= 1
+            continue
+          }
+          let first = next & ~(BitPacking.groupCount &- 1)
+          if first == next {
+            LaneUnpacking.unpack(
+              payload + next / 8 &* Int(block.width), width: block.width, groupCount: 1, offset: 0,
+              into: group)
+          }
+          let stop = min(end, first &+ BitPacking.groupCount)
+          sum &+= total(group, from: next &- first, to: stop &- first)
+          next = stop
+        }
+        body(place, block.base &+ block.step &* UInt64(end) &+ block.scale &* sum)
+      }
+    }
+  }
+
+  @inline(__always)
+  private static func total(
+    _ integers: UnsafePointer<UInt32>, from start: Int, to end: Int
+  ) -> UInt64 {
+    var (sum, index): (UInt64, Int) = (0, start)
+    while index < end {
+      sum &+= UInt64(integers[index])
+      index &+= 1
+    }
+    return sum
+  }
 }

@@ -141,6 +141,29 @@ enum RunLengthCodec {
     return block.base &+ block.scale &* integer
   }
 
+  /// Hands over the values of some rows, which ascend and are counted from `start`: only lengths are unpacked, and the
+  /// values of the runs in which rows are.
+  @inline(__always)
+  static func forEach(
+    _ rows: UnsafeBufferPointer<UInt32>, from start: Int, _ block: EncodedBlock,
+    _ payload: UnsafeRawPointer, _ body: (_ place: Int, _ value: UInt64) -> Void
+  ) {
+    let runs = Int(block.entryCount)
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: runs) { lengths in
+      guard let length = lengths.baseAddress else { return }
+      unpackLengths(block, payload, into: length)
+      var (run, end) = (0, Int(length[0]))
+      for (place, row) in rows.enumerated() {
+        while end <= start &+ Int(row), run &+ 1 < runs {
+          run &+= 1
+          end &+= Int(length[run])
+        }
+        let integer = BitPacking.integer(payload, width: block.entryWidth, count: runs, at: run)
+        body(place, block.base &+ block.scale &* integer)
+      }
+    }
+  }
+
   /// Whether the run lengths add up to `count` rows.
   static func isValid(_ block: EncodedBlock, _ payload: UnsafeRawPointer, count: Int) -> Bool {
     let runs = Int(block.entryCount)
