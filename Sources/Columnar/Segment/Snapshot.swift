@@ -36,6 +36,15 @@ package struct ShardSnapshot: Sendable {
 
   package var messageCount: Int { messages[0].rowCount }
 
+  /// The shard with these of its segments only.
+  package func keeping(_ range: Range<Int>) -> ShardSnapshot {
+    if range == segments.indices { return self }
+    return ShardSnapshot(
+      recipients: recipients, recipientDomains: recipientDomains,
+      recipientAttributes: recipientAttributes, messages: messages, counts: counts,
+      segments: Array(segments[range]))
+  }
+
   package subscript(column: MessageColumn) -> EncodedColumn { messages[Int(column.rawValue)] }
 }
 
@@ -61,6 +70,12 @@ package final class Snapshot: Sendable {
   package let traits: EntryTraits
   /// Opens and clicks by campaign and hour.
   package let hours: HourCounts
+  /// By user-agent code: 1 for a machine, 0 for a person.
+  package let machineMarks: [UInt32]
+  /// By user-agent code: the class's raw value. Who names no user agent is a person.
+  package let machineClasses: [UInt8]
+  /// Earliest and latest time of any event, UTC milliseconds; 0...0 without events.
+  package let times: ClosedRange<Int64>
 
   /// - Parameter dictionaries: one per SharedDictionary, in raw-value order.
   package init(
@@ -75,6 +90,24 @@ package final class Snapshot: Sendable {
     self.recipientAttributeNames = recipientAttributeNames
     self.traits = traits
     self.hours = hours
+    machineMarks = traits.machineMarks()
+    machineClasses =
+      [MachineClass.human.rawValue] + traits.userAgents.map { $0.machineClass.rawValue }
+    times = Snapshot.times(shards)
+  }
+
+  private static func times(_ shards: [ShardSnapshot]) -> ClosedRange<Int64> {
+    var low = UInt64.max
+    var high: UInt64 = 0
+    for shard in shards {
+      for segment in shard.segments {
+        for block in segment.blocks(.time) {
+          low = min(low, block.minimum)
+          high = max(high, block.maximum)
+        }
+      }
+    }
+    return low <= high ? TimeBias.load(low)...TimeBias.load(high) : 0...0
   }
 
   package subscript(dictionary: SharedDictionary) -> DictionaryPrefix {

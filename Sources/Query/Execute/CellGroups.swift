@@ -10,7 +10,7 @@ struct CellGroups {
   /// By group: events of any kind, or whatever else makes it a group.
   private var weights: [Int64] = []
   /// What was counted comes by campaign, so much has the key of what was before.
-  private var last: (key: [Code], group: Int)?
+  private var last: Int?
 
   init(_ plan: ScanPlan) {
     found = GroupTable(keyCount: plan.keys.count)
@@ -32,10 +32,10 @@ struct CellGroups {
   var hasEmpty: Bool { !found.codes.isEmpty && weights.contains(0) }
 
   mutating func number(_ key: [Code]) -> Int {
-    if let last, last.key == key { return last.group }
+    if let last, key.indices.allSatisfy({ found.codes[$0][last] == key[$0] }) { return last }
     let group = chain.number(key)
     if group == found.count { grow(key) }
-    last = (key, group)
+    last = group
     return group
   }
 

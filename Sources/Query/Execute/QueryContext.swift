@@ -11,10 +11,7 @@ internal import Columnar
 final class QueryContext: Sendable {
   let snapshot: Snapshot
   let settings: QuerySettings
-  /// Codes of client, device and os by user-agent code (index 0: no user agent).
-  private let clients: Vocabulary
-  private let devices: Vocabulary
-  private let systems: Vocabulary
+  private let vocabularies: AgentVocabularies
   /// MachineClass raw value by user-agent code (index 0: no user agent, which is human).
   let machineClasses: [UInt8]
   /// By user-agent code: 1 for a machine, 0 for a person.
@@ -35,15 +32,12 @@ final class QueryContext: Sendable {
     attributes = AttributeTypes(snapshot)
     texts = InternedTexts(countMax: settings.textCountMax, control)
     addresses = AddressBook()
-    let agents = snapshot.traits.userAgents
-    clients = Vocabulary(agents.map(\.client))
-    devices = Vocabulary(agents.map(\.device))
-    systems = Vocabulary(agents.map(\.os))
-    machineClasses = [MachineClass.human.rawValue] + agents.map(\.machineClass.rawValue)
-    machineMarks = snapshot.traits.machineMarks()
+    vocabularies = AgentVocabularies(snapshot.traits.userAgents)
+    machineClasses = snapshot.machineClasses
+    machineMarks = snapshot.machineMarks
     bounceRules = MessageStates.BounceRules(
       classes: snapshot.traits.bounceClasses, codes: snapshot[.code], reasons: snapshot[.reason])
-    times = QueryContext.timeRange(snapshot)
+    times = snapshot.times
   }
 
   func type(of dimension: Dimension) -> TermType { attributes.type(of: dimension) }
@@ -99,36 +93,15 @@ final class QueryContext: Sendable {
     attributes = other.attributes
     texts = other.texts
     addresses = other.addresses
-    clients = other.clients
-    devices = other.devices
-    systems = other.systems
+    vocabularies = other.vocabularies
     machineClasses = other.machineClasses
     machineMarks = other.machineMarks
     bounceRules = other.bounceRules
     times = other.times
   }
 
-  private static func timeRange(_ snapshot: Snapshot) -> ClosedRange<Int64> {
-    var low = UInt64.max
-    var high: UInt64 = 0
-    for segment in snapshot.shards.flatMap(\.segments) {
-      for block in segment.blocks(.time) {
-        low = min(low, block.minimum)
-        high = max(high, block.maximum)
-      }
-    }
-    return low <= high ? TimeBias.load(low)...TimeBias.load(high) : 0...0
-  }
-
   /// The codes of a user-agent trait, by user-agent code.
-  func vocabulary(_ dimension: Dimension) -> Vocabulary? {
-    switch dimension {
-    case .client: clients
-    case .device: devices
-    case .os: systems
-    default: nil
-    }
-  }
+  func vocabulary(_ dimension: Dimension) -> Vocabulary? { vocabularies[dimension] }
 
   /// Value codes by owner code, for attributes of campaigns and links; code 0 has none.
   func attributeCodes(_ dimension: Dimension) -> [UInt32]? {
@@ -189,7 +162,12 @@ final class QueryContext: Sendable {
 
   /// The word (`Cell`) of a code other than a recipient's.
   func word(_ dimension: Dimension, _ code: Code, shard: ShardSnapshot? = nil) -> UInt64 {
-    switch value(dimension, code, shard: shard) {
+    word(value(dimension, code, shard: shard))
+  }
+
+  /// The word of a value.
+  func word(_ value: Value) -> UInt64 {
+    switch value {
     case .null, .number: 0
     case .boolean(let value): Cell.word(value)
     case .integer(let value), .time(let value): Cell.word(value)
@@ -243,19 +221,4 @@ final class AddressBook: Sendable {
   }
 
   func address(_ code: Code) -> NetworkAddress { entries.update { $0.addresses[Int(code) - 1] } }
-}
-
-/// The distinct texts of one trait and each entry's code among them.
-struct Vocabulary: Sendable {
-  /// Sorted; code is index plus one.
-  let words: [String]
-  /// By user-agent code.
-  let codes: [UInt32]
-
-  init(_ texts: [String]) {
-    words = Set(texts).filter { !$0.isEmpty }.sorted()
-    var codeByWord: [String: UInt32] = [:]
-    for (index, word) in words.enumerated() { codeByWord[word] = UInt32(index + 1) }
-    codes = [0] + texts.map { codeByWord[$0] ?? 0 }
-  }
 }

@@ -102,6 +102,10 @@ struct MeasureFrame {
   private func words(_ dimension: Dimension, _ codes: [Code], _ type: TermType) -> [UInt64] {
     if let numbers = context.wholeNumbers(dimension) { return codes.map { numbers[Int($0)] } }
     if dimension == .recipient || dimension.dictionary != nil { return codes }
+    if case .bucket(let bucket) = dimension {
+      let clock = context.clock(bucket)
+      return codes.map { $0 == 0 ? 0 : context.word(clock.value($0)) }
+    }
     var known: [Code: UInt64] = [:]
     return codes.map { code in
       if let word = known[code] { return word }

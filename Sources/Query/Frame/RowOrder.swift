@@ -25,6 +25,7 @@ struct SortKey {
   }
 
   /// Negative when `left` comes first, positive when `right` does, 0 when the key leaves it open.
+  @inline(__always)
   func order(_ left: Int, _ right: Int) -> Int {
     let (isLeftNull, isRightNull) = (column.isNull(left), column.isNull(right))
     if isLeftNull || isRightNull {

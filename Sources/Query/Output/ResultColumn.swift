@@ -121,18 +121,22 @@ package struct ResultColumn: Sendable {
   }
 
   /// Whether the value of `row` is NULL.
+  @inline(__always)
   package func isNull(_ row: Int) -> Bool {
     let word = row / 64
     return word < nulls.count && nulls[word] >> UInt64(row % 64) & 1 == 1
   }
 
   /// The value of `row`; 0 for NULL. For integer, decimal, timestamp, date and boolean columns.
+  @inline(__always)
   package func integer(_ row: Int) -> Int64 { integers[row] }
 
   /// The value of `row`; 0 for NULL. For number and rate columns.
+  @inline(__always)
   package func number(_ row: Int) -> Double { numbers[row] }
 
   /// Lends the bytes of `row`'s text to `body`; none for NULL. For text columns.
+  @inline(__always)
   package func withText<Result>(_ row: Int, _ body: (ByteSlice) -> Result) -> Result {
     let start = row == 0 ? 0 : ends[row - 1]
     return bytes.withUnsafeBufferPointer {

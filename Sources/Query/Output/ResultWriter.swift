@@ -26,6 +26,8 @@ package struct ResultWriter: Sendable {
 
   /// A chunk is handed to the sink when it has grown beyond this.
   private static let chunkByteCount = 65_536
+  /// Most values take no more.
+  private static let cellByteCount = 24
 
   package init(_ format: ResultFormat, terminalWidth: Int? = nil) {
     self.format = format
@@ -55,7 +57,9 @@ package struct ResultWriter: Sendable {
   ) throws(Failure) {
     var rows = rows
     var chunk: [UInt8] = []
-    chunk.reserveCapacity(ResultWriter.chunkByteCount * 2)
+    let cellCount = (table.rowCount + 1) * table.columns.count
+    chunk.reserveCapacity(
+      min(ResultWriter.chunkByteCount * 2, cellCount * ResultWriter.cellByteCount))
     rows.appendHead(to: &chunk)
     for row in 0..<table.rowCount {
       rows.append(row, to: &chunk)

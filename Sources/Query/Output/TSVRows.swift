@@ -5,38 +5,53 @@
 internal import Base
 
 struct TSVRows: RowWriter {
-  private let table: ResultTable
+  private let columns: [TSVColumn]
 
-  init(_ table: ResultTable) { self.table = table }
+  init(_ table: ResultTable) { columns = table.columns.map { TSVColumn($0) } }
 
   func appendHead(to output: inout [UInt8]) {
-    for (index, column) in table.columns.enumerated() {
+    for (index, column) in columns.enumerated() {
       if index > 0 { output.append(ASCII.tab) }
-      let name = Array(column.name.utf8)
-      name.withUnsafeBufferPointer { TSVRows.appendText(ByteSlice($0), to: &output) }
+      column.appendName(to: &output)
     }
     output.append(ASCII.newline)
   }
 
   func append(_ row: Int, to output: inout [UInt8]) {
-    for index in table.columns.indices {
+    for index in columns.indices {
       if index > 0 { output.append(ASCII.tab) }
-      if table.columns[index].isNull(row) {
-        output.append(ASCII.backslash)
-        output.append(0x4E)
-      } else if table.columns[index].type == .text {
-        table.columns[index].withText(row) { TSVRows.appendText($0, to: &output) }
-      } else {
-        table.columns[index].appendPlain(row, to: &output)
-      }
+      columns[index].append(row, to: &output)
     }
     output.append(ASCII.newline)
   }
 
   func appendTail(to output: inout [UInt8]) {}
+}
+
+/// A column as it is written. A class, so that no value costs a copy of the column: one holds on to all its parts.
+private final class TSVColumn {
+  private let column: ResultColumn
+
+  init(_ column: ResultColumn) { self.column = column }
+
+  func appendName(to output: inout [UInt8]) {
+    let name = Array(column.name.utf8)
+    name.withUnsafeBufferPointer { TSVColumn.appendText(ByteSlice($0), to: &output) }
+  }
+
+  func append(_ row: Int, to output: inout [UInt8]) {
+    if column.isNull(row) {
+      output.append(ASCII.backslash)
+      output.append(0x4E)
+    } else if column.type == .text {
+      column.withText(row) { TSVColumn.appendText($0, to: &output) }
+    } else {
+      column.appendPlain(row, to: &output)
+    }
+  }
 
   private static func appendText(_ text: ByteSlice, to output: inout [UInt8]) {
-    guard text.buffer.contains(where: { escapeLetter(of: $0) != nil }) else {
+    guard text.buffer.contains(where: isEscaped) else {
       output.append(contentsOf: text.buffer)
       return
     }
@@ -48,6 +63,16 @@ struct TSVRows: RowWriter {
         output.append(byte)
       }
     }
+  }
+
+  /// The bytes below 64 that need a backslash, as bits.
+  private static let escapedBits: UInt64 =
+    [0x00, 0x08, ASCII.tab, ASCII.newline, 0x0C, ASCII.carriageReturn, ASCII.apostrophe]
+    .reduce(0) { $0 | 1 << UInt64($1) }
+
+  @inline(__always)
+  private static func isEscaped(_ byte: UInt8) -> Bool {
+    byte < 64 ? escapedBits >> UInt64(byte) & 1 != 0 : byte == ASCII.backslash
   }
 
   /// What follows the backslash, for bytes that need one.

@@ -28,7 +28,7 @@ final class Evaluator {
     self.source = source
     self.texts = texts
     self.zone = zone
-    output = Vector(.null)
+    output = Vector(.null, capacity: 0)
     output = compile(term)
   }
 

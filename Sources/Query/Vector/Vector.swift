@@ -17,13 +17,14 @@ final class Vector {
 
   static let capacity = Limits.blockRowCount + Limits.blockSlack
 
-  init(_ type: TermType, pool: TextPool = .none) {
+  /// - Parameter capacity: of one that is never filled: 0.
+  init(_ type: TermType, pool: TextPool = .none, capacity: Int = Vector.capacity) {
     self.type = type
     self.pool = pool
-    words = .allocate(capacity: Vector.capacity)
-    nulls = .allocate(capacity: Vector.capacity)
-    nulls.initialize(repeating: 0, count: Vector.capacity)
-    words.initialize(repeating: 0, count: Vector.capacity)
+    words = .allocate(capacity: capacity)
+    nulls = .allocate(capacity: capacity)
+    nulls.initialize(repeating: 0, count: capacity)
+    words.initialize(repeating: 0, count: capacity)
   }
 
   deinit {
