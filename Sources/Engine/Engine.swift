@@ -14,6 +14,8 @@ package final class Engine: Sendable {
     package var threadCount: Int
     /// Whether zone maps may skip blocks.
     package var prunes = true
+    /// How many events a shard has that a listing reads on two threads.
+    package var partedRowCountMin = 1 << 18
     /// When what streams bring is on disk.
     package var durability = Durability.always
     /// Bytes of log after which its events are saved to files and it begins anew.
@@ -144,7 +146,9 @@ package final class Engine: Sendable {
     _ text: String, _ settings: QuerySettings, _ cancellation: Cancellation
   ) throws(QueryError) -> ResultTable {
     let threadCount = configuration.threadCount
-    let executor = Executor(snapshot, prunes: configuration.prunes) { count, body in
+    let executor = Executor(
+      snapshot, prunes: configuration.prunes, partedRowCountMin: configuration.partedRowCountMin
+    ) { count, body in
       Threads.forEach(count, threadCount: threadCount, body)
     }
     return try executor.answer(

@@ -2,6 +2,7 @@
 // columns of those that are left.
 
 internal import Base
+internal import Columnar
 
 extension Executor {
   /// The rows of a listing; with LIMIT these are the wanted ones and those that may stand in for one of them.
@@ -9,25 +10,47 @@ extension Executor {
     _ plan: RowPlan, _ context: QueryContext, _ control: QueryControl
   ) throws(QueryError) -> Frame {
     guard let listing = ShortListing(plan) else {
-      let found = inShards { shard -> Frame? in
-        guard case .rows(let frame) = RowScan(plan, ShardContext(context, shard: shard)).run()
-        else { return nil }
+      let parts = parts(plan)
+      let found = inShards(parts.indices.map { $0 }) { part -> Frame? in
+        let context = ShardContext(context, shard: parts[part].shard, parts[part].segments)
+        guard case .rows(let frame) = RowScan(plan, context).run() else { return nil }
         return frame
       }
       return try joined(found.compactMap { $0 }, plan, context, control)
     }
-    let found = inShards { shard in
+    let found = inShards(plan.shards) { shard in
       var scan = CandidateScan(listing, ShardContext(context, shard: shard))
       return scan.run()
     }
     try control.check()
-    let candidates = listing.candidates(found, context)
-    let frames = inShards { shard -> Frame? in
-      // A shard without rows only says of which type its columns are, and for that one will do.
-      if candidates[shard].rowCount == 0, shard > 0 { return nil }
-      return listing.read(candidates[shard], ShardContext(context, shard: shard))
+    let all = listing.candidates(found, context)
+    let shards = plan.shards ?? Array(all.indices)
+    let candidates = Dictionary(uniqueKeysWithValues: zip(shards, all))
+    // A shard without rows only says of which type its columns are, and for that one will do.
+    let wanted = shards.filter { $0 == shards.first || candidates[$0]?.rowCount ?? 0 > 0 }
+    let frames = inShards(wanted) { shard -> Frame? in
+      candidates[shard].map { listing.read($0, ShardContext(context, shard: shard)) }
     }
     return try joined(frames.compactMap { $0 }, plan, context, control)
+  }
+
+  /// What is read side by side: shards, or of the only one the segments before some row and those behind it.
+  private func parts(_ plan: RowPlan) -> [(shard: Int, segments: Range<Int>)] {
+    let shards = plan.shards ?? Array(snapshot.shards.indices)
+    guard shards.count == 1, let shard = shards.first, plan.source == .events else {
+      return shards.map { ($0, snapshot.shards[$0].segments.indices) }
+    }
+    let counts = snapshot.shards[shard].segments.map(\.rowCount)
+    let half = counts.reduce(0, +) / 2
+    var (middle, before) = (0, 0)
+    while middle < counts.count, before < half {
+      before += counts[middle]
+      middle += 1
+    }
+    guard half * 2 >= partedRowCountMin, 0 < middle, middle < counts.count else {
+      return [(shard, counts.indices)]
+    }
+    return [(shard, 0..<middle), (shard, middle..<counts.count)]
   }
 
   private func joined(

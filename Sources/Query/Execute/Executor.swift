@@ -8,14 +8,21 @@ package struct Executor: Sendable {
   /// Runs a body for each index below the count, on as many threads as the caller has for it.
   package typealias Parallel = @Sendable (Int, @escaping @Sendable (Int) -> Void) -> Void
 
-  private let snapshot: Snapshot
+  let snapshot: Snapshot
+  let partedRowCountMin: Int
   private let parallel: Parallel
   private let prunes: Bool
 
-  /// - Parameter prunes: whether rows may be passed over unread (zone maps, columns that are read late); tests turn it
-  ///   off.
-  package init(_ snapshot: Snapshot, prunes: Bool = true, parallel: @escaping Parallel) {
+  /// - Parameters:
+  ///   - prunes: whether rows may be passed over unread (zone maps, columns that are read late); tests turn it off.
+  ///   - partedRowCountMin: so many events has a shard that is listed alone and read in two parts, side by side. A thread
+  ///     takes as long to start as a part of them to read.
+  package init(
+    _ snapshot: Snapshot, prunes: Bool = true, partedRowCountMin: Int = 1 << 18,
+    parallel: @escaping Parallel
+  ) {
     self.snapshot = snapshot
+    self.partedRowCountMin = partedRowCountMin
     self.prunes = prunes
     self.parallel = parallel
   }
@@ -135,7 +142,7 @@ package struct Executor: Sendable {
     _ plan: Plan, _ measures: MeasurePlan, _ context: QueryContext, _ control: QueryControl
   ) throws(QueryError) -> Frame {
     let (scan, populationScan) = (measures.scan, measures.populationScan)
-    let answers = inShards { shard in
+    let answers = inShards(measures.shards) { shard in
       var found = ShardFindings(scan, populationScan, ShardContext(context, shard: shard))
       found.groups.mark(scan.keys.firstIndex(of: .recipient), shard: shard)
       let groupCount = found.groups.count
@@ -148,7 +155,7 @@ package struct Executor: Sendable {
   private func recipients(
     _ plan: Plan, _ rows: RowPlan, _ context: QueryContext, _ control: QueryControl
   ) throws(QueryError) -> Frame {
-    let answers = inShards { shard in
+    let answers = inShards(rows.shards) { shard in
       guard case .groups(let store) = RowScan(rows, ShardContext(context, shard: shard)).run(),
         let frame = store.frame()
       else {
@@ -175,7 +182,7 @@ package struct Executor: Sendable {
     _ plan: RowPlan, _ context: QueryContext, _ control: QueryControl
   ) throws(QueryError) -> Frame {
     if case .listing = plan.shape { return try listing(plan, context, control) }
-    let found = inShards { RowScan(plan, ShardContext(context, shard: $0)).run() }
+    let found = inShards(plan.shards) { RowScan(plan, ShardContext(context, shard: $0)).run() }
     try control.check()
     var stores = found.compactMap { rows -> GroupStore? in
       if case .groups(let store) = rows { store } else { nil }
@@ -208,12 +215,16 @@ package struct Executor: Sendable {
     return Frame.joined(frames)
   }
 
+  /// What a body finds in each shard, in their order.
+  ///
+  /// - Parameter only: the shards to look into; nil for all.
   func inShards<Found: Sendable>(
-    _ body: @escaping @Sendable (Int) -> Found
+    _ only: [Int]? = nil, _ body: @escaping @Sendable (Int) -> Found
   ) -> [Found] {
-    let found = Mutex([Found?](repeating: nil, count: snapshot.shards.count))
-    parallel(snapshot.shards.count) { index in
-      let result = body(index)
+    let shards = only ?? Array(snapshot.shards.indices)
+    let found = Mutex([Found?](repeating: nil, count: shards.count))
+    parallel(shards.count) { index in
+      let result = body(shards[index])
       found.withLock { $0[index] = result }
     }
     return found.withLock { $0.compactMap { $0 } }
@@ -244,7 +255,7 @@ package struct Executor: Sendable {
     _ scan: ScanPlan, _ populationScan: ScanPlan?, _ populations: GroupTable?,
     _ context: QueryContext
   ) -> (groups: GroupTable, populations: GroupTable?) {
-    let findings = inShards {
+    let findings = inShards(scan.shards) {
       ShardFindings(scan, populationScan, ShardContext(context, shard: $0))
     }
     let groups = GroupTable.merge(

@@ -4,7 +4,8 @@ internal import Base
 internal import Columnar
 
 struct MessageGroups {
-  /// By message: its group, or `none`. Empty when no message passes, and when all make one group.
+  /// By message: its group, or `none`. Empty when no message passes, when all make one group, and when those with marks
+  /// do.
   let groups: [UInt32]
   /// One per message key.
   let indices: [GroupIndex]
@@ -22,6 +23,8 @@ struct MessageGroups {
   let few: [UInt32]?
   /// The messages that pass, when they are so few that asking for a bit of each is less than for its group.
   let marks: Bitmap?
+  /// Lets those through, and few others.
+  let sieve: MessageSieve?
 
   /// So many messages are few: looking for each in a zone map costs less than reading the block.
   private static let fewCountMax = 64
@@ -114,8 +117,20 @@ struct MessageGroups {
       for message in rare { marks.insert(Int(message)) }
       return marks
     }
+    sieve = nil
     self.isByCode = isByCode
     self.isWhole = isWhole
+  }
+
+  /// These messages, ascending, all in one group; `groups` stays empty.
+  init(listed: [UInt32], messageCount: Int) {
+    var marks = Bitmap(count: messageCount)
+    for message in listed { marks.insert(Int(message)) }
+    (groups, indices) = ([], [])
+    (hasGaps, isByCode, isWhole) = (true, false, false)
+    few = listed.count <= MessageGroups.fewCountMax ? listed : nil
+    self.marks = marks
+    sieve = listed.count <= MessageSieve.messageCountMax ? MessageSieve(listed) : nil
   }
 
   /// The messages that pass, if they are few or seldom.

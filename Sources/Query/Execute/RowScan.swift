@@ -27,8 +27,12 @@ struct RowScan {
     let scan = ScanPlan(
       keys: [], conditions: plan.conditions, quantities: [], listsAllGroups: false)
     let hasMessages = plan.source == .events || plan.source == .messages
+    let ofRecipient =
+      plan.source == .events && plan.prunes
+      ? MessageGroups(ofRecipientIn: scan, context) : nil
     passing =
-      hasMessages && !scan.messageConditions.isEmpty ? MessageGroups(scan, context) : nil
+      hasMessages && !scan.messageConditions.isEmpty
+      ? ofRecipient ?? MessageGroups(scan, context) : nil
     self.scan = scan
     switch plan.source {
     case .events: source = EventRows(context, EventBlock())

@@ -26,7 +26,8 @@ struct Selection {
     let (ordinals, rowCount) = (block.codes(.message), block.count)
     guard let rows = rowBuffer.baseAddress, let groups = groupBuffer.baseAddress else { return }
     if let marks = messages.marks {
-      startMarked(ordinals, rowCount, marks)
+      startMarked(ordinals, rowCount, marks, messages.sieve)
+      if messages.groups.isEmpty { return groups.update(repeating: 0, count: count) }
       for index in 0..<count { groups[index] = messages.groups[Int(ordinals[Int(rows[index])])] }
       return
     }
@@ -53,17 +54,21 @@ struct Selection {
 
   /// Takes the rows whose message is marked; their groups are not written.
   private mutating func startMarked(
-    _ ordinals: UnsafePointer<UInt32>, _ rowCount: Int, _ marks: Bitmap
+    _ ordinals: UnsafePointer<UInt32>, _ rowCount: Int, _ marks: Bitmap, _ sieve: MessageSieve?
   ) {
     guard let rows = rowBuffer.baseAddress else { return }
     count = marks.withWords { words in
-      var (row, kept) = (0, 0)
-      while row < rowCount {
-        let message = ordinals[row]
-        rows[kept] = UInt32(truncatingIfNeeded: row)
-        kept &+= Int(truncatingIfNeeded: words[Int(message >> 6)] &>> UInt64(message & 63) & 1)
-        row &+= 1
+      var kept = 0
+      let keep = { (start: Int, end: Int) in
+        var row = start
+        while row < end {
+          let message = ordinals[row]
+          rows[kept] = UInt32(truncatingIfNeeded: row)
+          kept &+= Int(truncatingIfNeeded: words[Int(message >> 6)] &>> UInt64(message & 63) & 1)
+          row &+= 1
+        }
       }
+      if let sieve { sieve.forEachRun(ordinals, rowCount, keep) } else { keep(0, rowCount) }
       return kept
     }
   }

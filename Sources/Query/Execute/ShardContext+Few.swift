@@ -23,9 +23,42 @@ extension ShardContext {
     _ codes: UnsafeMutableBufferPointer<Code>, _ dimension: Dimension,
     _ messages: UnsafePointer<UInt32>, count: Int
   ) -> Bool {
+    if fillListed(codes, dimension, messages, count: count) { return true }
     guard isRead(dimension, count) else { return false }
     for row in 0..<count { codes[row] = code(dimension, of: Int(messages[row])) }
     return true
+  }
+
+  /// Writes the codes of messages that are listed; false when some are not.
+  private func fillListed(
+    _ codes: UnsafeMutableBufferPointer<Code>, _ dimension: Dimension,
+    _ messages: UnsafePointer<UInt32>, count: Int
+  ) -> Bool {
+    guard !listed.isEmpty, dimension.isReadable else { return false }
+    let known = codesOfListed(dimension) { makeListedCodes(dimension) }
+    for row in 0..<count {
+      guard let place = listed.place(of: messages[row]) else { return false }
+      codes[row] = known[place]
+    }
+    return true
+  }
+
+  private func makeListedCodes(_ dimension: Dimension) -> [Code] {
+    guard let column = dimension.messageColumn else {
+      return listed.map { code(dimension, of: Int($0)) }
+    }
+    let stored = shard[column]
+    var codes: [Code] = []
+    codes.reserveCapacity(listed.count)
+    var rest = listed[...]
+    while let first = rest.first {
+      let block = Int(first) / Limits.blockRowCount
+      let start = block * Limits.blockRowCount
+      let rows = rest.prefix { $0 < start + Limits.blockRowCount }.map { $0 - UInt32(start) }
+      rest = rest.dropFirst(rows.count)
+      codes += stored.values(rows, block: block)
+    }
+    return codes
   }
 
   /// Whether as many codes more had better be read one by one.
@@ -56,6 +89,22 @@ extension Dimension {
     switch self {
     case .recipient, .domain, .recipientAttribute: true
     default: messageColumn != nil
+    }
+  }
+}
+
+extension [UInt32] {
+  /// Where a number stands in an ascending array that has it.
+  fileprivate func place(of number: UInt32) -> Int? {
+    // Nothing is decided on the way: which half it is in is as good as random.
+    withUnsafeBufferPointer { numbers in
+      var (start, rest) = (0, numbers.count)
+      while rest > 1 {
+        let half = rest / 2
+        start = numbers[start &+ half] <= number ? start &+ half : start
+        rest &-= half
+      }
+      return rest == 1 && numbers[start] == number ? start : nil
     }
   }
 }

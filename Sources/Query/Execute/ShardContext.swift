@@ -12,6 +12,10 @@ final class ShardContext {
   /// The shard's number.
   let index: Int
   private var messageCodes: [Dimension: [Code]] = [:]
+  /// The messages that pass, ascending, where they are listed.
+  var listed: [UInt32] = []
+  /// The codes of those.
+  private var listedCodes: [Dimension: [Code]] = [:]
   /// How many codes were read one by one.
   private var readCounts: [Dimension: Int] = [:]
   /// A code of a message takes hundreds of nanoseconds where runs are walked, those of a whole shard some hundred
@@ -21,10 +25,12 @@ final class ShardContext {
   private var cachedBounces: MessageStates?
   private var engagements: [EventKind: [UInt32]] = [:]
 
-  init(_ query: QueryContext, shard index: Int) {
+  /// - Parameter segments: those whose events are listed; nil for all, which `states` and `bounces` need.
+  init(_ query: QueryContext, shard index: Int, _ segments: Range<Int>? = nil) {
     self.query = query
     self.index = index
-    shard = query.snapshot.shards[index]
+    let shard = query.snapshot.shards[index]
+    self.shard = segments.map { shard.keeping($0) } ?? shard
   }
 
   var messageCount: Int { shard.messageCount }
@@ -69,6 +75,14 @@ final class ShardContext {
     if let known = messageCodes[dimension] { return known }
     let codes = makeCodes(dimension)
     messageCodes[dimension] = codes
+    return codes
+  }
+
+  /// The code of a message dimension for every message that is listed.
+  func codesOfListed(_ dimension: Dimension, make: () -> [Code]) -> [Code] {
+    if let known = listedCodes[dimension] { return known }
+    let codes = make()
+    listedCodes[dimension] = codes
     return codes
   }
 

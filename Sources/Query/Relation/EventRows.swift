@@ -49,7 +49,7 @@ final class EventRows: RowSource {
     case .dimension(let dimension):
       let reader = DimensionReader(dimension, context)
       return ColumnSlot(reader.vector) { [unowned self] in
-        withUnsafeTemporaryAllocation(of: Code.self, capacity: Limits.blockRowCount) { codes in
+        withUnsafeTemporaryAllocation(of: Code.self, capacity: block.count) { codes in
           guard let base = codes.baseAddress else { return }
           context.fill(codes, dimension, of: block)
           reader.read(base, block.count)

@@ -15,6 +15,7 @@ struct EngineSetup: Sendable, CustomTestStringConvertible {
   var forcing: Encoding?
   var threadCount = 1
   var prunes = true
+  var partedRowCountMin = 1
   var batchEventCount = EventBatch.eventCountMax
   /// Whether every file is a load of its own.
   var loadsOneByOne = false
@@ -59,6 +60,7 @@ struct EngineSetup: Sendable, CustomTestStringConvertible {
     configuration.shard = ShardConfiguration(
       segmentRowCountMax: segmentRowCountMax, forcing: forcing)
     configuration.prunes = prunes
+    configuration.partedRowCountMin = partedRowCountMin
     configuration.memoryByteCountMax = memoryByteCountMax
     return configuration
   }
