@@ -37,7 +37,9 @@ extension Executor {
   /// What is read side by side: shards, or of the only one the segments before some row and those behind it.
   private func parts(_ plan: RowPlan) -> [(shard: Int, segments: Range<Int>)] {
     let shards = plan.shards ?? Array(snapshot.shards.indices)
-    guard shards.count == 1, let shard = shards.first, plan.source == .events else {
+    guard shards.count == 1, let shard = shards.first, plan.source == .events,
+      plan.mayPass(in: snapshot.shards[shard])
+    else {
       return shards.map { ($0, snapshot.shards[$0].segments.indices) }
     }
     let counts = snapshot.shards[shard].segments.map(\.rowCount)

@@ -15,8 +15,8 @@ package struct Executor: Sendable {
 
   /// - Parameters:
   ///   - prunes: whether rows may be passed over unread (zone maps, columns that are read late); tests turn it off.
-  ///   - partedRowCountMin: so many events has a shard that is listed alone and read in two parts, side by side. A thread
-  ///     takes as long to start as a part of them to read.
+  ///   - partedRowCountMin: how many events a shard has that is listed alone and read in two parts, side by side. A
+  ///     thread takes as long to start as a part of them to read.
   package init(
     _ snapshot: Snapshot, prunes: Bool = true, partedRowCountMin: Int = 1 << 18,
     parallel: @escaping Parallel
