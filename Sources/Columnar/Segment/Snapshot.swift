@@ -42,7 +42,7 @@ package struct ShardSnapshot: Sendable {
     return ShardSnapshot(
       recipients: recipients, recipientDomains: recipientDomains,
       recipientAttributes: recipientAttributes, messages: messages, counts: counts,
-      segments: Array(segments[range]))
+      segments: Array(segments[range]), splits: Array(splits[range]), firsts: FirstMarks())
   }
 
   package subscript(column: MessageColumn) -> EncodedColumn { messages[Int(column.rawValue)] }
