@@ -17,7 +17,6 @@ package struct ShardSnapshot: Sendable {
   /// By segment.
   package let splits: [AudienceSplit]
   package let firsts: FirstMarks
-  package let profiles = MessageProfiles()
 
   package init(
     recipients: DictionaryPrefix, recipientDomains: EncodedColumn,
@@ -70,6 +69,7 @@ package final class Snapshot: Sendable {
   package let traits: EntryTraits
   /// Opens and clicks by campaign and hour.
   package let hours: HourCounts
+  package let profiles = MessageProfiles()
   /// By user-agent code: 1 for a machine, 0 for a person.
   package let machineMarks: [UInt32]
   /// By user-agent code: the class's raw value. Who names no user agent is a person.

@@ -27,7 +27,9 @@ struct Derivation {
   }
 
   /// Bytes of memory of what was derived.
-  var byteCount: Int { shards.reduce(hours.byteCount) { $0 + $1.byteCount } }
+  var byteCount: Int {
+    shards.reduce(hours.byteCount + snapshot.profiles.byteCount) { $0 + $1.byteCount }
+  }
 
   /// Forgets what was derived of some shards, whose rows are numbered anew. All of them is a change then.
   mutating func forget(_ indices: [Int], _ image: SharedImage) {

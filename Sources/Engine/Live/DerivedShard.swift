@@ -32,7 +32,6 @@ struct DerivedShard {
   var byteCount: Int {
     states.byteCount + keyDomains.count * MemoryLayout<UInt32>.stride + state.byteCount
       + sentTime.byteCount + domains.byteCount + counts.byteCount + snapshot.firsts.byteCount
-      + snapshot.profiles.byteCount
   }
 
   // MARK: Domains

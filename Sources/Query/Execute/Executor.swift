@@ -273,8 +273,10 @@ package struct Executor: Sendable {
   private func profiled(_ plan: ScanPlan, _ context: QueryContext) -> GroupTable? {
     guard let scan = ProfileScan(plan, context) else { return nil }
     let shards = snapshot.shards
-    let profiles = inShards { shards[$0].profiles.profiles(of: shards[$0]) }.compactMap { $0 }
-    return profiles.count == shards.count ? scan.run(profiles) : nil
+    let profiles = snapshot.profiles.profiles {
+      inShards { MessageProfiles.find(in: shards[$0]) }
+    }
+    return profiles.flatMap { scan.run($0) }
   }
 }
 

@@ -8,19 +8,7 @@ struct ProfileScan {
   private let plan: ScanPlan
   private let context: QueryContext
   /// What is added up, and for what; amounts for nothing only make groups.
-  private var amounts: [(amount: Amount, quantity: Quantity?)] = []
-
-  /// What a profile adds.
-  private enum Amount {
-    /// Its messages.
-    case messages
-    /// Its messages if their state passes.
-    case inState(StateTest)
-    /// Its messages if they have any of these events: one bit for each part.
-    case engaged(UInt32)
-    /// These events, one bit for each part.
-    case events(UInt32)
-  }
+  private var amounts: [(amount: ProfileAmount, quantity: Quantity?)] = []
 
   /// - Returns: nil when profiles do not answer the plan.
   init?(_ plan: ScanPlan, _ context: QueryContext) {
@@ -32,8 +20,8 @@ struct ProfileScan {
       plan.quantities.allSatisfy({ $0.stateTest != nil || $0.isOfEngagement })
     else { return nil }
     // What is listed has events; populations are those of all groups there are.
-    if !plan.listsAllGroups { amounts.append((.messages, nil)) }
-    if plan.isFlat, plan.listsAllGroups {
+    if !plan.listsAllGroups, !plan.keys.isEmpty { amounts.append((.messages, nil)) }
+    if plan.isFlat, plan.listsAllGroups, !plan.keys.isEmpty {
       for state in [MessageState.sent, MessageState.delivered, MessageState.bounced] {
         amounts.append((.inState(StateTest(mask: state, value: state)), nil))
       }
@@ -63,13 +51,15 @@ struct ProfileScan {
 
   // MARK: Adding up
 
-  /// - Parameter profiles: by shard.
   /// - Returns: nil when there may be groups that only events of other kinds make.
-  func run(_ profiles: [[MessageProfile]]) -> GroupTable? {
+  func run(_ profiles: [MessageProfile]) -> GroupTable? {
     var groups = CellGroups(plan)
     let groupOfCampaign = number(profiles, &groups)
     for (amount, quantity) in amounts {
-      let sums = sums(amount, profiles, groupOfCampaign, groupCount: groups.count)
+      var sums = [Int64](repeating: 0, count: groups.count + 1)
+      for profile in profiles {
+        sums[groupOfCampaign[Int(profile.campaign)]] += amount.value(of: profile)
+      }
       for group in 0..<groups.count {
         groups.weigh(sums[group], group)
         if let quantity { groups.add(sums[group], to: quantity, group) }
@@ -79,44 +69,39 @@ struct ProfileScan {
   }
 
   /// By campaign: its group, or the one behind the last for campaigns that do not pass.
-  private func number(_ profiles: [[MessageProfile]], _ groups: inout CellGroups) -> [Int] {
+  private func number(_ profiles: [MessageProfile], _ groups: inout CellGroups) -> [Int] {
     let campaigns = CampaignCodes(
       plan.messageKeys, context.compiled(plan.messageConditions), context)
     var hasMessages = [Bool](repeating: false, count: campaigns.passes.count)
-    for profiles in profiles {
-      for profile in profiles { hasMessages[Int(profile.campaign)] = true }
-    }
+    for profile in profiles { hasMessages[Int(profile.campaign)] = true }
     let numbers = campaigns.passes.indices.map { campaign -> Int? in
       guard campaigns.passes[campaign], hasMessages[campaign] else { return nil }
       return groups.number(campaigns.keys.map { $0[campaign] })
     }
     return numbers.map { $0 ?? groups.count }
   }
+}
 
-  /// By group, and one more for what has none.
-  private func sums(
-    _ amount: Amount, _ profiles: [[MessageProfile]], _ groupOfCampaign: [Int], groupCount: Int
-  ) -> [Int64] {
-    var sums = [Int64](repeating: 0, count: groupCount + 1)
-    func add(_ value: (MessageProfile) -> Int64) {
-      for profiles in profiles {
-        for profile in profiles { sums[groupOfCampaign[Int(profile.campaign)]] += value(profile) }
-      }
-    }
-    switch amount {
-    case .messages: add { Int64($0.messageCount) }
+/// What a profile adds to a quantity.
+private enum ProfileAmount {
+  /// Its messages.
+  case messages
+  /// Its messages if their state passes.
+  case inState(StateTest)
+  /// Its messages if they have any of these events: one bit for each part.
+  case engaged(UInt32)
+  /// These events, one bit for each part.
+  case events(UInt32)
+
+  func value(of profile: MessageProfile) -> Int64 {
+    switch self {
+    case .messages: profile.messageCount
     case .inState(let test):
-      add { $0.state & test.mask == test.value ? Int64($0.messageCount) : 0 }
-    case .engaged(let mask): add { $0.engagement & mask != 0 ? Int64($0.messageCount) : 0 }
+      profile.state & test.mask == test.value ? profile.messageCount : 0
+    case .engaged(let mask): profile.engagement & mask != 0 ? profile.messageCount : 0
     case .events(let mask):
-      let lanes = SIMD4<UInt32>(0, 1, 2, 3)
-      let chosen = (SIMD4(repeating: mask) &>> lanes & 1) .!= 0
-      add { profile in
-        let counts = profile.eventCounts.replacing(with: 0, where: .!chosen)
-        return Int64(counts[0]) + Int64(counts[1]) + Int64(counts[2]) + Int64(counts[3])
-      }
+      (0..<4).reduce(0) { $0 + (mask & 1 << UInt32($1) != 0 ? profile.eventCounts[$1] : 0) }
     }
-    return sums
   }
 }
 
