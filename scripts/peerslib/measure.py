@@ -3,17 +3,21 @@
 import json
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 
 
 @dataclass
 class Timing:
-    """What one thing took each, run by run, in its unit; of engines Beacon comes first."""
+    """What one thing took each, run by run, in its unit; of engines Beacon comes first.
+
+    What the first run took stands apart where it is no run like the others.
+    """
 
     title: str
     unit: str
     times: dict
+    first: dict = field(default_factory=dict)
 
     def add(self, name, number):
         self.times.setdefault(name, []).append(number)

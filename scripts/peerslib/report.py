@@ -35,11 +35,14 @@ def section(title, timings, line_count=None):
     """Timings of all engines under their names."""
     names = list(timings[0].times)
     heads = [*(f"{name:>10}" for name in names), *(f"{'/ ' + name:>10}" for name in names[1:])]
+    if timings[0].first:
+        heads.append(f"{'first time':>12}")
     lines = ["", title.ljust(WIDTH) + "".join(heads)]
     for timing in timings:
         form = "{:.2f}" if timing.unit == "s" else "{:.1f}"
         cells = [form.format(timing.median(name)) for name in names]
-        lines.append(row(f"{timing.title}, {timing.unit}", cells, timing.ratios()))
+        first = "".join(f"{form.format(timing.first[name]):>12}" for name in names[:1] if timing.first)
+        lines.append(row(f"{timing.title}, {timing.unit}", cells, timing.ratios()) + first)
         if timing.title == "logs":
             speeds = [f"{line_count / 1000 / timing.median(name):,.0f}" for name in names]
             lines.append(row("  thousand lines a second", speeds, {}))
@@ -65,6 +68,7 @@ def others(run):
 
 SIZES = {
     "resident": "resident after load",
+    "asked": "  after all questions",
     "peak": "  at most while loading",
     "empty": "  before loading",
     "held": "tables in memory, by the engine's account",
@@ -114,17 +118,18 @@ def write_json(path, run):
 
 
 def record(run, command):
-    """Writes docs/runs/DATE-PROCESSOR/ with the tables, how they came about, and every figure."""
+    """Writes a run of one size to docs/runs/DATE-PROCESSOR/: the tables, how they came about, and every figure."""
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
     name = re.sub(r"[^a-z0-9]+", "-", processor().lower()).strip("-")
     folder = os.path.join(ROOT, "docs", "runs", f"{today}-{name}")
     os.makedirs(folder, exist_ok=True)
-    write_json(os.path.join(folder, "raw.json"), run)
+    stem = f"{size(run.facts['lines'])}-{run.facts['threads']}-threads"
+    write_json(os.path.join(folder, f"{stem}.json"), run)
     text = f"""# Beacon beside its peers, {today}
 
 `{command}` at commit {commit()}, on {os.cpu_count()} processors ({processor()}) with
 {installed() / (1 << 30):.0f} GiB of memory, {os.uname().sysname} {os.uname().release}.
-[BENCHMARKS.md](../../BENCHMARKS.md) says what is measured; [raw.json](raw.json) has every figure.
+[BENCHMARKS.md](../../BENCHMARKS.md) says what is measured; [{stem}.json]({stem}.json) has every figure.
 
 ```
 {report(run)}
@@ -132,9 +137,14 @@ def record(run, command):
 {len(run.unlike)} differences
 ```
 """
-    with open(os.path.join(folder, "README.md"), "w", encoding="utf-8") as file:
+    with open(os.path.join(folder, f"{stem}.md"), "w", encoding="utf-8") as file:
         file.write(text)
-    return os.path.relpath(folder, ROOT)
+    return os.path.relpath(os.path.join(folder, f"{stem}.md"), ROOT)
+
+
+def size(lines):
+    """A number of lines as part of a file's name."""
+    return f"{round(lines / 1e6)}-million" if lines >= 1e6 else f"{round(lines / 1000)}-thousand"
 
 
 def processor():

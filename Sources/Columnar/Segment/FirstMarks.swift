@@ -5,6 +5,8 @@
 // Marks take longer to find than such a query takes without them. So they are found when they are asked for again and
 // the shard still has the same rows, and are kept as long as that: while events stream in, nobody waits for marks.
 // They take one bit for each row that is asked about.
+//
+// SAFETY: a block's scratch has room for its rows and the decoders' slack.
 
 package import Base
 internal import Synchronization
@@ -59,7 +61,8 @@ package final class FirstMarks: Sendable {
       ranges.append(isMachine ? end..<rows.upperBound : rows.lowerBound..<end)
     }
     var seen = PairSet(countMax: ranges.reduce(0) { $0 + $1.count })
-    let marks = zip(shard.segments, ranges).map { RowMarks($0, $1, key.scope, &seen) }
+    var codes = ScopeCodes(key.scope)
+    let marks = zip(shard.segments, ranges).map { RowMarks($0, $1, &codes, &seen) }
     state.withLock { $0.marks[key] = marks }
     return marks
   }
@@ -73,33 +76,56 @@ package struct RowMarks: Sendable {
 
   /// Marks the rows whose message and link, or hour, were not seen before.
   fileprivate init(
-    _ segment: Segment, _ rows: Range<Int>, _ scope: FirstMarks.Scope, _ seen: inout PairSet
+    _ segment: Segment, _ rows: Range<Int>, _ codes: inout ScopeCodes, _ seen: inout PairSet
   ) {
     start = rows.lowerBound
     bits = Bitmap(count: rows.count)
     if rows.isEmpty { return }
-    let messages = segment[.message]
-    let column = segment[scope == .link ? .link : .time]
-    for block in rows.lowerBound / Limits.blockRowCount...(rows.upperBound - 1)
-      / Limits.blockRowCount
-    {
+    let (messages, column) = (segment[.message], segment[codes.column])
+    let last = (rows.upperBound - 1) / Limits.blockRowCount
+    for block in rows.lowerBound / Limits.blockRowCount...last {
+      codes.read(messages, column, block: block)
       let first = block * Limits.blockRowCount
-      let message = messages.decodedCodes(block: block)
-      let code =
-        scope == .link
-        ? column.decodedCodes(block: block) : RowMarks.hours(column.decoded(block: block))
-      for row in rows.clamped(to: first..<first + message.count)
-      where seen.insert(message[row - first], code[row - first]) {
+      for row in rows.clamped(to: first..<first + Limits.blockRowCount)
+      where seen.insert(codes.messages[row - first], codes.values[row - first]) {
         bits.insert(row - start)
       }
     }
   }
+}
 
-  private static func hours(_ times: [UInt64]) -> [UInt32] {
+/// A block's messages, and the links or hours of its rows.
+private struct ScopeCodes {
+  private(set) var messages = [UInt32](repeating: 0, count: capacity)
+  private(set) var values = [UInt32](repeating: 0, count: capacity)
+  private var times: [UInt64]
+  /// What is read besides messages.
+  let column: EventColumn
+
+  private static let capacity = Limits.blockRowCount + Limits.blockSlack
+
+  init(_ scope: FirstMarks.Scope) {
+    column = scope == .link ? .link : .time
+    times = [UInt64](repeating: 0, count: scope == .link ? 0 : ScopeCodes.capacity)
+  }
+
+  mutating func read(_ messageColumn: EncodedColumn, _ valueColumn: EncodedColumn, block: Int) {
+    messages.withUnsafeMutableBufferPointer { messages in
+      if let base = messages.baseAddress { messageColumn.decode(block: block, into: base) }
+    }
+    if column == .link {
+      values.withUnsafeMutableBufferPointer { values in
+        if let base = values.baseAddress { valueColumn.decode(block: block, into: base) }
+      }
+      return
+    }
+    times.withUnsafeMutableBufferPointer { times in
+      if let base = times.baseAddress { valueColumn.decode(block: block, into: base) }
+    }
     var hour = HourSpan()
-    return times.map { time in
-      if !hour.contains(time) { hour = HourSpan(around: time) }
-      return UInt32(bitPattern: hour.number)
+    for row in 0..<valueColumn.blockRowCount(block) {
+      if !hour.contains(times[row]) { hour = HourSpan(around: times[row]) }
+      values[row] = UInt32(bitPattern: hour.number)
     }
   }
 }
