@@ -63,7 +63,7 @@ import Testing
 
   @Test("data sets are left alone")
   func data() {
-    let file = TextFile(path: "datasets/a.log", text: String(repeating: "a b ", count: 60))
+    let file = TextFile(path: "docs/runs/a.json", text: String(repeating: "a b ", count: 60))
     #expect(LineRules.findings(in: file).isEmpty)
   }
 }

@@ -27,9 +27,9 @@ struct TextFile {
 
   var isMarkdown: Bool { path.hasSuffix(".md") }
 
-  /// Raw input and expected output; the rules of writing do not hold there.
+  /// Raw input, expected output and recorded figures; the rules of writing do not hold there.
   var isData: Bool {
-    !isMarkdown && (path.hasPrefix("datasets/") || path.hasPrefix("Tests/Golden/"))
+    !isMarkdown && ["datasets/", "docs/runs/", "Tests/Golden/"].contains { path.hasPrefix($0) }
   }
 
   /// The module the file belongs to: the folder below `Sources` or `Tests`.

@@ -128,7 +128,7 @@ def record(run, command):
     text = f"""# Beacon beside its peers, {today}
 
 `{command}` at commit {commit()}, on {os.cpu_count()} processors ({processor()}) with
-{installed() / (1 << 30):.0f} GiB of memory, {os.uname().sysname} {os.uname().release}.
+{installed() / (1 << 30):.0f} GiB of memory, {os.uname().sysname} {os.uname().release.split('-')[0]}.
 [BENCHMARKS.md](../../BENCHMARKS.md) says what is measured; [{stem}.json]({stem}.json) has every figure.
 
 ```

@@ -27,6 +27,8 @@ enum Machine {
 
   private static var system: String {
     let release = try? String(contentsOfFile: "/proc/sys/kernel/osrelease", encoding: .utf8)
-    return "Linux " + (release ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+    // What stands behind the version says who built it.
+    let version = (release ?? "").prefix { $0.isNumber || $0 == "." }
+    return "Linux \(version)"
   }
 }
