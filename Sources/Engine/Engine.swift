@@ -15,7 +15,7 @@ package final class Engine: Sendable {
     /// Whether zone maps may skip blocks.
     package var prunes = true
     /// How many events a shard has that a listing reads on two threads.
-    package var partedRowCountMin = 1 << 18
+    package var partedRowCountMin = Executor.partedRowCountMin
     /// When what streams bring is on disk.
     package var durability = Durability.always
     /// Bytes of log after which its events are saved to files and it begins anew.

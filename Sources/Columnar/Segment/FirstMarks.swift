@@ -20,7 +20,8 @@ package final class FirstMarks: Sendable {
   }
 
   private struct Key: Hashable {
-    var part: EngagementPart
+    var kind: EventKind
+    var isMachine: Bool
     var scope: Scope
   }
 
@@ -44,25 +45,24 @@ package final class FirstMarks: Sendable {
   package func marks(
     _ kind: EventKind, isMachine: Bool, _ scope: Scope, of shard: ShardSnapshot
   ) -> [RowMarks]? {
-    guard let (human, machine) = EngagementPart.parts(of: kind) else { return nil }
-    let key = Key(part: isMachine ? machine : human, scope: scope)
+    let key = Key(kind: kind, isMachine: isMachine, scope: scope)
     let (marks, isFirst) = state.withLock { ($0.marks[key], $0.asked.insert(key).inserted) }
     if isFirst { return nil }
-    return marks ?? find(key, kind, isMachine: isMachine, shard)
+    return marks ?? find(key, shard)
   }
 
-  private func find(
-    _ key: Key, _ kind: EventKind, isMachine: Bool, _ shard: ShardSnapshot
-  ) -> [RowMarks]? {
+  private func find(_ key: Key, _ shard: ShardSnapshot) -> [RowMarks]? {
     var ranges: [Range<Int>] = []
     for (segment, split) in zip(shard.segments, shard.splits) {
-      guard !segment.isCold, let end = split.firstMachine(of: kind) else { return nil }
-      let rows = segment.rows(ofKind: kind.rawValue)
-      ranges.append(isMachine ? end..<rows.upperBound : rows.lowerBound..<end)
+      guard !segment.isCold, let end = split.firstMachine(of: key.kind) else { return nil }
+      let rows = segment.rows(ofKind: key.kind.rawValue)
+      ranges.append(key.isMachine ? end..<rows.upperBound : rows.lowerBound..<end)
     }
     var seen = PairSet(countMax: ranges.reduce(0) { $0 + $1.count })
     var codes = ScopeCodes(key.scope)
     let marks = zip(shard.segments, ranges).map { RowMarks($0, $1, &codes, &seen) }
+    // One that was left on disk meanwhile may not have been read.
+    if shard.segments.contains(where: \.isCold) { return nil }
     state.withLock { $0.marks[key] = marks }
     return marks
   }

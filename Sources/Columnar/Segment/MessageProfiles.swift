@@ -1,6 +1,6 @@
 // Messages put together that are alike: of one campaign, in one state, and opened and clicked or not by people and by
-// machines. There are some ten thousand sorts where there are millions of messages, and they answer whatever asks for
-// no more than that.
+// machines. There are some thousand sorts where there are millions of messages, and they answer whatever asks for no
+// more than that.
 //
 // Putting them together takes longer than one question. So it is done when they are asked for again and no event has
 // come in between: while events stream in, nobody waits for it.

@@ -1,23 +1,6 @@
 // Which lengths of content were taken. Content of a length that nothing has is new without being read; while it is
 // being read its length is claimed, and whatever has the same length waits until its content is known.
 
-package import Base
-
-/// Content that was loaded before.
-package struct KnownContent: Equatable, Sendable {
-  package var digest: ContentDigest
-  /// Bytes, uncompressed.
-  package var byteCount: Int64
-  /// The name it was loaded under.
-  package var name: String
-
-  package init(digest: ContentDigest, byteCount: Int64, name: String) {
-    self.digest = digest
-    self.byteCount = byteCount
-    self.name = name
-  }
-}
-
 struct ContentLengths {
   private var taken: Set<Int64>
   private var claimed: Set<Int64> = []

@@ -24,6 +24,8 @@ struct RecipientRows {
   }
 
   private let rows = StableBuffer<Row>(capacity: RecipientRows.rowCountMax)
+  /// By row: its shard.
+  private let homes = StableBuffer<UInt8>(capacity: RecipientRows.rowCountMax)
   private let keys = StableBuffer<UInt8>(capacity: RecipientRows.keyByteCountMax)
   private let statements = StableBuffer<AttributeStatement>(
     capacity: RecipientRows.statementCountMax)
@@ -46,9 +48,11 @@ struct RecipientRows {
   }
 
   func append(_ key: ByteSlice, _ stated: [AttributeStatement], isWhole: Bool) {
+    let hash = Hash.of(key)
+    homes.append(UInt8(Sharding.shard(of: hash)))
     rows.append(
       Row(
-        hash: Hash.of(key), keyOffset: keys.count, keyByteCount: key.count,
+        hash: hash, keyOffset: keys.count, keyByteCount: key.count,
         statementOffset: statements.count, statementCount: stated.count, isTaken: isWhole))
     keys.append(contentsOf: key.buffer)
     let start = statements.count
@@ -72,6 +76,7 @@ struct RecipientRows {
 
   func removeAll() {
     rows.removeAll()
+    homes.removeAll()
     keys.removeAll()
     statements.removeAll()
     order.removeAll()
@@ -79,18 +84,9 @@ struct RecipientRows {
 
   /// Puts the rows' indices in the order of their shards; returns where each shard's end.
   func partition() -> [Int] {
-    var ends = [Int](repeating: 0, count: Columnar.Limits.shardCount)
-    for row in rows.elements { ends[Sharding.shard(of: row.hash)] += 1 }
-    var total = 0
-    for shard in ends.indices { (ends[shard], total) = (total, total + ends[shard]) }
     order.removeAll()
-    let indices = order.grow(by: rows.count)
-    for (index, row) in rows.elements.enumerated() {
-      let shard = Sharding.shard(of: row.hash)
-      indices[ends[shard]] = UInt32(index)
-      ends[shard] += 1
-    }
-    return ends
+    _ = order.grow(by: homes.count)
+    return Sharding.order(homes.elements, into: order.base)
   }
 
   /// States what the rows at some places of the order say, in that order, in their shard.

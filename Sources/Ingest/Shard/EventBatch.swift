@@ -84,18 +84,9 @@ package struct EventBatch: ~Copyable {
 
   /// Puts the events' indices in the order of their shards; returns where each shard's end.
   func partition() -> [Int] {
-    let homes = homes.elements
-    var ends = [Int](repeating: 0, count: Columnar.Limits.shardCount)
-    for home in homes { ends[Int(home)] += 1 }
-    var total = 0
-    for shard in ends.indices { (ends[shard], total) = (total, total + ends[shard]) }
     order.removeAll()
-    let indices = order.grow(by: homes.count)
-    for (index, home) in homes.enumerated() {
-      indices[ends[Int(home)]] = UInt32(index)
-      ends[Int(home)] += 1
-    }
-    return ends
+    _ = order.grow(by: homes.count)
+    return Sharding.order(homes.elements, into: order.base)
   }
 
   /// Gives what the events state of their links to those who share them.

@@ -89,8 +89,8 @@ package final class SharedState: Sendable {
   package func machineMarks() -> [UInt8] {
     let agents = dictionary(.userAgent)
     return marks.update { marks in
-      for ordinal in UInt32(marks.count - 1)..<max(UInt32(agents.count), UInt32(marks.count - 1)) {
-        let found = UserAgentRules.classify(agents[ordinal])
+      while marks.count <= agents.count {
+        let found = UserAgentRules.classify(agents[UInt32(marks.count - 1)])
         marks.append(found.machineClass == .human ? 0 : 1)
       }
       return marks

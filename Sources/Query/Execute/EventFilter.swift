@@ -94,7 +94,7 @@ final class EventFilter {
     of kind: EventKind, in index: Int, latestFirst: Bool = false, _ body: (Bool) -> Void
   ) {
     let segment = context.shard.segments[index]
-    for part in [0, 1] {
+    for part in 0..<2 {
       let (rows, existence) = context.rows(of: kind, in: index, latestFirst ? 1 - part : part)
       EventFilter.forEachRange(rows, latestFirst: latestFirst) { rows in
         if context.query.mustStop { return }

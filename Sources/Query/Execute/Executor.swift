@@ -10,6 +10,9 @@ package struct Executor: Sendable {
 
   let snapshot: Snapshot
   let partedRowCountMin: Int
+
+  /// Reading as many events takes some times as long as starting a thread.
+  package static let partedRowCountMin = 1 << 18
   private let parallel: Parallel
   private let prunes: Bool
 
@@ -18,7 +21,7 @@ package struct Executor: Sendable {
   ///   - partedRowCountMin: how many events a shard has that is listed alone and read in two parts, side by side. A
   ///     thread takes as long to start as a part of them to read.
   package init(
-    _ snapshot: Snapshot, prunes: Bool = true, partedRowCountMin: Int = 1 << 18,
+    _ snapshot: Snapshot, prunes: Bool = true, partedRowCountMin: Int = Executor.partedRowCountMin,
     parallel: @escaping Parallel
   ) {
     self.snapshot = snapshot

@@ -129,10 +129,17 @@ struct PlanExplanation {
   private mutating func describeRepetition() {
     guard let scan = plan.measures?.scan else { return }
     if ProfileScan(scan, context) != nil {
-      lines.append("    none when asked again: messages are counted by campaign and state then")
-    } else if context.firstScope(scan) != nil, scan.quantities.contains(where: \.isOfFirsts) {
-      lines.append("    when asked again, marks say which message is new in its link or hour")
+      lines.append("    when asked again, messages may be counted by campaign and state instead")
+    } else if context.firstScope(scan) != nil, scan.quantities.contains(where: isMarked) {
+      lines.append("    when asked again, marks may say which message is new in its link or hour")
     }
+  }
+
+  /// Whether marks tell which messages count: of two kinds neither knows the other's.
+  private func isMarked(_ quantity: Quantity) -> Bool {
+    guard quantity.isOfFirsts, let scan = plan.measures?.scan else { return false }
+    let filter = EventFilter(ShardContext(context, shard: 0), conditions: scan.eventConditions)
+    return scan.kinds(for: quantity, context.settings) { filter.truth(ofKind: $0) }.count == 1
   }
 
   /// The event columns that are decoded for every block that is looked at.

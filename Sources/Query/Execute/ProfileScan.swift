@@ -22,9 +22,8 @@ struct ProfileScan {
     // What is listed has events; populations are those of all groups there are.
     if !plan.listsAllGroups, !plan.keys.isEmpty { amounts.append((.messages, nil)) }
     if plan.isFlat, plan.listsAllGroups, !plan.keys.isEmpty {
-      for state in [MessageState.sent, MessageState.delivered, MessageState.bounced] {
-        amounts.append((.inState(StateTest(mask: state, value: state)), nil))
-      }
+      let states = MessageState.sent | MessageState.delivered | MessageState.bounced
+      amounts.append((.inAnyState(states), nil))
     }
     for (quantity, test) in tests { amounts.append((.inState(test), quantity)) }
     guard addEngagement() else { return nil }
@@ -88,6 +87,8 @@ private enum ProfileAmount {
   case messages
   /// Its messages if their state passes.
   case inState(StateTest)
+  /// Its messages if their state has any of these bits.
+  case inAnyState(UInt32)
   /// Its messages if they have any of these events: one bit for each part.
   case engaged(UInt32)
   /// These events, one bit for each part.
@@ -98,6 +99,7 @@ private enum ProfileAmount {
     case .messages: profile.messageCount
     case .inState(let test):
       profile.state & test.mask == test.value ? profile.messageCount : 0
+    case .inAnyState(let mask): profile.state & mask != 0 ? profile.messageCount : 0
     case .engaged(let mask): profile.engagement & mask != 0 ? profile.messageCount : 0
     case .events(let mask):
       (0..<4).reduce(0) { $0 + (mask & 1 << UInt32($1) != 0 ? profile.eventCounts[$1] : 0) }

@@ -53,10 +53,7 @@ struct ShardScan {
   private mutating func expectEvents() {
     guard !plan.eventKeys.isEmpty, context.rowCount <= Int(UInt32.max) else { return }
     for quantity in plan.quantities where quantity.isOfFirsts {
-      let kinds = EventKind.allCases.filter {
-        plan.contribution(of: $0, settings).messages.contains(quantity)
-          && filter.truth(ofKind: $0) != .no
-      }
+      let kinds = plan.kinds(for: quantity, settings) { filter.truth(ofKind: $0) }
       // Few messages have few rows, which are soon looked at; of two kinds neither knows the other's messages.
       if messages.marks == nil, kinds.count == 1, let marks = context.firsts(kinds[0], plan) {
         firsts[quantity] = marks

@@ -68,6 +68,17 @@ extension ScanPlan {
     return contribution
   }
 
+  /// The kinds whose events make messages count for a quantity.
+  ///
+  /// - Parameter truth: of the conditions, for events of a kind.
+  func kinds(
+    for quantity: Quantity, _ settings: QuerySettings, truth: (EventKind) -> Truth?
+  ) -> [EventKind] {
+    EventKind.allCases.filter {
+      contribution(of: $0, settings).messages.contains(quantity) && truth($0) != .no
+    }
+  }
+
   private static let events: [EventKind: Quantity] = [
     .opened: .opens, .clicked: .clicks, .unsubscribed: .unsubscribes, .complained: .complaints,
     .converted: .conversions, .replied: .replies,
