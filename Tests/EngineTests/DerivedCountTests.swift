@@ -166,7 +166,7 @@ struct DerivedCountTests {
       let (day, hour, minute) = (26 + number * 7 % 5, number * 11 % 24, number * 13 % 60)
       let kind = ["opened", "clicked", "opened", "sent", "unsubscribed"][number % 5]
       let agent =
-        number % 4 == 0 ? "Googlebot/2.1 (+http://www.google.com/bot.html)" : "Mozilla/5.0"
+        number % 4 == 0 ? "Googlebot/2.1 (+http://www.google.com/bot.html)" : "something else"
       let time =
         "2026-03-\(day)T\(hour < 10 ? "0" : "")\(hour):\(minute < 10 ? "0" : "")\(minute):00Z"
       return "{\"time\":\"\(time)\",\"kind\":\"\(kind)\",\"campaign\":\"c\(number % 4)\","

@@ -17,6 +17,7 @@ package struct ShardSnapshot: Sendable {
   /// By segment.
   package let splits: [AudienceSplit]
   package let firsts: FirstMarks
+  package let sums = RecipientSums()
 
   package init(
     recipients: DictionaryPrefix, recipientDomains: EncodedColumn,

@@ -32,6 +32,7 @@ struct DerivedShard {
   var byteCount: Int {
     states.byteCount + keyDomains.count * MemoryLayout<UInt32>.stride + state.byteCount
       + sentTime.byteCount + domains.byteCount + counts.byteCount + snapshot.firsts.byteCount
+      + snapshot.sums.byteCount
   }
 
   // MARK: Domains

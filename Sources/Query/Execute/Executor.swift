@@ -145,8 +145,12 @@ package struct Executor: Sendable {
     _ plan: Plan, _ measures: MeasurePlan, _ context: QueryContext, _ control: QueryControl
   ) throws(QueryError) -> Frame {
     let (scan, populationScan) = (measures.scan, measures.populationScan)
+    // Groups that are too many are an error, whether or not they are shown.
+    let recipientCount = snapshot.shards.reduce(0) { $0 + $1.recipients.count }
+    let largest = recipientCount <= plan.settings.groupCountMax ? plan.largest : nil
     let answers = inShards(measures.shards) { shard in
-      var found = ShardFindings(scan, populationScan, ShardContext(context, shard: shard))
+      var found = ShardFindings(
+        scan, populationScan, ShardContext(context, shard: shard), largest)
       found.groups.mark(scan.keys.firstIndex(of: .recipient), shard: shard)
       let groupCount = found.groups.count
       let frame = MeasureFrame(measures, context, found).candidates(plan)
@@ -286,27 +290,48 @@ package struct Executor: Sendable {
 /// What one shard contributes to an answer.
 struct ShardFindings: Sendable {
   var groups: GroupTable
-  /// By message group of the shard, first to last; nil when each group counts its own.
+  /// First to last; nil when each group counts its own.
   var populations: GroupTable?
+  /// By group: its population; nil when populations stand in the order of groups.
+  var populationOf: [UInt32]?
 
-  /// A flat plan counts its populations in the same pass, and each group is its own population.
-  init(_ scan: ScanPlan, _ populationScan: ScanPlan?, _ context: ShardContext) {
+  /// - Parameter largest: the groups that are wanted; nil for all. There may be more.
+  init(
+    _ scan: ScanPlan, _ populationScan: ScanPlan?, _ context: ShardContext,
+    _ largest: LargestGroups? = nil
+  ) {
+    // A flat plan counts its populations in the same pass, and each group is its own population.
+    var whole = scan
+    if scan.isFlat, let populationScan { whole.quantities.formUnion(populationScan.quantities) }
+    let divided = scan.isFlat ? nil : populationScan
+    if let known = ShardFindings(known: whole, divided, context, largest) {
+      self = known
+      return
+    }
     let messages = MessageGroups(scan, context)
-    guard let populationScan else {
-      var pass = ShardScan(scan, context, messages)
-      groups = pass.run()
-      return
-    }
-    if scan.isFlat {
-      var both = scan
-      both.quantities.formUnion(populationScan.quantities)
-      var pass = ShardScan(both, context, messages)
-      groups = pass.run()
-      return
-    }
-    var pass = ShardScan(scan, context, messages)
+    var pass = ShardScan(whole, context, messages)
     groups = pass.run()
-    var second = ShardScan(populationScan, context, messages)
+    guard let divided else { return }
+    var second = ShardScan(divided, context, messages)
     populations = second.run()
+    populationOf = groups.messageGroups
+  }
+
+  /// What is known of a shard's recipients.
+  private init?(
+    known scan: ScanPlan, _ populationScan: ScanPlan?, _ context: ShardContext,
+    _ largest: LargestGroups?
+  ) {
+    let found = RecipientScan(scan, context.query)?.run(context.shard, largest)
+    let divisors = populationScan.map { RecipientScan($0, context.query) }
+    guard let found else {
+      // Asked for now, so that all is known together.
+      _ = divisors??.table(of: [], context.shard)
+      return nil
+    }
+    groups = found
+    guard let divisors else { return }
+    guard let known = divisors?.table(of: found.messageGroups, context.shard) else { return nil }
+    populations = known
   }
 }

@@ -13,22 +13,35 @@ struct GroupTable {
   var count: Int
   /// By group: that of its message keys in the shard; empty for what all shards found together.
   var messageGroups: [UInt32] = []
+  /// Counts by Quantity, then by message group, where they are known of all of these: of many groups few are shown, and
+  /// only theirs are looked up. Empty arrays elsewhere.
+  var sums: [[UInt32]]
 
   init(keyCount: Int) {
     codes = [[Code]](repeating: [], count: keyCount)
     quantities = [[Int64]](repeating: [], count: Quantity.allCases.count)
+    sums = [[UInt32]](repeating: [], count: Quantity.allCases.count)
     count = 0
   }
 
   subscript(quantity: Quantity, group: Int) -> Int64 {
+    let sums = sums[quantity.rawValue]
+    if !sums.isEmpty { return Int64(sums[Int(messageGroups[group])]) }
     let counts = quantities[quantity.rawValue]
     return counts.isEmpty ? 0 : counts[group]
   }
 
   /// By group.
   func counts(_ quantity: Quantity) -> [Int64] {
+    let sums = sums[quantity.rawValue]
+    if !sums.isEmpty { return sums.widened(messageGroups) }
     let counts = quantities[quantity.rawValue]
     return counts.isEmpty ? [Int64](repeating: 0, count: count) : counts
+  }
+
+  /// Whether somebody asked for a quantity, and there are groups.
+  private func holds(_ quantity: Quantity) -> Bool {
+    !quantities[quantity.rawValue].isEmpty || !sums[quantity.rawValue].isEmpty
   }
 
   /// Drops all groups but these.
@@ -112,8 +125,8 @@ extension GroupTable {
       let mark = level == recipientKey ? UInt64(shard) << 32 : 0
       codes[level].append(contentsOf: table.codes[level].lazy.map { $0 | mark })
     }
-    for index in quantities.indices {
-      quantities[index].append(contentsOf: table.quantities[index])
+    for quantity in Quantity.allCases where table.holds(quantity) {
+      quantities[quantity.rawValue].append(contentsOf: table.counts(quantity))
     }
   }
 
@@ -124,12 +137,25 @@ extension GroupTable {
       count += 1
       for level in codes.indices { codes[level].append(table.codes[level][group]) }
     }
-    for index in quantities.indices where !table.quantities[index].isEmpty {
+    for quantity in Quantity.allCases where table.holds(quantity) {
+      let index = quantity.rawValue
       quantities[index].append(contentsOf: repeatElement(0, count: count - before))
       quantities[index].withUnsafeMutableBufferPointer { sums in
-        table.quantities[index].withUnsafeBufferPointer { counts in
+        table.counts(quantity).withUnsafeBufferPointer { counts in
           for group in counts.indices { sums[numbers[group]] &+= counts[group] }
         }
+      }
+    }
+  }
+}
+
+extension [UInt32] {
+  /// The elements at these places.
+  fileprivate func widened(_ places: [UInt32]) -> [Int64] {
+    withUnsafeBufferPointer { source in
+      [Int64](unsafeUninitializedCapacity: places.count) { target, count in
+        for index in places.indices { target[index] = Int64(source[Int(places[index])]) }
+        count = places.count
       }
     }
   }

@@ -171,7 +171,7 @@ extension MessageAmount {
         for index in 0..<range.count { target[index] = target[index] | others[index] != 0 ? 1 : 0 }
       }
     case .state(let states, let test):
-      MessageAmount.map(states, target, range) { $0 & test.mask == test.value ? 1 : 0 }
+      MessageAmount.map(states, target, range) { test.passes($0) ? 1 : 0 }
     case .anyState(let states, let mask):
       MessageAmount.map(states, target, range) { $0 & mask != 0 ? 1 : 0 }
     }

@@ -130,6 +130,8 @@ struct PlanExplanation {
     guard let scan = plan.measures?.scan else { return }
     if ProfileScan(scan, context) != nil {
       lines.append("    when asked again, messages may be counted by campaign and state instead")
+    } else if RecipientScan(scan, context) != nil {
+      lines.append("    when asked again, messages may be added up by recipient instead")
     } else if context.firstScope(scan) != nil, scan.quantities.contains(where: isMarked) {
       lines.append("    when asked again, marks may say which message is new in its link or hour")
     }

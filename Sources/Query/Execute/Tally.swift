@@ -204,12 +204,6 @@ struct Tally {
   }
 }
 
-/// Which messages' states count: those with `value` in the bits of `mask`.
-struct StateTest {
-  var mask: UInt32
-  var value: UInt32
-}
-
 extension Quantity {
   /// The events that make messages count for it, unless clicks stand for opens.
   var events: Quantity? {

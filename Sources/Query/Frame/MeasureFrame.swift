@@ -7,8 +7,8 @@ struct MeasureFrame {
   private let plan: MeasurePlan
   private let context: QueryContext
   private var groups: GroupTable
-  private let populations: GroupTable
-  /// The population group of each group; nil when each group is its own.
+  private var populations: GroupTable
+  /// The population group of each group; nil when they stand in the same order.
   private var populationOf: [UInt32]?
 
   /// - Parameter populations: nil when each group is its own population.
@@ -28,7 +28,7 @@ struct MeasureFrame {
     self.context = context
     groups = found.groups
     populations = found.populations ?? found.groups
-    populationOf = found.populations == nil ? nil : found.groups.messageGroups
+    populationOf = found.populationOf
   }
 
   /// Keys in the plan's order, then measures.
@@ -57,7 +57,8 @@ struct MeasureFrame {
     guard let rows = Finish(query, context, leading).candidateRows else { return frame() }
     var kept = self
     kept.groups.keep(rows)
-    kept.populationOf = populationOf.map { populationOf in rows.map { populationOf[$0] } }
+    kept.populations.keep(populationOf.map { of in rows.map { Int(of[$0]) } } ?? rows)
+    kept.populationOf = nil
     return kept.frame()
   }
 

@@ -13,6 +13,23 @@ struct SortKey {
   /// Whether rows with equal words are equal: a text's NULL has a word of its own, that of other types has none.
   var isDecidedByWords: Bool { column.type == .text || column.nulls.isEmpty }
 
+  /// For each of some rows a number that is the smaller the sooner the row comes; nil where there is none. Rows with
+  /// equal numbers are equal, but for texts, whose numbers are their first bytes.
+  func ranks(of rows: [Int]) -> [UInt64]? {
+    let signs: UInt64 = 1 << 63
+    switch column.type {
+    case .number: return nil
+    case .text:
+      let flip: UInt64 = isDescending ? .max : 0
+      if rows.contains(where: { column.words[$0] == 0 }) { return nil }
+      return rows.map { column.pool.text(column.words[$0]).prefixNumber ^ flip }
+    default:
+      guard column.nulls.isEmpty else { return nil }
+      let flip = isDescending ? ~signs : signs
+      return column.words.withUnsafeBufferPointer { words in rows.map { words[$0] ^ flip } }
+    }
+  }
+
   /// A word for each row, and what makes of it by XOR a number that is the smaller the sooner the row comes; nil where
   /// no number does. Of equal numbers either row may come first.
   var ranks: (words: [UInt64], flip: UInt64)? {
@@ -74,27 +91,53 @@ struct RowOrder {
     return (kept, last)
   }
 
-  private func best(_ limit: Int, of rows: [Int]) -> [Int] {
+  /// The first `limit` rows in order, of which there are more, where the keys before `level` do not tell them apart.
+  private func best(_ limit: Int, of rows: [Int], _ level: Int = 0) -> [Int] {
+    guard level < keys.count else { return Array(rows.prefix(limit)) }
+    guard let ranks = keys[level].ranks(of: rows) else { return compared(limit, of: rows) }
+    let last = RowOrder.last(limit, of: ranks, mustStop)
+    let sooner = rows.indices.filter { ranks[$0] < last }.map { rows[$0] }
+    let equal = rows.indices.filter { ranks[$0] == last }.map { rows[$0] }
+    let wanted = limit - sooner.count
+    guard wanted > 0 else { return Array(sorted(sooner).prefix(limit)) }
+    if equal.count <= wanted { return sorted(sooner) + sorted(equal) }
+    // Texts that begin alike may differ.
+    let isDecided = keys[level].column.type != .text
+    return sorted(sooner)
+      + (isDecided ? best(wanted, of: equal, level + 1) : compared(wanted, of: equal))
+  }
+
+  /// The rank of the last of the first `limit`.
+  private static func last(_ limit: Int, of ranks: [UInt64], _ mustStop: () -> Bool) -> UInt64 {
+    var best: [UInt64] = []
+    best.reserveCapacity(limit * 2)
+    var last = UInt64.max
+    for (index, rank) in ranks.enumerated() {
+      if index % runCount == 0, mustStop() { break }
+      if rank >= last, best.count >= limit { continue }
+      best.append(rank)
+      if best.count == limit || best.count == limit * 2 {
+        best.sort()
+        best.removeLast(best.count - limit)
+        last = best[limit - 1]
+      }
+    }
+    return last
+  }
+
+  /// The first `limit` rows in order, found by comparing them.
+  private func compared(_ limit: Int, of rows: [Int]) -> [Int] {
     var leading = LeadingKey(keys[0])
-    let flip = leadingWords.isEmpty ? nil : leadingFlip
     var best: [Int] = []
     best.reserveCapacity(limit * 2)
-    leadingWords.withUnsafeBufferPointer { words in
-      // The rank of the last of the best: most rows stand behind it by their first key alone.
-      var last = UInt64.max
-      for (index, row) in rows.enumerated() {
-        if index % RowOrder.runCount == 0, mustStop() { break }
-        if let flip, words[row] ^ flip > last { continue }
-        if best.count >= limit {
-          let last = best[limit - 1]
-          if leading.order(row, last) > 0 || !isBefore(row, last) { continue }
-        }
-        best.append(row)
-        if best.count == limit || best.count == limit * 2 {
-          cut(&best, limit)
-          if let flip { last = words[best[limit - 1]] ^ flip }
-        }
+    for (index, row) in rows.enumerated() {
+      if index % RowOrder.runCount == 0, mustStop() { break }
+      if best.count >= limit {
+        let last = best[limit - 1]
+        if leading.order(row, last) > 0 || !isBefore(row, last) { continue }
       }
+      best.append(row)
+      if best.count == limit || best.count == limit * 2 { cut(&best, limit) }
     }
     cut(&best, limit)
     return best

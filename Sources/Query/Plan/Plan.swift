@@ -47,11 +47,29 @@ package struct Plan: Sendable {
     return Set(keys.compactMap { if case .frame(let index) = $0 { index } else { nil } })
   }
 
+  /// What tells which groups may be shown, where those with the largest count are; nil where more must be known.
+  var largest: LargestGroups? {
+    guard let measures, rows == nil, having == nil, let limit, let first = order.first,
+      first.isDescending, case .column(.frame(let index)) = first.term.node,
+      index >= measures.keys.count,
+      case .count(let quantity) = measures.formulas[index - measures.keys.count]
+    else { return nil }
+    let (end, isBeyond) = offset.addingReportingOverflow(limit)
+    return isBeyond ? nil : LargestGroups(quantity: quantity, count: end)
+  }
+
   /// Whether rows may be passed over unread (zone maps, columns that are read late); tests turn it off.
   mutating func setPruning(_ prunes: Bool) {
     measures?.prunes = prunes
     rows?.prunes = prunes
   }
+}
+
+/// The groups with the largest counts of a quantity, and those that have as much as the last of them.
+struct LargestGroups: Sendable {
+  var quantity: Quantity
+  /// How many there are without the latter.
+  var count: Int
 }
 
 /// Measures of events by dimensions.

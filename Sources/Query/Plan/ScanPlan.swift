@@ -33,9 +33,11 @@ struct ScanPlan {
 
   /// The plan of the populations: message keys and conditions only.
   func populations(_ quantities: Set<Quantity>) -> ScanPlan {
-    ScanPlan(
+    var plan = ScanPlan(
       keys: messageKeys, conditions: messageConditions, quantities: quantities,
       listsAllGroups: false)
+    plan.prunes = prunes
+    return plan
   }
 }
 

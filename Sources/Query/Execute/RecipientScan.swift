@@ -1,0 +1,126 @@
+// A shard's groups by recipient, without a look at messages: what those of each recipient add up to is known
+// (`RecipientSums`). It serves plans that ask for recipients alone, and for no more than states, and opens and clicks
+// at any time.
+//
+// SAFETY: sums have one element for each recipient.
+
+internal import Base
+internal import Columnar
+
+struct RecipientScan {
+  private let plan: ScanPlan
+  private let sums: PlannedSums
+
+  /// - Returns: nil when sums by recipient do not answer the plan.
+  init?(_ plan: ScanPlan, _ context: QueryContext) {
+    guard plan.keys == [.recipient], plan.messageConditions.isEmpty,
+      let sums = PlannedSums(plan, context)
+    else { return nil }
+    self.plan = plan
+    self.sums = sums
+  }
+
+  /// The groups of a shard.
+  ///
+  /// - Parameter largest: the groups that are wanted; nil for all.
+  /// - Returns: nil when sums are not known, or recipients may have events of other kinds only.
+  func run(_ shard: ShardSnapshot, _ largest: LargestGroups? = nil) -> GroupTable? {
+    // Whoever has messages has a group in a flat plan, for they all have events.
+    let isOfAll = plan.isFlat && plan.listsAllGroups
+    guard let found = known(shard, isOfAll ? [.messages] : []) else { return nil }
+    guard plan.listsAllGroups else {
+      return table(of: (0..<UInt32(shard.recipients.count)).map { $0 }, found)
+    }
+    let listed = SeenPlaces(zip(sums.amounts, found).filter { $0.0.sum.makesGroups }.map(\.1))
+    if isOfAll, listed.all.count < SeenPlaces(found.suffix(1)).all.count { return nil }
+    let leading = largest.flatMap { largest in
+      sums.amounts.firstIndex { $0.quantity == largest.quantity }
+    }
+    guard let largest, let leading else { return table(of: listed.all, found) }
+    return table(of: listed.largest(largest.count, by: found[leading]), found)
+  }
+
+  /// The table of some recipients; nil when sums are not known.
+  func table(of recipients: [UInt32], _ shard: ShardSnapshot) -> GroupTable? {
+    known(shard, []).map { table(of: recipients, $0) }
+  }
+
+  /// The sums of each amount, and of others behind them.
+  private func known(_ shard: ShardSnapshot, _ others: [MessageSum]) -> [[UInt32]]? {
+    guard shard.segments.reduce(0, { $0 + $1.rowCount }) <= Int(UInt32.max) else { return nil }
+    return shard.sums.sums(sums.amounts.map(\.sum) + others, of: shard)
+  }
+
+  private func table(of recipients: [UInt32], _ found: [[UInt32]]) -> GroupTable {
+    var table = GroupTable(keyCount: 1)
+    table.count = recipients.count
+    table.codes[0] = recipients.map { Code($0) + 1 }
+    table.messageGroups = recipients
+    for quantity in plan.quantities {
+      if let index = sums.amounts.firstIndex(where: { $0.quantity == quantity }) {
+        table.sums[quantity.rawValue] = found[index]
+      } else {
+        table.quantities[quantity.rawValue] = [Int64](repeating: 0, count: recipients.count)
+      }
+    }
+    return table
+  }
+}
+
+/// The places at which one of some equally long arrays has something.
+private struct SeenPlaces {
+  private let arrays: [[UInt32]]
+
+  init(_ arrays: some Sequence<[UInt32]>) { self.arrays = Array(arrays) }
+
+  private func isSeen(_ place: Int) -> Bool { arrays.contains { $0[place] != 0 } }
+
+  /// All of them, ascending.
+  var all: [UInt32] {
+    guard var any = arrays.first else { return [] }
+    for other in arrays.dropFirst() {
+      any.withUnsafeMutableBufferPointer { any in
+        other.withUnsafeBufferPointer { other in
+          for place in any.indices { any[place] |= other[place] }
+        }
+      }
+    }
+    return [UInt32](unsafeUninitializedCapacity: any.count) { places, count in
+      any.withUnsafeBufferPointer { any in
+        for place in any.indices {
+          places[count] = UInt32(truncatingIfNeeded: place)
+          count &+= any[place] == 0 ? 0 : 1
+        }
+      }
+    }
+  }
+
+  /// Those with the `count` largest values and those with as much as the last of these, ascending.
+  func largest(_ count: Int, by values: [UInt32]) -> [UInt32] {
+    if count == 0 { return [] }
+    if count > values.count / 2 { return all }
+    var best: [UInt32] = []
+    best.reserveCapacity(count * 2)
+    for place in values.indices {
+      if best.count >= count, values[place] <= best[count - 1] { continue }
+      guard isSeen(place) else { continue }
+      best.append(values[place])
+      if best.count == count || best.count == count * 2 {
+        best.sort(by: >)
+        best.removeLast(best.count - count)
+      }
+    }
+    let least = best.count < count ? 0 : best[count - 1]
+    return values.indices.filter { values[$0] >= least && isSeen($0) }.map { UInt32($0) }
+  }
+}
+
+extension MessageSum {
+  /// Whether who has some of it has events that are asked for.
+  fileprivate var makesGroups: Bool {
+    switch self {
+    case .events, .inAnyState: true
+    case .messages, .inState, .engaged: false
+    }
+  }
+}
