@@ -36,7 +36,7 @@ package enum MessageSum: Hashable, Sendable {
     case .inAnyState(let mask): profile.state & mask != 0 ? profile.messageCount : 0
     case .engaged(let mask): profile.engagement & mask != 0 ? profile.messageCount : 0
     case .events(let mask):
-      MessageSum.parts(mask).reduce(0) { $0 + profile.eventCounts[$1.rawValue] }
+      (0..<4).reduce(0) { $0 + (mask & 1 << UInt32($1) != 0 ? profile.eventCounts[$1] : 0) }
     }
   }
 
@@ -53,14 +53,10 @@ package enum MessageSum: Hashable, Sendable {
 
   private static func eventCounts(_ mask: UInt32, _ shard: ShardSnapshot) -> [UInt32] {
     var sums = [UInt32](repeating: 0, count: shard.messageCount)
-    for part in parts(mask) {
+    for part in EngagementPart.allCases where mask & 1 << UInt32(part.rawValue) != 0 {
       let counts = shard.counts.counts(part)
       for message in sums.indices { sums[message] &+= counts[message] }
     }
     return sums
-  }
-
-  private static func parts(_ mask: UInt32) -> [EngagementPart] {
-    EngagementPart.allCases.filter { mask & 1 << UInt32($0.rawValue) != 0 }
   }
 }

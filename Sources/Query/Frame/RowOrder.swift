@@ -21,8 +21,7 @@ struct SortKey {
     case .number: return nil
     case .text:
       let flip: UInt64 = isDescending ? .max : 0
-      if rows.contains(where: { column.words[$0] == 0 }) { return nil }
-      return rows.map { column.pool.text(column.words[$0]).prefixNumber ^ flip }
+      return column.prefixes(of: rows)?.map { $0 ^ flip }
     default:
       guard column.nulls.isEmpty else { return nil }
       let flip = isDescending ? ~signs : signs
@@ -36,7 +35,8 @@ struct SortKey {
     let signs: UInt64 = 1 << 63
     switch column.type {
     case .number: return nil
-    case .text: return column.prefixes.map { ($0, isDescending ? .max : 0) }
+    case .text:
+      return column.prefixes(of: column.words.indices).map { ($0, isDescending ? .max : 0) }
     default: return column.nulls.isEmpty ? (column.words, isDescending ? ~signs : signs) : nil
     }
   }
@@ -239,23 +239,42 @@ private struct LeadingKey {
 }
 
 extension FrameColumn {
-  /// The first eight bytes of each text, which decide most comparisons and spare them the way to the text; nil where
-  /// some text is NULL.
-  fileprivate var prefixes: [UInt64]? {
-    if words.contains(0) { return nil }
-    var known: (word: UInt64, prefix: UInt64) = (0, 0)
-    return words.map { word in
-      if word != known.word { known = (word, pool.text(word).prefixNumber) }
+  /// Of the texts of some rows the first eight bytes behind what all of them begin with, which decide most comparisons
+  /// and spare them the way to the text; nil where some text is NULL.
+  fileprivate func prefixes(of rows: some Collection<Int>) -> [UInt64]? {
+    guard let first = rows.first else { return [] }
+    if rows.contains(where: { words[$0] == 0 }) { return nil }
+    let sample = pool.text(words[first])
+    var common = sample.count
+    var known: (word: UInt64, prefix: UInt64) = (words[first], 0)
+    for row in rows where words[row] != known.word {
+      known.word = words[row]
+      common = pool.text(known.word).commonCount(with: sample, max: common)
+    }
+    known.word = 0
+    return rows.map { row in
+      let word = words[row]
+      if word != known.word { known = (word, pool.text(word).number(from: common)) }
       return known.prefix
     }
   }
 }
 
 extension ByteSlice {
-  /// The first eight bytes as a number, the first of them highest; what a shorter text lacks is 0.
-  fileprivate var prefixNumber: UInt64 {
+  /// How many bytes, `max` at the most, are those that another slice begins with, which has so many.
+  fileprivate func commonCount(with other: ByteSlice, max: Int) -> Int {
+    let end = Swift.min(count, max)
+    var index = 0
+    while index < end, self[index] == other[index] { index &+= 1 }
+    return index
+  }
+
+  /// Eight bytes as a number, the first of them highest; what a shorter text lacks is 0.
+  fileprivate func number(from start: Int) -> UInt64 {
     var number: UInt64 = 0
-    for index in 0..<8 { number = number << 8 | (index < count ? UInt64(self[index]) : 0) }
+    for index in start..<start + 8 {
+      number = number << 8 | (index < count ? UInt64(self[index]) : 0)
+    }
     return number
   }
 }
