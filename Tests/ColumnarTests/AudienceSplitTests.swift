@@ -94,7 +94,7 @@ struct AudienceSplitTests {
     return ShardSnapshot(
       recipients: ByteDictionary(countMax: 1).prefix, recipientDomains: empty,
       recipientAttributes: [], messages: [empty], counts: MessageCounts(), segments: segments,
-      splits: segments.map { AudienceSplit($0, machineMarks: marks) }, firsts: FirstMarks())
+      splits: segments.map { AudienceSplit($0, machineMarks: marks) })
   }
 
   /// The rows of a kind, in the segment's order.

@@ -47,6 +47,10 @@ struct CodecTests {
     forAll(count: 2) { random, seed in
       for sample in CodecSample.all(&random) where !sample.values.isEmpty {
         let column = EncodedColumn(sample.values, forcing: encoding)
+        let some = sample.values.indices.filter { _ in random.isHit(0.01) }
+        #expect(
+          column.values(of: some.map { UInt32($0) }) == some.map { sample.values[$0] },
+          "\(sample), \(seed)")
         for block in column.blocks.indices {
           let count = column.blockRowCount(block)
           let first = block * Limits.blockRowCount
@@ -54,7 +58,7 @@ struct CodecTests {
           let rows = (0..<count).filter { $0 == count - 1 || random.isHit(chance) }
           let wanted = rows.map { sample.values[first + $0] }
           #expect(
-            column.values(rows.map { UInt32($0) }, block: block) == wanted, "\(sample), \(seed)")
+            column.values(of: rows.map { UInt32(first + $0) }) == wanted, "\(sample), \(seed)")
           let start = random.below(rows[0] + 1)
           var narrow = [UInt32](repeating: 0, count: rows.count)
           let places = rows.map { UInt32($0 - start) }

@@ -1,5 +1,6 @@
 // What one person did is found by other ways than what all did: in one shard, by a table of few messages, and columns
-// are read at the rows that are left. It must be what reading everything finds.
+// are read at the rows that are left, or at those that are known to be the person's. It must be what reading
+// everything finds.
 
 import Base
 import Columnar
@@ -24,6 +25,8 @@ struct OnePersonTests {
     "SELECT time, campaign, recipient.plan FROM events WHERE recipient = 'WHO' AND link = 'l1' AND time < '2026-03-09' ORDER BY 1, 2",
     "SELECT kind, count(*), max(time), count(DISTINCT campaign) FROM events WHERE recipient = 'WHO' GROUP BY kind",
     "SELECT time, send FROM events WHERE recipient = 'WHO' AND campaign = 'c7' ORDER BY 1, 2",
+    "SELECT time, send FROM events WHERE campaign IN ('c7', 'c8', 'c9') AND recipient = 'WHO' AND domain LIKE 'e%' ORDER BY 1, 2",
+    "SELECT time, tracked, domain, campaign.owner, sent_hour, sent_weekday FROM events WHERE recipient = 'WHO' AND recipient.plan = 'gold' AND sent_day IS NULL ORDER BY 1 DESC, 2 LIMIT 300",
     "SELECT time, send FROM events WHERE recipient = 'WHO' AND (campaign || send) LIKE '%1' ORDER BY 1, 2",
     "SELECT campaign, sent, opens, unique_clicks, open_rate FROM events WHERE recipient = 'WHO' GROUP BY campaign",
     "SELECT hour, clicks, clickers FROM events WHERE recipient = 'WHO' GROUP BY hour",
@@ -48,7 +51,8 @@ struct OnePersonTests {
         let audience = ["human", "machine", "all"][(number + place) % 3]
         let text =
           "\(query.replacing("WHO", with: person)) SETTINGS audience = \(audience)"
-        try plain.expectSame(text, from: engine)
+        // What is asked again is read where it is known to stand.
+        try plain.expectSame(text, from: engine, times: place == 0 ? 3 : 1)
       }
     }
   }
@@ -79,6 +83,7 @@ struct OnePersonTests {
 
   private static let files = [
     RenderedFile(name: "events.ndjson", bytes: Array(events(10_000).utf8)),
+    RenderedFile(name: "campaigns.csv", bytes: Array("campaign,owner\nc7,ann\nc8,ben\n".utf8)),
     RenderedFile(
       name: "recipients.csv",
       bytes: Array(("recipient,plan\n" + people.prefix(2).map { "\($0),gold\n" }.joined()).utf8)),

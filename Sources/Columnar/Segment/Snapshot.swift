@@ -17,12 +17,14 @@ package struct ShardSnapshot: Sendable {
   /// By segment.
   package let splits: [AudienceSplit]
   package let firsts: FirstMarks
+  package let people: RecipientIndex
   package let sums = RecipientSums()
 
   package init(
     recipients: DictionaryPrefix, recipientDomains: EncodedColumn,
     recipientAttributes: [EncodedColumn], messages: [EncodedColumn], counts: MessageCounts,
-    segments: [Segment], splits: [AudienceSplit], firsts: FirstMarks
+    segments: [Segment], splits: [AudienceSplit], firsts: FirstMarks = FirstMarks(),
+    people: RecipientIndex = RecipientIndex()
   ) {
     self.recipients = recipients
     self.recipientDomains = recipientDomains
@@ -32,9 +34,13 @@ package struct ShardSnapshot: Sendable {
     self.segments = segments
     self.splits = splits
     self.firsts = firsts
+    self.people = people
   }
 
   package var messageCount: Int { messages[0].rowCount }
+
+  /// Bytes of memory of what questions that came again have left.
+  package var repetitionByteCount: Int { firsts.byteCount + people.byteCount + sums.byteCount }
 
   /// The shard with these of its segments only.
   package func keeping(_ range: Range<Int>) -> ShardSnapshot {
@@ -42,7 +48,7 @@ package struct ShardSnapshot: Sendable {
     return ShardSnapshot(
       recipients: recipients, recipientDomains: recipientDomains,
       recipientAttributes: recipientAttributes, messages: messages, counts: counts,
-      segments: Array(segments[range]), splits: Array(splits[range]), firsts: FirstMarks())
+      segments: Array(segments[range]), splits: Array(splits[range]))
   }
 
   package subscript(column: MessageColumn) -> EncodedColumn { messages[Int(column.rawValue)] }

@@ -25,14 +25,13 @@ struct DerivedShard {
     snapshot = ShardSnapshot(
       recipients: empty.recipients, recipientDomains: .empty, recipientAttributes: [],
       messages: empty.messages + [.empty, .empty], counts: counts, segments: [],
-      splits: [], firsts: FirstMarks())
+      splits: [])
   }
 
   /// Bytes of memory of all that is derived.
   var byteCount: Int {
     states.byteCount + keyDomains.count * MemoryLayout<UInt32>.stride + state.byteCount
-      + sentTime.byteCount + domains.byteCount + counts.byteCount + snapshot.firsts.byteCount
-      + snapshot.sums.byteCount
+      + sentTime.byteCount + domains.byteCount + counts.byteCount + snapshot.repetitionByteCount
   }
 
   // MARK: Domains
@@ -99,7 +98,8 @@ struct DerivedShard {
       recipients: image.recipients, recipientDomains: domains,
       recipientAttributes: image.attributes, messages: image.messages + [state, sentTime],
       counts: counts, segments: stored.segments, splits: splits(stored.segments, machineMarks),
-      firsts: hasChanged ? FirstMarks() : snapshot.firsts)
+      firsts: hasChanged ? FirstMarks() : snapshot.firsts,
+      people: hasChanged ? RecipientIndex() : snapshot.people)
     return DerivedShard.hours(snapshot, machineMarks).cells(of: events)
   }
 

@@ -61,7 +61,9 @@ final class Publication: Sendable {
     derived.update { derived in
       derived.derivation?.byteCount
         ?? derived.snapshot.map { snapshot in
-          snapshot.shards.reduce(snapshot.hours.byteCount) { $0 + $1.counts.byteCount }
+          snapshot.shards.reduce(snapshot.hours.byteCount) {
+            $0 + $1.counts.byteCount + $1.repetitionByteCount
+          }
         } ?? 0
     }
   }

@@ -12,6 +12,8 @@ final class EventBlock {
   private enum Source {
     case none
     case segment(Segment, block: Int)
+    /// Rows of a segment that lie in any of its blocks: those that are picked.
+    case rows(Segment)
     case states(MessageStates, StateKind)
   }
 
@@ -28,7 +30,8 @@ final class EventBlock {
   private var decoded: UInt32 = 0
   /// Bit i: of column i the lower halves are decoded.
   private var decodedLow: UInt32 = 0
-  /// Which of the events are left, counted from the first, when the block was narrowed.
+  /// Which of the events are left, counted from the first, when the block was narrowed; from the segment's first where
+  /// rows are shown.
   private var picked: [UInt32] = []
   private(set) var isNarrow = false
   /// The messages shown, when it shows a state.
@@ -63,6 +66,21 @@ final class EventBlock {
     count = rows.count
     (self.kind, self.existence) = (kind, existence)
     (decoded, decodedLow, isNarrow) = (0, 0, false)
+  }
+
+  /// Shows these rows of a shard's segment, ascending and of one kind, at most as many as a block has.
+  func show(
+    _ segment: Segment, _ index: Int, only rows: ArraySlice<UInt32>, kind: EventKind,
+    _ existence: Existence
+  ) {
+    if shown !== segment { forgetColumns() }
+    source = .rows(segment)
+    segmentIndex = index
+    picked.removeAll(keepingCapacity: true)
+    picked.append(contentsOf: rows)
+    (start, count) = (0, rows.count)
+    (self.kind, self.existence) = (kind, existence)
+    (decoded, decodedLow, isNarrow) = (0, 0, true)
   }
 
   /// From now on shows these of its rows only, ascending, so that columns are read and computed for no others.
@@ -100,13 +118,20 @@ final class EventBlock {
 
   /// The segment whose rows it shows; nil for states.
   var shown: Segment? {
-    if case .segment(let segment, _) = source { segment } else { nil }
+    switch source {
+    case .segment(let segment, _), .rows(let segment): segment
+    case .none, .states: nil
+    }
   }
 
   /// The row of the segment that one of the rows shown is.
   func segmentRow(_ row: Int) -> Int {
-    guard case .segment(_, let block) = source else { preconditionFailure("a state has no rows") }
-    return block * Limits.blockRowCount + start + (isNarrow ? Int(picked[row]) : row)
+    switch source {
+    case .segment(_, let block):
+      return block * Limits.blockRowCount + start + (isNarrow ? Int(picked[row]) : row)
+    case .rows: return Int(picked[row])
+    case .none, .states: preconditionFailure("a state has no rows")
+    }
   }
 
   private func forgetColumns() {
@@ -180,23 +205,37 @@ final class EventBlock {
 
   /// The smallest and the largest value of a column in the block; nil for states.
   func zone(_ column: EventColumn) -> (minimum: UInt64, maximum: UInt64)? {
-    guard case .segment(let segment, let block) = source else { return nil }
-    let zone = segment.blocks(column)[block]
-    return (zone.minimum, zone.maximum)
+    switch source {
+    case .segment(let segment, let block):
+      let zone = segment.blocks(column)[block]
+      return (zone.minimum, zone.maximum)
+    case .rows(let segment):
+      guard let first = picked.first, let last = picked.last else { return nil }
+      let zones = segment.blocks(column)[EventBlock.block(of: first)...EventBlock.block(of: last)]
+      return zones.reduce((.max, .min)) { (min($0.0, $1.minimum), max($0.1, $1.maximum)) }
+    case .none, .states: return nil
+    }
   }
+
+  private static func block(of row: UInt32) -> Int { Int(row) / Limits.blockRowCount }
 
   /// So few values are read one by one rather than with their block.
   private static let pickedCountMax = 64
 
   /// Reads the picked values alone, if they are few.
-  private func pick<Value: FixedWidthInteger>(
+  private func pick<Value: ColumnWord>(
     _ column: EventColumn, into target: UnsafeMutablePointer<Value>
   ) -> Bool {
-    guard isNarrow, count <= EventBlock.pickedCountMax,
-      case .segment(let segment, let block) = source
-    else { return false }
-    let values = self.column(column, of: segment)
-    picked.withUnsafeBufferPointer { values.pick($0, from: start, block: block, into: target) }
+    switch source {
+    case .segment(let segment, let block):
+      guard isNarrow, count <= EventBlock.pickedCountMax else { return false }
+      let values = self.column(column, of: segment)
+      picked.withUnsafeBufferPointer { values.pick($0, from: start, block: block, into: target) }
+    case .rows(let segment):
+      let values = self.column(column, of: segment)
+      picked.withUnsafeBufferPointer { values.pick($0, into: target) }
+    case .none, .states: return false
+    }
     return true
   }
 
@@ -208,7 +247,7 @@ final class EventBlock {
       for (index, message) in ordinals.enumerated() {
         target[index] = states.code(column, state, message)
       }
-    case .none: preconditionFailure("a block that shows nothing")
+    case .none, .rows: preconditionFailure("a block that shows nothing to decode")
     }
   }
 
@@ -220,7 +259,7 @@ final class EventBlock {
       for (index, message) in ordinals.enumerated() {
         target[index] = column == .time ? states.time(state, message) : 0
       }
-    case .none: preconditionFailure("a block that shows nothing")
+    case .none, .rows: preconditionFailure("a block that shows nothing to decode")
     }
   }
 }

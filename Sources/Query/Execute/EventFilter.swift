@@ -11,6 +11,8 @@ final class EventFilter {
   private let conditions: [CompiledPredicate]
   private let blockFilter: BlockFilter
   private let prunes: Bool
+  /// By segment: the only rows to look at; nil for all.
+  private var rows: [[UInt32]]?
   private let block = EventBlock()
   private let scratch = SelectionScratch()
 
@@ -27,6 +29,12 @@ final class EventFilter {
     self.conditions = conditions.map { CompiledPredicate($0, context) }
     self.prunes = prunes
     blockFilter = prunes ? .all(self.conditions.map { BlockFilter($0, context.query) }) : .unknown
+  }
+
+  /// Looks at the rows of one person alone.
+  convenience init(_ context: ShardContext, of person: Person, _ plan: ScanPlan) {
+    self.init(context, conditions: person.others(plan.messageConditions) + plan.eventConditions)
+    rows = person.records.rows
   }
 
   /// How much the zone maps leave to look at.
@@ -93,12 +101,35 @@ final class EventFilter {
   private func forEachBlock(
     of kind: EventKind, in index: Int, latestFirst: Bool = false, _ body: (Bool) -> Void
   ) {
+    if let rows {
+      return forEachBlock(of: kind, in: index, rows[index], latestFirst: latestFirst, body)
+    }
     let segment = context.shard.segments[index]
     for part in 0..<2 {
       let (rows, existence) = context.rows(of: kind, in: index, latestFirst ? 1 - part : part)
       EventFilter.forEachRange(rows, latestFirst: latestFirst) { rows in
         if context.query.mustStop { return }
         block.show(segment, index, rows: rows, kind: kind, existence)
+        body(existence != .none && mayMatch(block))
+      }
+    }
+  }
+
+  /// Shows those of the wanted rows that are of a kind.
+  ///
+  /// - Parameter wanted: rows of the segment.
+  private func forEachBlock(
+    of kind: EventKind, in index: Int, _ wanted: [UInt32], latestFirst: Bool,
+    _ body: (Bool) -> Void
+  ) {
+    if wanted.isEmpty { return }
+    let segment = context.shard.segments[index]
+    if wanted.places(in: segment.rows(ofKind: kind.rawValue)).isEmpty { return }
+    for part in 0..<2 {
+      let (rows, existence) = context.rows(of: kind, in: index, latestFirst ? 1 - part : part)
+      EventFilter.forEachPart(of: wanted[wanted.places(in: rows)], latestFirst: latestFirst) {
+        if context.query.mustStop { return }
+        block.show(segment, index, only: $0, kind: kind, existence)
         body(existence != .none && mayMatch(block))
       }
     }
@@ -124,6 +155,18 @@ final class EventFilter {
     for index in first...last {
       let start = (latestFirst ? first + last - index : index) * Limits.blockRowCount
       body(rows.clamped(to: start..<start + Limits.blockRowCount))
+    }
+  }
+
+  /// Cuts rows that stand for themselves into as many as a block may show.
+  private static func forEachPart(
+    of rows: ArraySlice<UInt32>, latestFirst: Bool, _ body: (ArraySlice<UInt32>) -> Void
+  ) {
+    var rest = rows
+    while !rest.isEmpty {
+      let count = Limits.blockRowCount
+      body(latestFirst ? rest.suffix(count) : rest.prefix(count))
+      rest = latestFirst ? rest.dropLast(count) : rest.dropFirst(count)
     }
   }
 
@@ -192,5 +235,22 @@ final class EventFilter {
         selection.keep { truths[$0] == Truth.yes.rawValue }
       }
     }
+  }
+}
+
+extension [UInt32] {
+  /// Where the elements stand that lie in a range; they ascend.
+  fileprivate func places(in range: Range<Int>) -> Range<Int> {
+    place(of: range.lowerBound)..<place(of: range.upperBound)
+  }
+
+  /// Where the first element stands that is not below a bound.
+  private func place(of bound: Int) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if Int(self[middle]) < bound { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 }

@@ -9,17 +9,19 @@ extension Executor {
   func listing(
     _ plan: RowPlan, _ context: QueryContext, _ control: QueryControl
   ) throws(QueryError) -> Frame {
+    let person = plan.person(in: snapshot)
     guard let listing = ShortListing(plan) else {
-      let parts = parts(plan)
+      let parts = parts(plan, person)
       let found = inShards(parts.indices.map { $0 }) { part -> Frame? in
-        let context = ShardContext(context, shard: parts[part].shard, parts[part].segments)
+        let context = ShardContext(
+          context, shard: parts[part].shard, parts[part].segments, person: person)
         guard case .rows(let frame) = RowScan(plan, context).run() else { return nil }
         return frame
       }
       return try joined(found.compactMap { $0 }, plan, context, control)
     }
     let found = inShards(plan.shards) { shard in
-      var scan = CandidateScan(listing, ShardContext(context, shard: shard))
+      var scan = CandidateScan(listing, ShardContext(context, shard: shard, person: person))
       return scan.run()
     }
     try control.check()
@@ -29,15 +31,17 @@ extension Executor {
     // A shard without rows only says of which type its columns are, and for that one will do.
     let wanted = shards.filter { $0 == shards.first || candidates[$0]?.rowCount ?? 0 > 0 }
     let frames = inShards(wanted) { shard -> Frame? in
-      candidates[shard].map { listing.read($0, ShardContext(context, shard: shard)) }
+      candidates[shard].map {
+        listing.read($0, ShardContext(context, shard: shard, person: person))
+      }
     }
     return try joined(frames.compactMap { $0 }, plan, context, control)
   }
 
   /// What is read side by side: shards, or of the only one the segments before some row and those behind it.
-  private func parts(_ plan: RowPlan) -> [(shard: Int, segments: Range<Int>)] {
+  private func parts(_ plan: RowPlan, _ person: Person?) -> [(shard: Int, segments: Range<Int>)] {
     let shards = plan.shards ?? Array(snapshot.shards.indices)
-    guard shards.count == 1, let shard = shards.first, plan.source == .events,
+    guard shards.count == 1, let shard = shards.first, plan.source == .events, person == nil,
       plan.mayPass(in: snapshot.shards[shard])
     else {
       return shards.map { ($0, snapshot.shards[$0].segments.indices) }

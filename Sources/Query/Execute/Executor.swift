@@ -162,8 +162,10 @@ package struct Executor: Sendable {
   private func recipients(
     _ plan: Plan, _ rows: RowPlan, _ context: QueryContext, _ control: QueryControl
   ) throws(QueryError) -> Frame {
+    let person = rows.person(in: snapshot)
     let answers = inShards(rows.shards) { shard in
-      guard case .groups(let store) = RowScan(rows, ShardContext(context, shard: shard)).run(),
+      let shardContext = ShardContext(context, shard: shard, person: person)
+      guard case .groups(let store) = RowScan(rows, shardContext).run(),
         let frame = store.frame()
       else {
         context.fail(.sumOverflow)
@@ -189,7 +191,10 @@ package struct Executor: Sendable {
     _ plan: RowPlan, _ context: QueryContext, _ control: QueryControl
   ) throws(QueryError) -> Frame {
     if case .listing = plan.shape { return try listing(plan, context, control) }
-    let found = inShards(plan.shards) { RowScan(plan, ShardContext(context, shard: $0)).run() }
+    let person = plan.person(in: snapshot)
+    let found = inShards(plan.shards) {
+      RowScan(plan, ShardContext(context, shard: $0, person: person)).run()
+    }
     try control.check()
     var stores = found.compactMap { rows -> GroupStore? in
       if case .groups(let store) = rows { store } else { nil }

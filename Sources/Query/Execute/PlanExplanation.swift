@@ -127,6 +127,10 @@ struct PlanExplanation {
 
   /// What is put together when a question comes again.
   private mutating func describeRepetition() {
+    if plan.rows?.mayKnowPerson(in: context.snapshot) ?? false {
+      lines.append(
+        "    when asked again, the rows of this recipient alone may be looked at instead")
+    }
     guard let scan = plan.measures?.scan else { return }
     if ProfileScan(scan, context) != nil {
       lines.append("    when asked again, messages may be counted by campaign and state instead")

@@ -11,7 +11,7 @@ enum ShardRows: Sendable {
   case groups(GroupStore)
 }
 
-struct RowScan {
+final class RowScan {
   private let plan: RowPlan
   private let context: ShardContext
   let source: any RowSource
@@ -28,10 +28,10 @@ struct RowScan {
       keys: [], conditions: plan.conditions, quantities: [], listsAllGroups: false)
     let hasMessages = plan.source == .events || plan.source == .messages
     let ofRecipient =
-      plan.source == .events && plan.prunes
+      plan.source == .events && plan.prunes && context.person == nil
       ? MessageGroups(ofRecipientIn: scan, context) : nil
     passing =
-      hasMessages && !scan.messageConditions.isEmpty
+      hasMessages && !scan.messageConditions.isEmpty && context.person == nil
       ? ofRecipient ?? MessageGroups(scan, context) : nil
     self.scan = scan
     switch plan.source {
@@ -63,8 +63,7 @@ struct RowScan {
   ) {
     switch source {
     case let events as EventRows:
-      let filter = EventFilter(
-        context, messages: passing, conditions: scan.eventConditions, prunes: plan.prunes)
+      let filter = eventFilter
       filter.forEachBlock(latestFirst: latestFirst) { block in
         if isWanted(block) { select(block, events, filter, body) }
       }
@@ -76,6 +75,12 @@ struct RowScan {
       }
     default: preconditionFailure("a source of no table")
     }
+  }
+
+  private var eventFilter: EventFilter {
+    context.person.map { EventFilter(context, of: $0, scan) }
+      ?? EventFilter(
+        context, messages: passing, conditions: scan.eventConditions, prunes: plan.prunes)
   }
 
   /// Hands over the rows of a block of events that pass, unless there are none.
@@ -155,7 +160,7 @@ struct RowScan {
   }
 
   private func cut(_ frame: inout Frame, _ wanted: Int) {
-    let order = plan.rowOrder(frame) { context.query.mustStop }
+    let order = plan.rowOrder(frame) { [context] in context.query.mustStop }
     frame = frame.keeping(order.first(wanted, of: Array(0..<frame.rowCount)))
   }
 

@@ -34,7 +34,7 @@ extension ShardContext {
     _ codes: UnsafeMutableBufferPointer<Code>, _ dimension: Dimension,
     _ messages: UnsafePointer<UInt32>, count: Int
   ) -> Bool {
-    guard !listed.isEmpty, dimension.isReadable else { return false }
+    guard !listed.isEmpty else { return false }
     let known = codesOfListed(dimension) { makeListedCodes(dimension) }
     for row in 0..<count {
       guard let place = listed.place(of: messages[row]) else { return false }
@@ -44,21 +44,25 @@ extension ShardContext {
   }
 
   private func makeListedCodes(_ dimension: Dimension) -> [Code] {
-    guard let column = dimension.messageColumn else {
-      return listed.map { code(dimension, of: Int($0)) }
+    switch dimension {
+    case .campaignAttribute:
+      let map = query.attributeCodes(dimension) ?? []
+      return listedValues(.campaign).map { Int($0) < map.count ? Code(map[Int($0)]) : 0 }
+    case .tracked:
+      return listedValues(.state).map { $0 & UInt64(MessageState.untracked) == 0 ? 2 : 1 }
+    case .sentBucket(let bucket):
+      let clock = query.clock(bucket)
+      return zip(listedValues(.sentTime), listedValues(.state)).map { time, state in
+        state & UInt64(MessageState.sent) == 0 ? 0 : clock.code(TimeBias.load(time))
+      }
+    default:
+      return dimension.messageColumn.map(listedValues)
+        ?? listed.map { code(dimension, of: Int($0)) }
     }
-    let stored = shard[column]
-    var codes: [Code] = []
-    codes.reserveCapacity(listed.count)
-    var rest = listed[...]
-    while let first = rest.first {
-      let block = Int(first) / Limits.blockRowCount
-      let start = block * Limits.blockRowCount
-      let rows = rest.prefix { $0 < start + Limits.blockRowCount }.map { $0 - UInt32(start) }
-      rest = rest.dropFirst(rows.count)
-      codes += stored.values(rows, block: block)
-    }
-    return codes
+  }
+
+  private func listedValues(_ column: MessageColumn) -> [UInt64] {
+    shard[column].values(of: listed)
   }
 
   /// Whether as many codes more had better be read one by one.

@@ -14,6 +14,8 @@ final class ShardContext {
   private var messageCodes: [Dimension: [Code]] = [:]
   /// The messages that pass, ascending, where they are listed.
   var listed: [UInt32] = []
+  /// The only recipient that is asked for, where its events are known.
+  let person: Person?
   /// The codes of those.
   private var listedCodes: [Dimension: [Code]] = [:]
   /// How many codes were read one by one.
@@ -25,10 +27,16 @@ final class ShardContext {
   private var cachedBounces: MessageStates?
   private var engagements: [EventKind: [UInt32]] = [:]
 
-  /// - Parameter segments: those whose events are listed; nil for all, which `states` and `bounces` need.
-  init(_ query: QueryContext, shard index: Int, _ segments: Range<Int>? = nil) {
+  /// - Parameters:
+  ///   - segments: those whose events are listed; nil for all, which `states`, `bounces` and `person` need.
+  ///   - person: whose events are asked for, if they are known.
+  init(
+    _ query: QueryContext, shard index: Int, _ segments: Range<Int>? = nil, person: Person? = nil
+  ) {
     self.query = query
     self.index = index
+    self.person = person
+    listed = person?.records.messages ?? []
     let shard = query.snapshot.shards[index]
     self.shard = segments.map { shard.keeping($0) } ?? shard
   }

@@ -24,11 +24,44 @@ extension RowPlan {
     prunes ? conditions.lazy.compactMap(\.onlyShard).first.map { [$0] } : nil
   }
 
+  /// What is known of the only recipient whose events may pass; nil when none is named, and when going through its
+  /// shard is what finds them. Asked once for a query.
+  func person(in snapshot: Snapshot) -> Person? {
+    guard prunes, source == .events,
+      let key = conditions.lazy.compactMap(\.onlyRecipient).first, let shard = shards?.first,
+      let ordinal = snapshot.shards[shard].ordinal(of: key)
+    else { return nil }
+    return snapshot.shards[shard].people.records(of: ordinal, in: snapshot.shards[shard])
+      .map { Person(key: key, records: $0) }
+  }
+
+  /// Whether a person may be known when the query comes again.
+  func mayKnowPerson(in snapshot: Snapshot) -> Bool {
+    guard prunes, source == .events, let shard = shards?.first else { return false }
+    return mayPass(in: snapshot.shards[shard]) && RecipientIndex.serves(snapshot.shards[shard])
+  }
+
   /// Whether the only recipient that may pass, if one is named, is one of the shard.
   func mayPass(in shard: ShardSnapshot) -> Bool {
-    conditions.lazy.compactMap(\.onlyRecipient).first?.withUnsafeBufferPointer {
-      shard.recipients.ordinal(of: ByteSlice($0)) != nil
-    } ?? true
+    conditions.lazy.compactMap(\.onlyRecipient).first.map { shard.ordinal(of: $0) != nil } ?? true
+  }
+}
+
+extension ShardSnapshot {
+  /// The ordinal of a recipient; nil for one of another shard.
+  fileprivate func ordinal(of recipient: [UInt8]) -> UInt32? {
+    recipient.withUnsafeBufferPointer { recipients.ordinal(of: ByteSlice($0)) }
+  }
+}
+
+/// The only recipient that a query asks for, and where its messages and events are.
+struct Person: Sendable {
+  let key: [UInt8]
+  let records: RecipientRecords
+
+  /// The conditions that are left when only its events are looked at.
+  func others(_ conditions: [Predicate]) -> [Predicate] {
+    conditions.filter { $0 != .test(.recipient, .compare(.equal, .text(key))) }
   }
 }
 
