@@ -28,6 +28,13 @@ struct RecipientIndexTests {
         #expect(found?.rows == (isMost ? nil : plain.rows), "\(seed)")
       }
       #expect(shard.people.byteCount > 0, "\(seed)")
+      for recipient in -1...recipientCount {
+        let key = Array("r\(recipient)".utf8)
+        let found = key.withUnsafeBufferPointer {
+          shard.people.ordinal(of: ByteSlice($0), in: shard)
+        }
+        #expect(found == ((0..<recipientCount).contains(recipient) ? UInt32(recipient) : nil))
+      }
     }
   }
 

@@ -103,7 +103,7 @@ struct OnePersonAgainTests {
   private static func event(of person: String, _ random: inout PRNG) -> String {
     let kind = random.pick(["opened", "clicked", "opened", "sent", "delivered", "converted"])
     let agent =
-      random.isHit(0.4) ? "Googlebot/2.1 (+http://www.google.com/bot.html)" : "Mozilla/5.0"
+      random.isHit(0.4) ? "Googlebot/2.1 (+http://www.google.com/bot.html)" : "something else"
     let time = "2026-03-\(10 + random.below(20))T\(10 + random.below(14)):00:00Z"
     return "{\"time\":\"\(time)\",\"kind\":\"\(kind)\",\"campaign\":\"c\(random.below(4))\","
       + "\"recipient\":\"\(person)\",\"send\":\"s\(random.below(3))\","

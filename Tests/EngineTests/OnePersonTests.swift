@@ -101,7 +101,7 @@ struct OnePersonTests {
       }
       let kind = random.pick(["opened", "clicked", "opened", "sent", "delivered", "unsubscribed"])
       let agent =
-        random.isHit(0.3) ? "Googlebot/2.1 (+http://www.google.com/bot.html)" : "Mozilla/5.0"
+        random.isHit(0.3) ? "Googlebot/2.1 (+http://www.google.com/bot.html)" : "something else"
       let (day, hour, second) = (random.below(20) + 1, random.below(24), random.below(60))
       let time = "2026-03-\(two(day))T\(two(hour)):00:\(two(second))Z"
       return "{\"time\":\"\(time)\",\"kind\":\"\(kind)\",\"campaign\":\"c\(random.below(150))\","

@@ -7,7 +7,7 @@
 //
 // SAFETY: numbers of recipients and messages are below their counts (checked on load); places are as many as keys.
 
-internal import Base
+package import Base
 internal import Synchronization
 
 package final class RecipientIndex: Sendable {
@@ -45,6 +45,18 @@ package final class RecipientIndex: Sendable {
     }
   }
 
+  /// The ordinal of a recipient by its key; nil for one of another shard.
+  ///
+  /// - Parameter shard: the one that holds this index. All its keys are gone through where it has no index yet.
+  package func ordinal(of key: ByteSlice, in shard: ShardSnapshot) -> UInt32? {
+    guard case .found(let lists) = state.withLock({ $0 }),
+      lists.keys.count == shard.recipients.count
+    else {
+      return shard.recipients.ordinal(of: key)
+    }
+    return lists.keys.ordinal(of: key)
+  }
+
   private func find(_ shard: ShardSnapshot) -> RecipientLists? {
     guard RecipientIndex.serves(shard) else { return nil }
     let lists = RecipientLists(shard)
@@ -71,6 +83,7 @@ package struct RecipientRecords: Equatable, Sendable {
 
 /// The messages and events of all recipients.
 private struct RecipientLists: Sendable {
+  let keys: KeyTable
   private let messages: GroupedPlaces
   /// Rows are counted through all segments.
   private let rows: GroupedPlaces
@@ -81,12 +94,13 @@ private struct RecipientLists: Sendable {
   init(_ shard: ShardSnapshot) {
     let recipients = shard[.recipient].decodedCodes()
     let count = shard.recipients.count
+    keys = KeyTable(shard.recipients)
     messages = GroupedPlaces(of: recipients, keyCount: count)
     rows = GroupedPlaces(
       of: RecipientLists.byRow(recipients, shard.segments), keyCount: count)
   }
 
-  var byteCount: Int { messages.byteCount + rows.byteCount }
+  var byteCount: Int { keys.byteCount + messages.byteCount + rows.byteCount }
 
   /// Each row's recipient.
   private static func byRow(_ recipients: [UInt32], _ segments: [Segment]) -> [UInt32] {
@@ -125,6 +139,43 @@ private struct RecipientLists: Sendable {
     }
     return RecipientRecords(messages: messages[recipient], rows: rows)
   }
+}
+
+/// The ordinals of a dictionary's first strings.
+private struct KeyTable: Sendable {
+  private let strings: DictionaryPrefix
+  /// Ordinals plus one, each where its string's hash says or behind that; 0 where there is none.
+  private var slots: [UInt32]
+
+  init(_ strings: DictionaryPrefix) {
+    self.strings = strings
+    // Half of them stay empty at least.
+    let bitCount = Int.bitWidth - (strings.count * 2).leadingZeroBitCount
+    slots = [UInt32](repeating: 0, count: 1 << bitCount)
+    for ordinal in 0..<UInt32(strings.count) {
+      var slot = start(strings[ordinal])
+      while slots[slot] != 0 { slot = next(slot) }
+      slots[slot] = ordinal + 1
+    }
+  }
+
+  var count: Int { strings.count }
+  var byteCount: Int { slots.count * MemoryLayout<UInt32>.stride }
+
+  func ordinal(of wanted: ByteSlice) -> UInt32? {
+    var slot = start(wanted)
+    while slots[slot] != 0 {
+      if strings[slots[slot] - 1] == wanted { return slots[slot] - 1 }
+      slot = next(slot)
+    }
+    return nil
+  }
+
+  private func start(_ string: ByteSlice) -> Int {
+    Int(truncatingIfNeeded: Hash.of(string)) & (slots.count - 1)
+  }
+
+  private func next(_ slot: Int) -> Int { (slot + 1) & (slots.count - 1) }
 }
 
 /// The places of each of some dense keys in an array of them, ascending.

@@ -63,7 +63,7 @@ indirect enum CompiledPredicate {
     wanted.withUnsafeBufferPointer { buffer in
       let wanted = ByteSlice(buffer)
       guard Sharding.shard(of: Hash.of(wanted)) == context.index,
-        let ordinal = context.shard.recipients.ordinal(of: wanted)
+        let ordinal = context.shard.people.ordinal(of: wanted, in: context.shard)
       else { return .constant(.no) }
       return .recipient(ordinal)
     }

@@ -50,7 +50,7 @@ extension RowPlan {
 extension ShardSnapshot {
   /// The ordinal of a recipient; nil for one of another shard.
   fileprivate func ordinal(of recipient: [UInt8]) -> UInt32? {
-    recipient.withUnsafeBufferPointer { recipients.ordinal(of: ByteSlice($0)) }
+    recipient.withUnsafeBufferPointer { people.ordinal(of: ByteSlice($0), in: self) }
   }
 }
 
