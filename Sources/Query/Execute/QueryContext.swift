@@ -112,6 +112,11 @@ final class QueryContext: Sendable {
     }
   }
 
+  /// The texts that the dimension's codes stand for, ordinals plus one; nil where codes are no such ordinals.
+  func dictionary(of dimension: Dimension) -> DictionaryPrefix? {
+    dimension == .kind ? EventKind.names : dimension.dictionary.map { snapshot[$0] }
+  }
+
   /// One more than the largest code, where codes are dense enough to index a table.
   func codeCount(_ dimension: Dimension, _ shard: ShardSnapshot?) -> Int? {
     if let dictionary = dimension.dictionary { return snapshot[dictionary].count + 1 }
@@ -221,4 +226,16 @@ final class AddressBook: Sendable {
   }
 
   func address(_ code: Code) -> NetworkAddress { entries.update { $0.addresses[Int(code) - 1] } }
+}
+
+extension EventKind {
+  /// The names of all kinds, where a kind's code says: no query has to write them down for itself.
+  fileprivate static let names: DictionaryPrefix = {
+    let names = ByteDictionary(countMax: allCases.count, byteCountMax: 256)
+    for kind in allCases {
+      let ordinal = names.intern(ByteSlice(text: kind.name))
+      precondition(ordinal == UInt32(kind.rawValue) - 1, "kinds are numbered from 1 without gaps")
+    }
+    return names.prefix
+  }()
 }

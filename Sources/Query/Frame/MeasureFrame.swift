@@ -96,13 +96,12 @@ struct MeasureFrame {
   private func pool(_ dimension: Dimension, _ type: TermType) -> TextPool {
     guard type == .text else { return .none }
     if dimension == .recipient { return .recipients(context.snapshot) }
-    return dimension.dictionary.map { .dictionary(context.snapshot[$0]) }
-      ?? .interned(context.texts)
+    return context.dictionary(of: dimension).map { .dictionary($0) } ?? .interned(context.texts)
   }
 
   private func words(_ dimension: Dimension, _ codes: [Code], _ type: TermType) -> [UInt64] {
     if let numbers = context.wholeNumbers(dimension) { return codes.map { numbers[Int($0)] } }
-    if dimension == .recipient || dimension.dictionary != nil { return codes }
+    if dimension == .recipient || context.dictionary(of: dimension) != nil { return codes }
     if case .bucket(let bucket) = dimension {
       let clock = context.clock(bucket)
       return codes.map { $0 == 0 ? 0 : context.word(clock.value($0)) }

@@ -51,10 +51,7 @@ private final class TSVColumn {
   }
 
   private static func appendText(_ text: ByteSlice, to output: inout [UInt8]) {
-    guard text.buffer.contains(where: isEscaped) else {
-      output.append(contentsOf: text.buffer)
-      return
-    }
+    if isPlain(text) { return output.append(contentsOf: text.buffer) }
     for byte in text.buffer {
       if let letter = escapeLetter(of: byte) {
         output.append(ASCII.backslash)
@@ -65,14 +62,15 @@ private final class TSVColumn {
     }
   }
 
-  /// The bytes below 64 that need a backslash, as bits.
-  private static let escapedBits: UInt64 =
-    [0x00, 0x08, ASCII.tab, ASCII.newline, 0x0C, ASCII.carriageReturn, ASCII.apostrophe]
-    .reduce(0) { $0 | 1 << UInt64($1) }
-
-  @inline(__always)
-  private static func isEscaped(_ byte: UInt8) -> Bool {
-    byte < 64 ? escapedBits >> UInt64(byte) & 1 != 0 : byte == ASCII.backslash
+  /// Whether no byte may need a backslash. All are looked at, because that goes many at once.
+  private static func isPlain(_ text: ByteSlice) -> Bool {
+    var special: UInt8 = 0
+    for byte in text.buffer {
+      special |= byte <= ASCII.carriageReturn ? 1 : 0
+      special |= byte == ASCII.apostrophe ? 1 : 0
+      special |= byte == ASCII.backslash ? 1 : 0
+    }
+    return special == 0
   }
 
   /// What follows the backslash, for bytes that need one.

@@ -37,8 +37,8 @@ final class DimensionReader {
     case .tracked: (vector, form) = (Vector(.boolean), .flag)
     case .time: (vector, form) = (Vector(.timestamp), .time)
     default:
-      if type == .text, let dictionary = dimension.dictionary {
-        (vector, form) = (Vector(.text, pool: .dictionary(snapshot[dictionary])), .same)
+      if type == .text, let dictionary = context.query.dictionary(of: dimension) {
+        (vector, form) = (Vector(.text, pool: .dictionary(dictionary)), .same)
       } else {
         let isText = type == .text
         vector = Vector(type, pool: isText ? .interned(context.query.texts) : .none)
