@@ -4,7 +4,7 @@
 //
 // Marks take longer to find than such a query takes without them. So they are found when they are asked for again and
 // the shard still has the same rows, and are kept as long as that: while events stream in, nobody waits for marks.
-// They take one bit for each row that is asked about.
+// They take one bit for each row that is asked about. On the way it is counted what they add up to by link or hour.
 //
 // SAFETY: a block's scratch has room for its rows and the decoders' slack.
 
@@ -25,9 +25,19 @@ package final class FirstMarks: Sendable {
     var scope: Scope
   }
 
+  private struct Found {
+    /// By segment.
+    var marks: [RowMarks]
+    var sums: [FirstSum]
+
+    var byteCount: Int {
+      marks.reduce(sums.capacity * MemoryLayout<FirstSum>.stride) { $0 + $1.bits.byteCount }
+    }
+  }
+
   private struct State {
     var asked: Set<Key> = []
-    var marks: [Key: [RowMarks]] = [:]
+    var found: [Key: Found] = [:]
   }
 
   private let state = Mutex(State())
@@ -37,7 +47,7 @@ package final class FirstMarks: Sendable {
 
   /// Bytes of memory.
   package var byteCount: Int {
-    state.withLock { $0.marks.values.reduce(0) { $0 + $1.reduce(0) { $0 + $1.bits.byteCount } } }
+    state.withLock { $0.found.values.reduce(0) { $0 + $1.byteCount } }
   }
 
   /// The marks of what people or machines did, by segment of the shard; nil when this is the first question for them,
@@ -46,9 +56,15 @@ package final class FirstMarks: Sendable {
     _ kind: EventKind, isMachine: Bool, _ scope: Scope, of shard: ShardSnapshot
   ) -> [RowMarks]? {
     let key = Key(kind: kind, isMachine: isMachine, scope: scope)
-    let (marks, isFirst) = state.withLock { ($0.marks[key], $0.asked.insert(key).inserted) }
+    let (found, isFirst) = state.withLock { ($0.found[key], $0.asked.insert(key).inserted) }
     if isFirst { return nil }
-    return marks ?? find(key, shard)
+    return found?.marks ?? find(key, shard)
+  }
+
+  /// What people or machines did in each link or hour; nil as long as there are no marks of it.
+  package func sums(_ kind: EventKind, isMachine: Bool, _ scope: Scope) -> [FirstSum]? {
+    let key = Key(kind: kind, isMachine: isMachine, scope: scope)
+    return state.withLock { $0.found[key]?.sums }
   }
 
   private func find(_ key: Key, _ shard: ShardSnapshot) -> [RowMarks]? {
@@ -60,10 +76,11 @@ package final class FirstMarks: Sendable {
     }
     var seen = PairSet(countMax: ranges.reduce(0) { $0 + $1.count })
     var codes = ScopeCodes(key.scope)
-    let marks = zip(shard.segments, ranges).map { RowMarks($0, $1, &codes, &seen) }
+    var sums = FirstSums()
+    let marks = zip(shard.segments, ranges).map { RowMarks($0, $1, &codes, &seen, &sums) }
     // One that was left on disk meanwhile may not have been read.
     if shard.segments.contains(where: \.isCold) { return nil }
-    state.withLock { $0.marks[key] = marks }
+    state.withLock { $0.found[key] = Found(marks: marks, sums: sums.all) }
     return marks
   }
 }
@@ -76,7 +93,8 @@ package struct RowMarks: Sendable {
 
   /// Marks the rows whose message and link, or hour, were not seen before.
   fileprivate init(
-    _ segment: Segment, _ rows: Range<Int>, _ codes: inout ScopeCodes, _ seen: inout PairSet
+    _ segment: Segment, _ rows: Range<Int>, _ codes: inout ScopeCodes, _ seen: inout PairSet,
+    _ sums: inout FirstSums
   ) {
     start = rows.lowerBound
     bits = Bitmap(count: rows.count)
@@ -86,9 +104,11 @@ package struct RowMarks: Sendable {
     for block in rows.lowerBound / Limits.blockRowCount...last {
       codes.read(messages, column, block: block)
       let first = block * Limits.blockRowCount
-      for row in rows.clamped(to: first..<first + Limits.blockRowCount)
-      where seen.insert(codes.messages[row - first], codes.values[row - first]) {
-        bits.insert(row - start)
+      for row in rows.clamped(to: first..<first + Limits.blockRowCount) {
+        let value = codes.values[row - first]
+        let isFirst = seen.insert(codes.messages[row - first], value)
+        if isFirst { bits.insert(row - start) }
+        sums.add(value, isFirst: isFirst)
       }
     }
   }

@@ -255,7 +255,9 @@ package struct Executor: Sendable {
       return (groups, nil)
     }
     let populations = populationScan.flatMap { profiled($0, context) }
-    if populationScan == nil || populations != nil, let groups = profiled(scan, context) {
+    if populationScan == nil || populations != nil,
+      let groups = profiled(scan, context) ?? FirstScan(scan, context)?.run()
+    {
       context.checkGroups(groups.count)
       return (groups, populations)
     }

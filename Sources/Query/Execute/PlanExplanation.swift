@@ -137,7 +137,10 @@ struct PlanExplanation {
     } else if RecipientScan(scan, context) != nil {
       lines.append("    when asked again, messages may be added up by recipient instead")
     } else if context.firstScope(scan) != nil, scan.quantities.contains(where: isMarked) {
-      lines.append("    when asked again, marks may say which message is new in its link or hour")
+      let isAddedUp = FirstScan(scan, context) != nil
+      lines.append(
+        "    when asked again, marks may say which message is new in its link or hour"
+          + (isAddedUp ? ", and their sums spare all events" : ""))
     }
   }
 
