@@ -130,7 +130,7 @@ private struct RecipientLists: Sendable {
     var start: UInt32 = 0
     let rows = segments.map { segment in
       let end = start + UInt32(segment.rowCount)
-      let count = rest.partitioningIndex { $0 >= end } - rest.startIndex
+      let count = rest.firstIndex(notBelow: end) - rest.startIndex
       defer {
         rest = rest.dropFirst(count)
         start = end
@@ -141,7 +141,8 @@ private struct RecipientLists: Sendable {
   }
 }
 
-/// The ordinals of a dictionary's first strings.
+/// The ordinals of a dictionary's first strings, for readers: the table of the dictionary itself (`SlotTable`, of twice
+/// the size) is its writer's.
 private struct KeyTable: Sendable {
   private let strings: DictionaryPrefix
   /// Ordinals plus one, each where its string's hash says or behind that; 0 where there is none.
@@ -228,17 +229,5 @@ extension [UInt32] {
   /// In a form of which a value is read without those before it.
   fileprivate var encoded: EncodedColumn {
     withUnsafeBufferPointer { EncodedColumn(encoding: $0, forcing: .bitPacked) }
-  }
-}
-
-extension ArraySlice<UInt32> {
-  /// The first index of an element from which on all meet a condition.
-  fileprivate func partitioningIndex(where condition: (UInt32) -> Bool) -> Int {
-    var (low, high) = (startIndex, endIndex)
-    while low < high {
-      let middle = low + (high - low) / 2
-      if condition(self[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
   }
 }

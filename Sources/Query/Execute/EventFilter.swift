@@ -241,16 +241,6 @@ final class EventFilter {
 extension [UInt32] {
   /// Where the elements stand that lie in a range; they ascend.
   fileprivate func places(in range: Range<Int>) -> Range<Int> {
-    place(of: range.lowerBound)..<place(of: range.upperBound)
-  }
-
-  /// Where the first element stands that is not below a bound.
-  private func place(of bound: Int) -> Int {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if Int(self[middle]) < bound { low = middle + 1 } else { high = middle }
-    }
-    return low
+    firstIndex(notBelow: UInt32(range.lowerBound))..<firstIndex(notBelow: UInt32(range.upperBound))
   }
 }

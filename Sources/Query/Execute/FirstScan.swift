@@ -22,7 +22,8 @@ struct FirstScan {
       plan.quantities.isSubset(of: [.opens, .clicks, .uniqueOpens, .uniqueClicks]),
       let scope = context.firstScope(plan), let key = plan.eventKeys.first,
       let codeCount = context.codeCount(key, nil),
-      let kinds = FirstScan.kinds(plan, context)
+      let kinds = plan.passingKinds(context),
+      FirstScan.serves(kinds, plan, context.settings)
     else { return nil }
     self.plan = plan
     self.context = context
@@ -32,20 +33,15 @@ struct FirstScan {
     clock = if case .bucket(let bucket) = key { context.clock(bucket) } else { nil }
   }
 
-  /// The kinds that pass; nil when there are others than opens and clicks, or when two of them are counted as one: of
-  /// two kinds neither knows the other's messages.
-  private static func kinds(_ plan: ScanPlan, _ context: QueryContext) -> [EventKind]? {
-    let conditions = context.compiled(plan.eventConditions)
-    var kinds: [EventKind] = []
-    for kind in EventKind.allCases {
-      let truths = conditions.compactMap { $0.truth(ofKind: kind) }
-      guard truths.count == conditions.count else { return nil }
-      if truths.allSatisfy({ $0 == .yes }) { kinds.append(kind) }
+  /// Whether all kinds are opens and clicks, and no two of them are counted as one: of two kinds neither knows the
+  /// other's messages.
+  private static func serves(
+    _ kinds: [EventKind], _ plan: ScanPlan, _ settings: QuerySettings
+  ) -> Bool {
+    guard Set(kinds).isSubset(of: [.opened, .clicked]) else { return false }
+    return plan.quantities.filter(\.isOfFirsts).allSatisfy { quantity in
+      plan.kinds(for: quantity, settings) { kinds.contains($0) ? .yes : .no }.count < 2
     }
-    let isCountedOnce = plan.quantities.filter(\.isOfFirsts).allSatisfy { quantity in
-      plan.kinds(for: quantity, context.settings) { kinds.contains($0) ? .yes : .no }.count < 2
-    }
-    return isCountedOnce && Set(kinds).isSubset(of: [.opened, .clicked]) ? kinds : nil
   }
 
   /// - Returns: nil when sums are not known.

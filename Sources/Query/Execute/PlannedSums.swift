@@ -27,12 +27,9 @@ struct PlannedSums {
 
   /// - Returns: false when other kinds count, of which is only known what states they made.
   private mutating func addEngagement(_ plan: ScanPlan, _ context: QueryContext) -> Bool {
-    let conditions = context.compiled(plan.eventConditions)
+    guard let kinds = plan.passingKinds(context) else { return false }
     var engaged: [Quantity: UInt32] = [:]
-    for kind in EventKind.allCases {
-      let truths = conditions.compactMap { $0.truth(ofKind: kind) }
-      guard truths.count == conditions.count else { return false }
-      guard truths.allSatisfy({ $0 == .yes }) else { continue }
+    for kind in kinds {
       let parts = context.settings.audience.parts(of: kind)
       if parts.isEmpty, !plan.isFlat { return false }
       if parts.isEmpty { continue }
@@ -43,6 +40,20 @@ struct PlannedSums {
     }
     for (quantity, mask) in engaged { amounts.append((.engaged(mask), quantity)) }
     return true
+  }
+}
+
+extension ScanPlan {
+  /// The kinds whose events pass the conditions on events; nil where that depends on more than the kind.
+  func passingKinds(_ context: QueryContext) -> [EventKind]? {
+    let conditions = context.compiled(eventConditions)
+    var kinds: [EventKind] = []
+    for kind in EventKind.allCases {
+      let truths = conditions.compactMap { $0.truth(ofKind: kind) }
+      guard truths.count == conditions.count else { return nil }
+      if truths.allSatisfy({ $0 == .yes }) { kinds.append(kind) }
+    }
+    return kinds
   }
 }
 

@@ -13,32 +13,31 @@ struct SortKey {
   /// Whether rows with equal words are equal: a text's NULL has a word of its own, that of other types has none.
   var isDecidedByWords: Bool { column.type == .text || column.nulls.isEmpty }
 
-  /// For each of some rows a number that is the smaller the sooner the row comes; nil where there is none. Rows with
-  /// equal numbers are equal, but for texts, whose numbers are their first bytes.
-  func ranks(of rows: [Int]) -> [UInt64]? {
+  /// What makes by XOR of a word, or of a text's first bytes, a number that is the smaller the sooner the row comes; nil
+  /// where nothing does.
+  private var flip: UInt64? {
     let signs: UInt64 = 1 << 63
     switch column.type {
     case .number: return nil
-    case .text:
-      let flip: UInt64 = isDescending ? .max : 0
-      return column.prefixes(of: rows)?.map { $0 ^ flip }
-    default:
-      guard column.nulls.isEmpty else { return nil }
-      let flip = isDescending ? ~signs : signs
-      return column.words.withUnsafeBufferPointer { words in rows.map { words[$0] ^ flip } }
+    case .text: return isDescending ? .max : 0
+    default: return column.nulls.isEmpty ? (isDescending ? ~signs : signs) : nil
     }
   }
 
-  /// A word for each row, and what makes of it by XOR a number that is the smaller the sooner the row comes; nil where
-  /// no number does. Of equal numbers either row may come first.
+  /// For each of some rows a number that is the smaller the sooner the row comes; nil where there is none. Rows with
+  /// equal numbers are equal, but for texts, whose numbers are their first bytes.
+  func ranks(of rows: [Int]) -> [UInt64]? {
+    guard let flip else { return nil }
+    if column.type == .text { return column.prefixes(of: rows)?.map { $0 ^ flip } }
+    return column.words.withUnsafeBufferPointer { words in rows.map { words[$0] ^ flip } }
+  }
+
+  /// The same of all rows: a word for each, and what makes its number of it by XOR.
   var ranks: (words: [UInt64], flip: UInt64)? {
-    let signs: UInt64 = 1 << 63
-    switch column.type {
-    case .number: return nil
-    case .text:
-      return column.prefixes(of: column.words.indices).map { ($0, isDescending ? .max : 0) }
-    default: return column.nulls.isEmpty ? (column.words, isDescending ? ~signs : signs) : nil
-    }
+    guard let flip else { return nil }
+    let isText = column.type == .text
+    let words = isText ? column.prefixes(of: column.words.indices) : column.words
+    return words.map { ($0, flip) }
   }
 
   /// Negative when `left` comes first, positive when `right` does, 0 when the key leaves it open.
@@ -94,7 +93,7 @@ struct RowOrder {
   /// The first `limit` rows in order, of which there are more, where the keys before `level` do not tell them apart.
   private func best(_ limit: Int, of rows: [Int], _ level: Int = 0) -> [Int] {
     guard level < keys.count else { return Array(rows.prefix(limit)) }
-    guard let ranks = keys[level].ranks(of: rows) else { return compared(limit, of: rows) }
+    guard let ranks = ranks(level, of: rows) else { return compared(limit, of: rows) }
     let last = RowOrder.last(limit, of: ranks, mustStop)
     let sooner = rows.indices.filter { ranks[$0] < last }.map { rows[$0] }
     let equal = rows.indices.filter { ranks[$0] == last }.map { rows[$0] }
@@ -105,6 +104,12 @@ struct RowOrder {
     let isDecided = keys[level].column.type != .text
     return sorted(sooner)
       + (isDecided ? best(wanted, of: equal, level + 1) : compared(wanted, of: equal))
+  }
+
+  /// The ranks of some rows by a key; those of the first are known.
+  private func ranks(_ level: Int, of rows: [Int]) -> [UInt64]? {
+    guard level == 0, !leadingWords.isEmpty else { return keys[level].ranks(of: rows) }
+    return leadingWords.withUnsafeBufferPointer { words in rows.map { words[$0] ^ leadingFlip } }
   }
 
   /// The rank of the last of the first `limit`.

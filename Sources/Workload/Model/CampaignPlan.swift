@@ -64,15 +64,7 @@ struct CampaignPlan: Sendable {
   }
 
   /// The campaign of a message. Complexity: logarithmic in the number of campaigns.
-  func campaignIndex(ofMessage ordinal: Int) -> Int {
-    var low = 0
-    var high = lastMessages.count - 1
-    while low < high {
-      let middle = (low + high) / 2
-      if lastMessages[middle] < ordinal { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
+  func campaignIndex(ofMessage ordinal: Int) -> Int { lastMessages.firstIndex(notBelow: ordinal) }
 
   /// Zipf's law over a permutation of the campaigns, every campaign at least one message.
   private static func sizes(_ spec: WorkloadSpec) -> [Int] {
