@@ -43,7 +43,7 @@ let libraries: [Target] = [
 ]
 
 let tests: [(name: String, imports: [Target.Dependency])] = [
-  ("BaseTests", ["Base"]),
+  ("BaseTests", ["Base", "CKernels"]),
   ("WorkloadTests", ["Base", "Workload", "CZlib"]),
   ("ColumnarTests", ["Base", "Columnar"]),
   ("DurabilityTests", ["Base", "Durability"]),

@@ -35,7 +35,7 @@ internal import Glibc
   @usableFromInline package static func areEqual(
     _ left: UnsafePointer<UInt8>, _ right: UnsafePointer<UInt8>, count: Int
   ) -> Bool {
-    memcmp(left, right, count) == 0
+    beacon_equal(left, right, count) != 0
   }
 
   /// Negative, zero or positive, as memcmp has it.

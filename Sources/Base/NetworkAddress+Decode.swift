@@ -1,6 +1,6 @@
 // Addresses from text: what inet_pton accepts, without its copies and its zero terminator.
 //
-// SAFETY: every index is below the slice's count.
+// SAFETY: every index is below the slice's count, and words are read where all their bytes are.
 
 extension NetworkAddress {
   /// The address written in `text` (`203.0.113.7`, `2001:db8::1`), or nil. No zones, ports or
@@ -15,32 +15,16 @@ extension NetworkAddress {
     }
   }
 
-  /// Four decimal numbers without leading zeros, from `start` to the end.
+  /// Four decimal numbers without leading zeros, from `start` to the end. Numbers differ in length from address to
+  /// address, so each is cut off and read as one word, without a branch that depends on it.
   private static func decodeIPv4(_ text: ByteSlice, from start: Int) -> UInt32? {
-    guard text.count &- start <= 15 else { return nil }
-    var address: UInt32 = 0
-    var part: UInt32 = 0
-    var digitCount = 0
-    var dotCount = 0
-    var index = start
-    while index < text.count {
-      let byte = text.base[index]
-      index &+= 1
-      if ASCII.isDigit(byte) {
-        guard digitCount == 0 || part != 0 else { return nil }
-        part = part &* 10 &+ UInt32(byte &- ASCII.zero)
-        digitCount &+= 1
-        guard part <= 255 else { return nil }
-      } else {
-        guard byte == ASCII.dot, digitCount > 0, dotCount < 3 else { return nil }
-        address = address << 8 | part
-        part = 0
-        digitCount = 0
-        dotCount &+= 1
-      }
-    }
-    guard dotCount == 3, digitCount > 0 else { return nil }
-    return address << 8 | part
+    let count = text.count &- start
+    guard count >= 7, count <= 15 else { return nil }
+    var rest = IPv4Text(text.base + start, count: count)
+    guard let first = rest.next(), let second = rest.next(), let third = rest.next(),
+      let fourth = rest.next(), rest.isEmpty
+    else { return nil }
+    return first << 24 | second << 16 | third << 8 | fourth
   }
 
   private static func decodeIPv6(_ text: ByteSlice) -> NetworkAddress? {
@@ -66,6 +50,56 @@ extension NetworkAddress {
       index &+= 1
     }
     return reader.finish()
+  }
+}
+
+/// What is left of an IPv4 address: its first byte lowest, a dot behind its last.
+private struct IPv4Text {
+  private var low: UInt64
+  private var high: UInt64
+
+  private static let highBits: UInt32 = 0x8080_8080
+  private static let dots: UInt32 = 0x2E2E_2E2E
+  private static let zeros: UInt32 = 0x3030_3030
+
+  /// - Parameter count: 7 to 15 bytes.
+  @inline(__always)
+  init(_ text: UnsafePointer<UInt8>, count: Int) {
+    let raw = UnsafeRawPointer(text)
+    let dot = UInt64(ASCII.dot)
+    if count == 7 {
+      let start = UInt64(raw.loadUnaligned(as: UInt32.self))
+      let end = UInt64(raw.loadUnaligned(fromByteOffset: 3, as: UInt32.self))
+      (low, high) = (start | end << 24 | dot << 56, 0)
+    } else {
+      low = raw.loadUnaligned(as: UInt64.self)
+      let end = raw.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+      // Of the last eight bytes those that are not among the first eight.
+      let shift = UInt64(truncatingIfNeeded: 16 &- count) &* 8
+      high = shift == 64 ? dot : end >> shift | dot << (64 &- shift)
+    }
+  }
+
+  var isEmpty: Bool { low | high == 0 }
+
+  /// Cuts off a number and the dot behind it; nil if it is none or beyond 255.
+  @inline(__always)
+  mutating func next() -> UInt32? {
+    let word = UInt32(truncatingIfNeeded: low)
+    let others = word ^ IPv4Text.dots
+    let marks = ~((others & ~IPv4Text.highBits) &+ ~IPv4Text.highBits | others) & IPv4Text.highBits
+    let bitCount = UInt32(truncatingIfNeeded: marks.trailingZeroBitCount) & ~7
+    guard bitCount &- 8 <= 16 else { return nil }
+    // One to three digits, uppermost, behind as many zeros as are missing.
+    let digits = (word &<< (32 &- bitCount) | IPv4Text.zeros &>> bitCount) ^ IPv4Text.zeros
+    guard ((digits &+ 0x7676_7676) | digits) & IPv4Text.highBits == 0 else { return nil }
+    let first = (digits &>> (32 &- bitCount)) & 0xFF
+    let value = (digits >> 24) &+ (digits >> 16 & 0xFF) &* 10 &+ (digits >> 8 & 0xFF) &* 100
+    guard value <= 255, first != 0 || bitCount == 8 else { return nil }
+    let shift = UInt64(bitCount &+ 8)
+    low = low &>> shift | high &<< (64 &- shift)
+    high = high &>> shift
+    return value
   }
 }
 

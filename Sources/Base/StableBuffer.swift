@@ -68,19 +68,6 @@ internal import Glibc
     countCell.pointee = index &+ 1
   }
 
-  /// Zeroes what a decoder may have written behind the last element.
-  package func clearSlack() {
-    memset(base + count, 0, StableBuffer.slackByteCount)
-  }
-
-  /// Adds an element of zero bytes without touching memory: the system's pages are zero before they are written, and
-  /// take no room. Only for buffers that were never emptied and whose slack is clear.
-  @inlinable package func appendUntouched() {
-    let index = countCell.pointee
-    precondition(index < capacity)
-    countCell.pointee = index &+ 1
-  }
-
   /// Adds `source`'s elements. The caller has checked that they fit.
   @inlinable package func append(contentsOf source: UnsafeBufferPointer<Element>) {
     precondition(source.count <= capacity &- count)

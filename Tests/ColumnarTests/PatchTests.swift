@@ -68,7 +68,7 @@ struct PatchTests {
       var columns = MessageTable.storedColumns.map { _ in StorageSamples.column([]) }
       for _ in 0..<4 {
         PatchTests.use(table, &random)
-        let expected = MessageTable.storedColumns.map { Array(table[$0]) }
+        let expected = MessageTable.storedColumns.map { table[$0] }
         let capture = table.capture(isQuiet: false)
         PatchTests.use(table, &random)
         for (index, column) in MessageTable.storedColumns.enumerated() {

@@ -88,7 +88,7 @@ struct ShardRewriteTests {
         attributes: [
           Sample.column(recipientCount, &random), Sample.column(recipientCount / 2, &random),
         ],
-        messages: MessageTable.storedColumns.map { EncodedColumn(encoding: table[$0]) })
+        messages: MessageTable.storedColumns.map { StorageSamples.column(table[$0]) })
     }
 
     private static func column(_ count: Int, _ random: inout PRNG) -> EncodedColumn {

@@ -44,8 +44,8 @@ enum StorageSamples {
     return dictionary.prefix
   }
 
-  static func column(_ values: [UInt32]) -> EncodedColumn {
-    values.withUnsafeBufferPointer { EncodedColumn(encoding: $0) }
+  static func column(_ values: [UInt32], forcing encoding: Encoding? = nil) -> EncodedColumn {
+    values.withUnsafeBufferPointer { EncodedColumn(encoding: $0, forcing: encoding) }
   }
 
   /// A shard of a few recipients, messages and attributes.

@@ -29,6 +29,23 @@ struct SharedStateTests {
     #expect(cache.code(.empty) == 0)
   }
 
+  @Test("a cache knows values from each other that begin, end and are in the middle alike")
+  func similarValues() {
+    let shared = SharedState()
+    let cache = CodeCache(.userAgent, of: shared)
+    forAll(count: 100) { random, seed in
+      let count = 1 + random.below(60)
+      var value = [UInt8](repeating: UInt8(ascii: "x"), count: count)
+      for _ in 0..<50 {
+        value[random.below(count)] = UInt8(ascii: "a") + UInt8(random.below(3))
+        let (code, plain) = value.withUnsafeBufferPointer {
+          (cache.code(ByteSlice($0)), shared.code(.userAgent, ByteSlice($0)))
+        }
+        #expect(code == plain && code != nil, "\(seed)")
+      }
+    }
+  }
+
   @Test("a file's attribute outranks an event's; of events the smaller stays, of files the later")
   func attributes() {
     let shared = SharedState()

@@ -1,22 +1,15 @@
 // The messages of one shard as ingestion sees them: dense ordinals by key, and attributes that settle on the same
-// value whatever order the events arrive in.
+// value whatever order the events arrive in. A message is a row here, not a place in eight columns: an event asks for
+// its key and states its attributes, and all of that is half a line of the cache. Columns are made of it when it is
+// published.
 //
-// SAFETY: columns grow together, so an ordinal below `count` is valid in each; the slot table always holds at
-// least one empty slot.
+// SAFETY: a row is one code for each of `storedColumns`, in that order, so a column's raw value is a place in it. Rows
+// below the count exist; the slot table always holds at least one empty slot.
 
 internal import Base
 
 package final class MessageTable: @unchecked Sendable {
-  private let campaigns: StableBuffer<UInt32>
-  private let recipients: StableBuffer<UInt32>
-  private let sends: StableBuffer<UInt32>
-  private let variants: StableBuffer<UInt32>
-  private let templates: StableBuffer<UInt32>
-  private let senders: StableBuffer<UInt32>
-  private let subjects: StableBuffer<UInt32>
-  private let flags: StableBuffer<UInt32>
-  /// The stated columns that have a value: bits by raw value. The others take no memory.
-  private var touched: UInt32 = 0
+  private let rows: StableBuffer<MessageRow>
   /// Rows that are new or have other attributes than at the last capture.
   private let marks: BlockMarks
   /// Nil until a look-up needs it.
@@ -28,9 +21,7 @@ package final class MessageTable: @unchecked Sendable {
   ]
 
   package init(messageCountMax: Int = Limits.messageCountMax) {
-    let empty = { StableBuffer<UInt32>(capacity: messageCountMax) }
-    (campaigns, recipients, sends, flags) = (empty(), empty(), empty(), empty())
-    (variants, templates, senders, subjects) = (empty(), empty(), empty(), empty())
+    rows = StableBuffer(capacity: messageCountMax)
     marks = BlockMarks(rowCountMax: messageCountMax)
     table = .allocate(capacity: 1)
     table.initialize(to: nil)
@@ -41,89 +32,56 @@ package final class MessageTable: @unchecked Sendable {
     table.deallocate()
   }
 
-  package var count: Int { campaigns.count }
+  package var count: Int { rows.count }
 
-  /// Memory of columns and look-up table.
-  package var byteCount: Int {
-    MessageTable.storedColumns.reduce(table.pointee?.byteCount ?? 0) { sum, column in
-      isTouched(column) ? sum + buffer(column).byteCount : sum
-    }
-  }
-
-  private func isTouched(_ column: MessageColumn) -> Bool {
-    !MessageTable.changingColumns.contains(column) || touched & column.bit != 0
-  }
+  /// Memory of rows and look-up table.
+  package var byteCount: Int { rows.byteCount + (table.pointee?.byteCount ?? 0) }
 
   /// The values of a stored column, by ordinal.
-  package subscript(column: MessageColumn) -> UnsafeBufferPointer<UInt32> {
-    buffer(column).elements
+  package subscript(column: MessageColumn) -> [UInt32] { values(column, 0..<count) }
+
+  /// The values of a stored column of some rows.
+  private func values(_ column: MessageColumn, _ rows: Range<Int>) -> [UInt32] {
+    rows.map { cell(column, $0).pointee }
   }
 
-  private func buffer(_ column: MessageColumn) -> StableBuffer<UInt32> {
-    switch column {
-    case .campaign: campaigns
-    case .recipient: recipients
-    case .send: sends
-    case .variant: variants
-    case .template: templates
-    case .sender: senders
-    case .subject: subjects
-    case .flags: flags
-    case .state, .sentTime: preconditionFailure("\(column.name) is derived, not stored")
-    }
+  /// Where a row has its value of a stored column.
+  @inline(__always)
+  private func cell(_ column: MessageColumn, _ row: Int) -> UnsafeMutablePointer<UInt32> {
+    UnsafeMutableRawPointer(rows.base + row).assumingMemoryBound(to: UInt32.self)
+      + Int(column.rawValue)
   }
 
   /// The ordinal of the message with this key, which is added when it is new; nil when the table is full.
   package func intern(_ key: MessageKey) -> UInt32? {
     let table = readyTable()
-    let hash = key.hash
-    var index = table.start(hash)
+    var index = table.start(key.hash)
     while table.slots[index] != 0 {
-      if let ordinal = SlotTable.candidate(table.slots[index], hash), isMessage(Int(ordinal), key) {
+      if let ordinal = SlotTable.candidate(table.slots[index], key.hash),
+        rows.base[Int(ordinal)].isOf(key)
+      {
         return ordinal
       }
       index = table.next(index)
     }
     guard let ordinal = append(key) else { return nil }
-    table.slots[index] = SlotTable.slot(hash, ordinal)
+    table.slots[index] = SlotTable.slot(key.hash, ordinal)
     if table.isCrowded(count) { rebuildTable() }
     return ordinal
   }
 
   /// Brings what look-ups of these keys will touch into the cache; the misses of all of them overlap.
-  ///
-  /// - Parameter attributes: whether attributes of the messages will be stated too.
-  package func prefetch(_ keys: UnsafeBufferPointer<MessageKey>, attributes: Bool = false) {
+  package func prefetch(_ keys: UnsafeBufferPointer<MessageKey>) {
     let table = readyTable()
     for key in keys { Prefetch.read(table.slots + table.start(key.hash)) }
     for key in keys {
-      guard let ordinal = table.firstCandidate(key.hash) else { continue }
-      Prefetch.read(recipients.base + Int(ordinal))
-      Prefetch.read(campaigns.base + Int(ordinal))
-      Prefetch.read(sends.base + Int(ordinal))
-      if attributes { prefetchAttributes(Int(ordinal)) }
+      if let ordinal = table.firstCandidate(key.hash) { Prefetch.read(rows.base + Int(ordinal)) }
     }
   }
 
-  @inline(__always)
-  private func prefetchAttributes(_ row: Int) {
-    Prefetch.read(flags.base + row)
-    Prefetch.read(variants.base + row)
-    Prefetch.read(templates.base + row)
-    Prefetch.read(senders.base + row)
-    Prefetch.read(subjects.base + row)
-  }
-
   private func append(_ key: MessageKey) -> UInt32? {
-    guard count < campaigns.capacity else { return nil }
-    campaigns.append(key.campaign)
-    recipients.append(key.recipient)
-    sends.append(key.send)
-    variants.appendUntouched()
-    templates.appendUntouched()
-    senders.appendUntouched()
-    subjects.appendUntouched()
-    flags.appendUntouched()
+    guard count < rows.capacity else { return nil }
+    rows.append(MessageRow(key))
     marks.mark(count - 1)
     return UInt32(count - 1)
   }
@@ -144,11 +102,11 @@ package final class MessageTable: @unchecked Sendable {
     isSmaller: (UInt32, UInt32) -> Bool
   ) {
     guard code != 0 else { return }
-    let values = buffer(attribute.column).base
     let row = Int(message)
-    let current = values[row]
+    let value = cell(attribute.column, row)
+    let current = value.pointee
     if current == code && !isFromSend { return }
-    let isCurrentFromSend = flags.base[row] & attribute.flag != 0
+    let isCurrentFromSend = rows.base[row].flags & attribute.flag != 0
     let wins: Bool
     if current == 0 || isFromSend && !isCurrentFromSend {
       wins = true
@@ -158,17 +116,15 @@ package final class MessageTable: @unchecked Sendable {
       wins = false
     }
     if wins && current != code {
-      touched |= attribute.column.bit
-      values[row] = code
+      value.pointee = code
       marks.mark(row)
     }
     if isFromSend { setFlag(attribute.flag, row) }
   }
 
   private func setFlag(_ flag: UInt32, _ row: Int) {
-    guard flags.base[row] & flag == 0 else { return }
-    touched |= MessageColumn.flags.bit
-    flags.base[row] |= flag
+    guard rows.base[row].flags & flag == 0 else { return }
+    rows.base[row].flags |= flag
     marks.mark(row)
   }
 
@@ -195,26 +151,27 @@ package final class MessageTable: @unchecked Sendable {
   func patches(
     _ column: MessageColumn, _ blocks: [Int], rowCount: Int
   ) -> [BlockPatch<UInt32>] {
-    BlockPatch.copies(of: buffer(column).base, blocks, rowCount: rowCount)
+    blocks.map { block in
+      let start = block * Limits.blockRowCount
+      let end = min(start + Limits.blockRowCount, rowCount)
+      return BlockPatch(block: block, values: values(column, start..<end))
+    }
   }
 
   /// Takes over the columns of a table read from disk.
   package func load(_ source: [MessageColumn: EncodedColumn]) {
     precondition(count == 0)
+    let rowCount = source[.campaign]?.rowCount ?? 0
+    rows.grow(by: rowCount).initialize(repeating: MessageRow(), count: rowCount)
     for column in MessageTable.storedColumns {
       guard let encoded = source[column] else { continue }
-      let target = buffer(column).grow(by: encoded.rowCount)
-      guard encoded.blocks.contains(where: { $0.maximum != 0 }) else { continue }
-      touched |= column.bit
-      encoded.decodeAll(into: target)
-      buffer(column).clearSlack()
+      for block in encoded.blocks.indices where encoded.blocks[block].maximum != 0 {
+        let start = block * Limits.blockRowCount
+        for (index, value) in encoded.decodedCodes(block: block).enumerated() {
+          cell(column, start + index).pointee = value
+        }
+      }
     }
-  }
-
-  @inline(__always)
-  private func isMessage(_ row: Int, _ key: MessageKey) -> Bool {
-    recipients.base[row] == key.recipient && campaigns.base[row] == key.campaign
-      && sends.base[row] == key.send
   }
 
   @inline(__always)
@@ -226,11 +183,7 @@ package final class MessageTable: @unchecked Sendable {
   @discardableResult private func rebuildTable() -> SlotTable {
     table.pointee?.deallocate()
     let fresh = SlotTable(count: count)
-    for row in 0..<count {
-      let key = MessageKey(
-        campaign: campaigns.base[row], recipient: recipients.base[row], send: sends.base[row])
-      fresh.insert(key.hash, UInt32(row))
-    }
+    for row in 0..<count { fresh.insert(rows.base[row].key.hash, UInt32(row)) }
     table.pointee = fresh
     return fresh
   }
@@ -238,23 +191,39 @@ package final class MessageTable: @unchecked Sendable {
 
 /// What makes a message: codes of campaign and send, and its shard's number of the recipient.
 package struct MessageKey: BitwiseCopyable {
-  package var campaign: UInt32
-  package var recipient: UInt32
-  package var send: UInt32
+  package let campaign: UInt32
+  package let recipient: UInt32
+  package let send: UInt32
+  /// Asked for more than once on the way through a shard.
+  fileprivate let hash: UInt64
 
   package init(campaign: UInt32, recipient: UInt32, send: UInt32) {
-    self.campaign = campaign
-    self.recipient = recipient
-    self.send = send
-  }
-
-  fileprivate var hash: UInt64 {
-    Hash.of(UInt64(campaign) << 32 | UInt64(recipient), UInt64(send))
+    (self.campaign, self.recipient, self.send) = (campaign, recipient, send)
+    hash = Hash.of(UInt64(campaign) << 32 | UInt64(recipient), UInt64(send))
   }
 }
 
-extension MessageColumn {
-  fileprivate var bit: UInt32 { 1 << UInt32(rawValue) }
+/// A message: its key, and what events stated of it; 0 is nothing. In the order of `MessageTable.storedColumns`.
+private struct MessageRow: BitwiseCopyable {
+  var campaign: UInt32 = 0
+  var recipient: UInt32 = 0
+  var send: UInt32 = 0
+  var variant: UInt32 = 0
+  var template: UInt32 = 0
+  var sender: UInt32 = 0
+  var subject: UInt32 = 0
+  var flags: UInt32 = 0
+
+  init() {}
+
+  init(_ key: MessageKey) { (campaign, recipient, send) = (key.campaign, key.recipient, key.send) }
+
+  var key: MessageKey { MessageKey(campaign: campaign, recipient: recipient, send: send) }
+
+  @inline(__always)
+  func isOf(_ key: MessageKey) -> Bool {
+    recipient == key.recipient && campaign == key.campaign && send == key.send
+  }
 }
 
 /// A message table at one moment: how many rows it had, and the blocks that had changed.

@@ -4,6 +4,7 @@
 // room, which is asked for first; input indices are compared with the count.
 
 internal import Base
+internal import CKernels
 
 /// Unescaped bytes, and whether something in them looked like an escape but was none (it is kept).
 struct Unescaped {
@@ -80,7 +81,7 @@ enum PercentEscape {
       // Escapes are few: what is between them is copied whole.
       let next = ByteScan.index(
         of: ASCII.percent, or: plusIsSpace ? ASCII.plus : ASCII.percent, in: raw, from: index)
-      (output + written).update(from: raw.base + index, count: next &- index)
+      beacon_copy(output + written, raw.base + index, next &- index)
       written &+= next &- index
       guard next < raw.count else { break }
       var byte = raw.base[next]

@@ -38,26 +38,26 @@ enum LogLine {
   /// The method with this name, or the empty set for one that no route can name.
   @inline(__always)
   static func method(_ name: UnsafePointer<UInt8>, count: Int) -> HitMethods {
-    if count == 3 {
-      if isSame(name, 3, "GET") { return .get }
-      return isSame(name, 3, "PUT") ? .put : []
+    guard count == 3 || count == 4 else { return [] }
+    let raw = UnsafeRawPointer(name)
+    let start = UInt32(raw.loadUnaligned(as: UInt16.self))
+    let end = UInt32(raw.loadUnaligned(fromByteOffset: count &- 2, as: UInt16.self))
+    switch start | end << 16 {
+    case word("G", "E", "E", "T"): return count == 3 ? .get : []
+    case word("P", "U", "U", "T"): return count == 3 ? .put : []
+    case word("H", "E", "A", "D"): return .head
+    case word("P", "O", "S", "T"): return .post
+    default: return []
     }
-    guard count == 4 else { return [] }
-    if isSame(name, 4, "HEAD") { return .head }
-    return isSame(name, 4, "POST") ? .post : []
   }
 
+  /// Four letters as a word in memory has them.
   @inline(__always)
-  private static func isSame(
-    _ name: UnsafePointer<UInt8>, _ count: Int, _ word: StaticString
-  ) -> Bool {
-    let letters = word.utf8Start
-    var index = 0
-    while index < count {
-      if name[index] != letters[index] { return false }
-      index &+= 1
-    }
-    return true
+  private static func word(
+    _ first: Unicode.Scalar, _ second: Unicode.Scalar, _ third: Unicode.Scalar,
+    _ fourth: Unicode.Scalar
+  ) -> UInt32 {
+    first.value | second.value << 8 | third.value << 16 | fourth.value << 24
   }
 
   /// The status that exactly three digits at `index` of `text` stand for; nil if they are none.

@@ -30,64 +30,65 @@ struct BatchRecordWriter {
       writer.append(statement.attribute.rawValue)
       writer.append(statement.value)
     }
-    let events = batch.events.elements
-    writer.append(UInt32(events.count))
+    writer.append(UInt32(batch.count))
     let columnsOffset = writer.count
     writer.append(UInt32(0))
-    writeRequired(batch, events)
-    writeMessage(events)
-    writeRow(events)
+    writeRequired(batch)
+    writeMessage(batch)
+    writeRow(batch)
     writer.overwrite(at: columnsOffset, with: columns)
   }
 
-  private mutating func writeRequired(
-    _ batch: borrowing EventBatch, _ events: UnsafeBufferPointer<PendingEvent>
-  ) {
-    column(.time, events) { $0.row.time }
-    column(.kind, events) { $0.row.kind }
-    column(.recipient, events) { $0.recipientByteCount }
-    writer.append(contentsOf: UnsafeRawBufferPointer(batch.recipientBytes.elements))
-    column(.campaign, events) { $0.campaign }
+  private mutating func writeRequired(_ batch: borrowing EventBatch) {
+    column(.time, batch) { $0.row.time }
+    column(.kind, batch) { $0.row.kind }
+    column(.recipient, batch) { $0.recipientByteCount }
+    for shard in 0..<Columnar.Limits.shardCount {
+      writer.append(contentsOf: UnsafeRawBufferPointer(batch[shard].keyBytes))
+    }
+    column(.campaign, batch) { $0.campaign }
   }
 
-  private mutating func writeMessage(_ events: UnsafeBufferPointer<PendingEvent>) {
-    column(.send, events) { $0.send }
-    column(.variant, events) { $0.variant }
-    column(.template, events) { $0.template }
-    column(.sender, events) { $0.sender }
-    column(.subject, events) { $0.subject }
-    column(.domain, events) { $0.domain }
-    column(.untracked, events) { $0.isUntracked ? UInt8(1) : 0 }
+  private mutating func writeMessage(_ batch: borrowing EventBatch) {
+    column(.send, batch) { $0.send }
+    column(.variant, batch) { $0.variant }
+    column(.template, batch) { $0.template }
+    column(.sender, batch) { $0.sender }
+    column(.subject, batch) { $0.subject }
+    column(.domain, batch) { $0.domain }
+    column(.untracked, batch) { $0.isUntracked ? UInt8(1) : 0 }
   }
 
-  private mutating func writeRow(_ events: UnsafeBufferPointer<PendingEvent>) {
-    column(.userAgent, events) { $0.row.userAgent }
-    column(.link, events) { $0.row.link }
-    column(.country, events) { $0.row.country }
-    column(.code, events) { $0.row.code }
-    column(.reason, events) { $0.row.reason }
-    column(.currency, events) { $0.row.currency }
-    column(.addressHigh, events) { $0.row.addressHigh }
-    column(.addressLow, events) { $0.row.addressLow }
-    column(.value, events) { $0.row.value }
-    column(.identity, events) { $0.row.identity }
-    column(.flags, events) { $0.row.flags }
-    column(.bounceClass, events) { $0.row.bounceClass }
+  private mutating func writeRow(_ batch: borrowing EventBatch) {
+    column(.userAgent, batch) { $0.row.userAgent }
+    column(.link, batch) { $0.row.link }
+    column(.country, batch) { $0.row.country }
+    column(.code, batch) { $0.row.code }
+    column(.reason, batch) { $0.row.reason }
+    column(.currency, batch) { $0.row.currency }
+    column(.addressHigh, batch) { $0.row.addressHigh }
+    column(.addressLow, batch) { $0.row.addressLow }
+    column(.value, batch) { $0.row.value }
+    column(.identity, batch) { $0.row.identity }
+    column(.flags, batch) { $0.row.flags }
+    column(.bounceClass, batch) { $0.row.bounceClass }
   }
 
+  /// Writes a value of every event, shard after shard; nothing where all are 0.
   @inline(__always)
   private mutating func column<Value: FixedWidthInteger & BitwiseCopyable>(
-    _ column: BatchColumn, _ events: UnsafeBufferPointer<PendingEvent>,
-    _ value: (PendingEvent) -> Value
+    _ column: BatchColumn, _ batch: borrowing EventBatch, _ value: (PendingEvent) -> Value
   ) {
-    withUnsafeTemporaryAllocation(of: Value.self, capacity: events.count) { values in
+    withUnsafeTemporaryAllocation(of: Value.self, capacity: batch.count) { values in
       var union: Value = 0
       var index = 0
-      while index < events.count {
-        let element = value(events[index])
-        union |= element
-        values[index] = element.littleEndian
-        index &+= 1
+      for shard in 0..<Columnar.Limits.shardCount {
+        for event in batch[shard].events {
+          let element = value(event)
+          union |= element
+          values[index] = element.littleEndian
+          index &+= 1
+        }
       }
       guard union != 0 else { return }
       columns |= column.bit

@@ -32,7 +32,7 @@ package final class Replay {
     do {
       var cursor = ByteCursor(record)
       let notes = try JournalRecord.readPrefix(&cursor, into: shared)
-      try batches[filledCount].load(record.suffix(from: cursor.offset), shared)
+      try batches[filledCount].events.load(record.suffix(from: cursor.offset), shared)
       for note in notes { shared.remember(note) }
     } catch let fault as BatchRecordReader.Fault {
       return fault.reason
@@ -53,7 +53,7 @@ package final class Replay {
     nonisolated(unsafe) let source = filled
     Threads.forEach(shards.count, threadCount: threadCount) { index in
       let counts = shards[index].withState { state in
-        source.reduce(into: ShardCounts()) { $0 += $1.give(to: &state, number: index, shared) }
+        source.reduce(into: ShardCounts()) { $0 += state.take($1.events[index], shared: shared) }
       }
       total.update { $0 += counts }
     }
@@ -64,20 +64,6 @@ package final class Replay {
 
 private final class ReplayBatch {
   var events: EventBatch
-  private var ends: [Int] = []
 
   init(_ shared: SharedState) { events = EventBatch(shared: shared, addressPolicy: .raw) }
-
-  func load(_ bytes: ByteSlice, _ shared: SharedState) throws(BatchRecordReader.Fault) {
-    try events.load(bytes, shared)
-    ends = events.partition()
-  }
-
-  /// SAFETY: the indices of a shard lie between the end of the one before it and its own.
-  func give(to state: inout ShardState, number: Int, _ shared: SharedState) -> ShardCounts {
-    let start = number == 0 ? 0 : ends[number - 1]
-    let indices = UnsafeBufferPointer(
-      start: events.order.base + start, count: ends[number] - start)
-    return state.take(events, indices, shared: shared)
-  }
 }

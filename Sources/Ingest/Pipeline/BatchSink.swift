@@ -1,7 +1,6 @@
 // Where a worker's events go: into its batch, and from a full batch into the shards, one lock per shard.
 //
-// SAFETY: `order` has one element per event of the batch, filled by counting before it is read. The two cells are
-// initialised with the sink and released with it; a sink belongs to one thread.
+// SAFETY: the two cells are initialised with the sink and released with it; a sink belongs to one thread.
 
 internal import Base
 internal import Columnar
@@ -60,7 +59,9 @@ final class BatchSink {
 
   /// Counts a line, and takes its event over if it is one.
   @inline(__always)
-  func take(_ outcome: LineOutcome, _ event: Event, line: ByteSlice, file: String) {
+  func take(
+    _ outcome: LineOutcome, _ event: borrowing Event, line: ByteSlice, file: String
+  ) {
     tally.lineCount &+= 1
     switch outcome {
     case .event:
@@ -113,9 +114,8 @@ final class BatchSink {
   /// - Parameter note: what the source wants remembered together with it.
   func flush(note: SourceNote? = nil) {
     guard !batch.isEmpty || note != nil else { return }
-    let ends = batch.partition()
     if journal != nil { record.write(batch) }
-    shared.gate.enter { keep(note, ends) }
+    shared.gate.enter { keep(note) }
     batch.clear()
   }
 
@@ -126,14 +126,14 @@ final class BatchSink {
     return refusal
   }
 
-  private func keep(_ note: SourceNote?, _ ends: [Int]) {
-    guard let journal else { return apply(ends) }
+  private func keep(_ note: SourceNote?) {
+    guard let journal else { return apply() }
     do throws(JournalRefusal) {
       if let refusal { throw refusal }
       try record.writer.withSlice { (bytes) throws(JournalRefusal) in
         try journal.append(bytes, notes: note.map { [$0] } ?? [], shared: shared) {
           if let note { shared.remember(note) }
-          apply(ends)
+          apply()
         }
       }
       keptTally = tally
@@ -143,15 +143,11 @@ final class BatchSink {
     }
   }
 
-  private func apply(_ ends: [Int]) {
+  private func apply() {
     batch.stateLinks()
-    var start = 0
-    for (shard, end) in zip(shards, ends) {
-      if end > start {
-        let indices = UnsafeBufferPointer(start: batch.order.base + start, count: end - start)
-        tally.shards += BatchSink.give(batch, indices, to: shard, shared)
-      }
-      start = end
+    for (number, shard) in shards.enumerated() {
+      let part = batch[number]
+      if part.count > 0 { tally.shards += shard.withState { $0.take(part, shared: shared) } }
     }
   }
 
@@ -174,12 +170,5 @@ final class BatchSink {
       defer { store.flush() }
       try body(&store)
     }
-  }
-
-  private static func give(
-    _ batch: borrowing EventBatch, _ indices: UnsafeBufferPointer<UInt32>, to shard: Shard,
-    _ shared: SharedState
-  ) -> ShardCounts {
-    shard.withState { $0.take(batch, indices, shared: shared) }
   }
 }

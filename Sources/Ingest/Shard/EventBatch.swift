@@ -1,39 +1,13 @@
 // One worker's parsed events, codes resolved, waiting to be taken by their shards. Reused from batch to batch.
 //
-// SAFETY: recipient bytes are copied into the batch's own buffer; offsets below its count are valid until `clear`.
+// SAFETY: events read from a record fill temporary memory of as many before the batch takes them over.
 
 internal import Base
 internal import Columnar
 
-/// One event whose shared values are codes already; recipient and message are still to be numbered by the shard.
-package struct PendingEvent: BitwiseCopyable {
-  var row = EventRow()
-  var recipientHash: UInt64 = 0
-  var recipientOffset: UInt32 = 0
-  var recipientByteCount: UInt32 = 0
-  var campaign: UInt32 = 0
-  var send: UInt32 = 0
-  var variant: UInt32 = 0
-  var template: UInt32 = 0
-  var sender: UInt32 = 0
-  var subject: UInt32 = 0
-  var domain: UInt32 = 0
-  var isUntracked = false
-
-  /// Whether it says anything of its message or of its recipient.
-  var statesAttributes: Bool {
-    variant | template | sender | subject | domain != 0 || isUntracked
-  }
-}
-
 package struct EventBatch: ~Copyable {
   private let shared: SharedState
-  let events: StableBuffer<PendingEvent>
-  let recipientBytes: StableBuffer<UInt8>
-  /// By event: its shard.
-  private let homes: StableBuffer<UInt8>
-  /// Indices of `events`, shard by shard; filled by `partition`.
-  let order: StableBuffer<UInt32>
+  private var parts: BatchParts
   /// What the events state of their links. It takes effect with the batch, never before its events.
   private(set) var linkStatements: [LinkStatement] = []
   private let caches: CodeCaches
@@ -45,7 +19,8 @@ package struct EventBatch: ~Copyable {
   /// Events per batch of a load, which nobody waits for: what a shard's tables bring into the caches serves more of
   /// them.
   package static let loadedEventCountMax = 32_768
-  private static let recipientByteCountMax = 4 << 20
+  /// Bytes of recipients' keys for each event there may be.
+  private static let recipientByteCountMean = 256
 
   /// - Parameter eventCountMax: events until it is full; tests use one.
   package init(
@@ -56,37 +31,27 @@ package struct EventBatch: ~Copyable {
     self.shared = shared
     self.addressPolicy = addressPolicy
     let capacity = max(eventCountMax, EventBatch.eventCountMax)
-    events = StableBuffer(capacity: capacity)
-    recipientBytes = StableBuffer(
-      capacity: EventBatch.recipientByteCountMax * (capacity / EventBatch.eventCountMax))
-    homes = StableBuffer(capacity: capacity)
-    order = StableBuffer(capacity: capacity)
+    parts = BatchParts(
+      eventCountMax: capacity, byteCountMax: capacity * EventBatch.recipientByteCountMean)
     caches = CodeCaches(of: shared)
   }
 
   /// Whether the next event might not fit.
-  package var isFull: Bool {
-    events.count >= eventCountMax
-      || recipientBytes.count > recipientBytes.capacity - Limits.fieldByteCountMax
-  }
+  package var isFull: Bool { parts.count >= eventCountMax || !parts.hasRoom }
 
-  var isEmpty: Bool { events.count == 0 }
+  var isEmpty: Bool { parts.count == 0 }
+
+  /// How many events there are.
+  var count: Int { parts.count }
+
+  /// The events of a shard, in the order in which they came.
+  subscript(shard: Int) -> BatchPart { parts[shard] }
 
   var attributeCodes: CodeCache { caches.attribute }
 
   package mutating func clear() {
-    events.removeAll()
-    recipientBytes.removeAll()
-    homes.removeAll()
-    order.removeAll()
+    parts.removeAll()
     linkStatements.removeAll(keepingCapacity: true)
-  }
-
-  /// Puts the events' indices in the order of their shards; returns where each shard's end.
-  func partition() -> [Int] {
-    order.removeAll()
-    _ = order.grow(by: homes.count)
-    return Sharding.order(homes.elements, into: order.base)
   }
 
   /// Gives what the events state of their links to those who share them.
@@ -99,22 +64,17 @@ package struct EventBatch: ~Copyable {
   }
 
   /// Takes one event over; nil, or why it cannot be kept.
-  package mutating func append(_ event: Event) -> RejectReason? {
+  package mutating func append(_ event: borrowing Event) -> RejectReason? {
     guard event.recipient.count <= Limits.fieldByteCountMax else { return .fieldTooLong }
-    var pending = PendingEvent()
-    guard resolveMessage(event, &pending), resolveRow(event, &pending) else {
+    let place = parts.place(for: event.recipient)
+    guard resolveMessage(event, &place.pointee), resolveRow(event, &place.pointee) else {
       return .tooManyValues
     }
-    pending.recipientHash = Hash.of(event.recipient)
-    pending.recipientOffset = UInt32(recipientBytes.count)
-    pending.recipientByteCount = UInt32(event.recipient.count)
-    recipientBytes.append(contentsOf: event.recipient.buffer)
-    events.append(pending)
-    homes.append(UInt8(Sharding.shard(of: pending.recipientHash)))
+    parts.keep(place, recipient: event.recipient)
     return nil
   }
 
-  private func resolveMessage(_ event: Event, _ pending: inout PendingEvent) -> Bool {
+  private func resolveMessage(_ event: borrowing Event, _ pending: inout PendingEvent) -> Bool {
     guard let campaign = caches.campaign.code(event.campaign),
       let send = caches.send.code(event.send),
       let variant = caches.variant.code(event.variant),
@@ -134,8 +94,11 @@ package struct EventBatch: ~Copyable {
     return true
   }
 
-  private mutating func resolveRow(_ event: Event, _ pending: inout PendingEvent) -> Bool {
-    pending.row.time = event.kind == .sent ? event.sentAt ?? event.time : event.time
+  private mutating func resolveRow(
+    _ event: borrowing Event, _ pending: inout PendingEvent
+  ) -> Bool {
+    pending.row.time = event.time
+    if event.kind == .sent, let sentAt = event.sentAt { pending.row.time = sentAt }
     pending.row.kind = event.kind.rawValue
     if !event.id.isEmpty {
       pending.row.identity = Hash.of(Hash.of(event.id), UInt64(event.kind.rawValue))
@@ -155,7 +118,9 @@ package struct EventBatch: ~Copyable {
   }
 
   /// The fields that only recipients' doings have; see docs/SEMANTICS.md, "Events".
-  private mutating func resolveEngagement(_ event: Event, _ pending: inout PendingEvent) -> Bool {
+  private mutating func resolveEngagement(
+    _ event: borrowing Event, _ pending: inout PendingEvent
+  ) -> Bool {
     guard let userAgent = caches.userAgent.code(event.userAgent), let link = linkCode(event),
       let country = caches.country.code(event.country),
       let currency = caches.currency.code(event.currency)
@@ -173,7 +138,7 @@ package struct EventBatch: ~Copyable {
   }
 
   /// The link's code; an address without a link is a link of its own, and both become attributes of the link.
-  private mutating func linkCode(_ event: Event) -> UInt32? {
+  private mutating func linkCode(_ event: borrowing Event) -> UInt32? {
     let key = event.link.isEmpty ? event.url : event.link
     guard let link = caches.link.code(key) else { return nil }
     for (attribute, text) in [(LinkAttribute.url, event.url), (.position, event.position)]
@@ -219,15 +184,11 @@ extension EventBatch {
       guard count <= EventBatch.eventCountMax else {
         throw BatchRecordReader.Fault(reason: "\(count) events in a batch")
       }
-      let memory = UnsafeMutableBufferPointer(start: events.grow(by: count), count: count)
-      memory.initialize(repeating: PendingEvent())
-      var reader = BatchRecordReader(cursor, columns: columns, memory)
-      let recipients = try reader.read(codeMax)
-      guard recipients.count <= EventBatch.recipientByteCountMax else {
-        throw BatchRecordReader.Fault(reason: "\(recipients.count) bytes of recipients")
+      try withUnsafeTemporaryAllocation(of: PendingEvent.self, capacity: count) { events in
+        events.initialize(repeating: PendingEvent())
+        var reader = BatchRecordReader(cursor, columns: columns, events)
+        try parts.distribute(UnsafeBufferPointer(events), recipients: try reader.read(codeMax))
       }
-      recipientBytes.append(contentsOf: recipients.buffer)
-      hashRecipients(memory)
     } catch {
       clear()
       throw error as? BatchRecordReader.Fault ?? BatchRecordReader.Fault(reason: "\(error)")
@@ -246,20 +207,6 @@ extension EventBatch {
       }
       linkStatements.append(LinkStatement(attribute: attribute, link: link, value: value))
     }
-  }
-
-  private func hashRecipients(_ events: UnsafeMutableBufferPointer<PendingEvent>) {
-    for index in events.indices {
-      let hash = Hash.of(recipient(of: events[index]))
-      events[index].recipientHash = hash
-      homes.append(UInt8(Sharding.shard(of: hash)))
-    }
-  }
-
-  /// The recipient's key; valid until the batch changes.
-  func recipient(of event: PendingEvent) -> ByteSlice {
-    ByteSlice(
-      recipientBytes.base + Int(event.recipientOffset), count: Int(event.recipientByteCount))
   }
 }
 

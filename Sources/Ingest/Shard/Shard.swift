@@ -1,7 +1,7 @@
 // A shard takes events: it numbers their recipients and messages, drops repeats, and collects rows until a segment is
 // full. All of its state lives inside one lock, taken once per batch.
 //
-// SAFETY: the indices handed in are below the count of the batch they come with.
+// SAFETY: a group's events are among those of the part they come with, which is not changed meanwhile.
 
 package import Base
 package import Columnar
@@ -94,15 +94,13 @@ package struct ShardState: ~Copyable {
     StableBuffer(capacity: Columnar.Limits.messageCountMax)
   }
 
-  /// Takes the events of `batch` that `indices` name.
-  package mutating func take(
-    _ batch: borrowing EventBatch, _ indices: UnsafeBufferPointer<UInt32>, shared: SharedState
-  ) -> ShardCounts {
+  /// Takes what a batch has for the shard.
+  package mutating func take(_ part: BatchPart, shared: SharedState) -> ShardCounts {
     var counts = ShardCounts()
     var start = 0
-    while start < indices.count {
-      let end = min(start &+ ShardGroup.eventCountMax, indices.count)
-      take(UnsafeBufferPointer(rebasing: indices[start..<end]), of: batch, shared, &counts)
+    while start < part.count {
+      let end = min(start &+ ShardGroup.eventCountMax, part.count)
+      take(UnsafeBufferPointer(rebasing: part.events[start..<end]), of: part, shared, &counts)
       start = end
     }
     isChanged = isChanged || counts.added > 0
@@ -111,21 +109,20 @@ package struct ShardState: ~Copyable {
 
   /// Takes a few events, table after table, so that what they look up in one is asked from memory together.
   private mutating func take(
-    _ indices: UnsafeBufferPointer<UInt32>, of batch: borrowing EventBatch, _ shared: SharedState,
+    _ events: UnsafeBufferPointer<PendingEvent>, of part: BatchPart, _ shared: SharedState,
     _ counts: inout ShardCounts
   ) {
-    group.load(indices, of: batch)
+    guard let base = events.baseAddress else { return }
+    group.load(events)
     recipients.prefetch(hashes: group.hashes)
-    var statesAttributes = false
-    for position in indices.indices {
-      let event = batch.events.base + Int(indices[position])
-      statesAttributes = statesAttributes || event.pointee.statesAttributes
-      let key = batch.recipient(of: event.pointee)
-      group.setKey(position, event, recipient: recipient(key, hash: event.pointee.recipientHash))
+    for position in events.indices {
+      let event = base + position
+      let recipient = recipient(part.recipient(of: event), hash: event.pointee.recipientHash)
+      group.setKey(position, event, recipient: recipient)
     }
-    messages.prefetch(group.keys, attributes: statesAttributes)
-    for position in indices.indices {
-      take(batch.events.base + Int(indices[position]), group.keys[position], shared, &counts)
+    messages.prefetch(group.keys)
+    for position in events.indices {
+      take(base + position, group.keys[position], shared, &counts)
     }
   }
 

@@ -4,7 +4,6 @@
 // SAFETY: both areas hold `eventCountMax` elements, and no more events are loaded.
 
 internal import Base
-internal import CKernels
 internal import Columnar
 
 struct ShardGroup: ~Copyable {
@@ -26,21 +25,10 @@ struct ShardGroup: ~Copyable {
 
   var keys: UnsafeBufferPointer<MessageKey> { UnsafeBufferPointer(start: keyArea, count: count) }
 
-  mutating func load(_ indices: UnsafeBufferPointer<UInt32>, of batch: borrowing EventBatch) {
-    precondition(indices.count <= ShardGroup.eventCountMax)
-    count = indices.count
-    for position in indices.indices {
-      let event = batch.events.base + Int(indices[position])
-      hashArea[position] = event.pointee.recipientHash
-      // What else it says lies in the lines of the cache around its hash.
-      beacon_prefetch(event)
-      beacon_prefetch(UnsafeRawPointer(event + 1) - 1)
-    }
-    for position in indices.indices {
-      let key = batch.recipient(of: batch.events.base[Int(indices[position])])
-      beacon_prefetch(key.base)
-      beacon_prefetch(key.base + key.count)
-    }
+  mutating func load(_ events: UnsafeBufferPointer<PendingEvent>) {
+    precondition(events.count <= ShardGroup.eventCountMax)
+    count = events.count
+    for position in events.indices { hashArea[position] = events[position].recipientHash }
   }
 
   /// Sets the key of the event's message, once its recipient has a number, or none.

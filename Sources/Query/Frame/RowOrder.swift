@@ -13,8 +13,8 @@ struct SortKey {
   /// Whether rows with equal words are equal: a text's NULL has a word of its own, that of other types has none.
   var isDecidedByWords: Bool { column.type == .text || column.nulls.isEmpty }
 
-  /// What makes by XOR of a word, or of a text's first bytes, a number that is the smaller the sooner the row comes; nil
-  /// where nothing does.
+  /// What makes by XOR of a word, or of a text's first bytes, a number that is the smaller the sooner the row comes;
+  /// nil where nothing does.
   private var flip: UInt64? {
     let signs: UInt64 = 1 << 63
     switch column.type {
