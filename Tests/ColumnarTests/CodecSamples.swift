@@ -26,7 +26,7 @@ struct CodecSample: CustomStringConvertible {
     "equal", "alternating", "ascending", "descending", "sorted", "random", "sparse", "runs",
     "thousands",
     "few", "1024 distinct", "1025 distinct", "around the maximum of 64 bits",
-    "around the maximum of 32 bits", "seconds", "wild",
+    "around the maximum of 32 bits", "seconds", "bursts", "wild",
   ]
 
   static func make(_ kind: String, _ count: Int, _ random: inout PRNG) -> CodecSample {
@@ -58,6 +58,10 @@ struct CodecSample: CustomStringConvertible {
     case "around the maximum of 32 bits": return UInt64(UInt32.max) - 1 + UInt64(random.below(3))
     case "seconds":
       previous += UInt64(random.below(20)) * 1000
+      return previous
+    case "bursts":
+      // Like sends: a burst, then nothing for a while.
+      previous += UInt64(index % 500 == 0 ? 1_000_000 + random.below(1000) : random.below(3))
       return previous
     case "wild": return random.next() >> UInt64(random.below(64))
     default: return random.next()

@@ -141,6 +141,7 @@ struct CodecTests {
       let expectations: [(String, Encoding)] = [
         ("equal", .constant), ("random", .plain), ("thousands", .bitPacked), ("sparse", .runLength),
         ("few", .dictionary), ("seconds", .delta), ("ascending", .delta), ("descending", .delta),
+        ("bursts", .groupedDelta),
       ]
       for (kind, encoding) in expectations {
         let sample = CodecSample.make(kind, Limits.blockRowCount, &random)
@@ -160,7 +161,7 @@ struct CodecTests {
         // Both ends of the range, so that the block has exactly this width.
         values[0] = 0
         values[count - 1] = mask
-        for encoding in [Encoding.bitPacked, .delta, .runLength] {
+        for encoding in [Encoding.bitPacked, .delta, .groupedDelta, .runLength] {
           let column = EncodedColumn(values, forcing: encoding)
           #expect(column.decoded == values, "\(encoding), \(width) bits, \(count) values")
           let last = column.value(at: count - 1)
@@ -191,6 +192,19 @@ struct CodecTests {
     case .plain, .bitPacked, .runLength, .delta: true
     case .constant: Set(values).count == 1
     case .dictionary: Set(values).count <= EncodedBlock.dictionaryEntryCountMax
+    case .groupedDelta: hasNarrowSteps(values)
     }
+  }
+
+  /// Whether differences, less the smallest and without their common divisor, fit 32 bits.
+  private func hasNarrowSteps(_ values: [UInt64]) -> Bool {
+    let steps = zip(values.dropFirst(), values).map { Int64(bitPattern: $0 &- $1) }
+    guard let smallest = steps.min() else { return true }
+    let distances = steps.map { UInt64(bitPattern: $0) &- UInt64(bitPattern: smallest) }
+    func divisor(_ left: UInt64, _ right: UInt64) -> UInt64 {
+      right == 0 ? left : divisor(right, left % right)
+    }
+    let scale = max(distances.reduce(0, divisor), 1)
+    return distances.allSatisfy { $0 / scale <= UInt64(UInt32.max) }
   }
 }

@@ -70,7 +70,7 @@ struct EncodingDamageTests {
   func contradictions() {
     let runs = EncodedColumn(small(.runLength), forcing: .runLength)
     let refused: [(String, (inout [UInt8]) -> Void)] = [
-      ("an unknown encoding", { $0[16] = 6 }),
+      ("an unknown encoding", { $0[16] = 7 }),
       ("a width of 65", { $0[17] = 65 }),
       ("a byte that must be zero", { $0[19] = 1 }),
       ("no runs", { $0[20] = 0 }),
@@ -100,6 +100,32 @@ struct EncodingDamageTests {
     bytes[bytes.count - 1] |= 0b1100_0000
     #expect(
       EncodedColumn.read(bytes).failure == ColumnError(.code, offset: bytes.count - 2))
+  }
+
+  @Test("widths of groups that are not what the header says are refused")
+  func lyingWidths() {
+    let bytes = EncodedColumn(small(.groupedDelta), forcing: .groupedDelta).written
+    let payloadStart = 16 + EncodedBlock.headerByteCount
+    // A whole group and a shorter one.
+    for place in 0..<2 {
+      var damaged = bytes
+      damaged[payloadStart + place] -= 1
+      #expect(
+        EncodedColumn.read(damaged).failure == ColumnError(.groups, offset: payloadStart))
+    }
+  }
+
+  @Test("groups of differences have the widths that the format draws")
+  func pinnedGroups() {
+    // Steps of 10; one of 13 in the second group, one of 17 in the shorter third one.
+    let steps = (0..<260).map { [200: 13, 257: 17][$0] ?? 10 as UInt64 }
+    let values = steps.indices.map { steps[...$0].reduce(1000, +) }
+    let bytes = EncodedColumn(values, forcing: .groupedDelta).written
+    #expect(Array(bytes[16..<24]) == [6, 3, 0, 0, 2, 0, 0, 0])
+    let payload = Array(bytes.dropFirst(16 + EncodedBlock.headerByteCount))
+    #expect(Array(payload[..<3]) == [0, 2, 3])
+    // Two bits for each of 128 rows, three bits for each of four.
+    #expect(payload.count == 3 + 32 + 2)
   }
 
   @Test("a value outside the zone map is refused, so that a checked maximum bounds an index")
@@ -161,7 +187,7 @@ struct EncodingDamageTests {
     switch encoding {
     case .constant: [UInt64](repeating: 77, count: 4097)
     case .plain: (0..<200).map { 200 - $0 }
-    case .bitPacked, .delta: (0..<200).map { 1000 + Hash.of($0) % 200 * 10 }
+    case .bitPacked, .delta, .groupedDelta: (0..<200).map { 1000 + Hash.of($0) % 200 * 10 }
     case .runLength: (0..<700).map { 1000 + Hash.of($0 / 5) % 200 * 10 }
     case .dictionary: (0..<300).map { Hash.of($0 % 20) % 1000 }
     }

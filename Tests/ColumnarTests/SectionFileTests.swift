@@ -69,8 +69,8 @@ struct SectionFileTests {
       try SectionFileReader(bytes, expecting: .segment)
     }
     var newer = bytes
-    newer[7] = 2
-    #expect(throws: SectionFileError("format version 2; this program reads version 1")) {
+    newer[7] = 3
+    #expect(throws: SectionFileError("format version 3; this program reads up to 2")) {
       try SectionFileReader(newer, expecting: .shard)
     }
     var other = bytes

@@ -15,7 +15,8 @@ enum CodecSample {
     case .dictionary:
       let entries = (0..<100).map { _ in random.next() }
       return (0..<count).map { _ in random.pick(entries) }
-    case .delta: return times(count, &random)
+    case .delta: return times(count, longestPause: 0, &random)
+    case .groupedDelta: return times(count, longestPause: 3_600_000, &random)
     }
   }
 
@@ -29,11 +30,15 @@ enum CodecSample {
     return values
   }
 
-  /// Ascending times, half a second apart on average.
-  private static func times(_ count: Int, _ random: inout PRNG) -> [UInt64] {
+  /// Ascending times, half a second apart on average, with a pause of up to so many milliseconds before every
+  /// thousandth.
+  private static func times(
+    _ count: Int, longestPause: Int, _ random: inout PRNG
+  ) -> [UInt64] {
     var time: UInt64 = 1_772_000_000_000
-    return (0..<count).map { _ in
+    return (0..<count).map { index in
       time += UInt64(random.below(1000))
+      if index % 1000 == 999 { time += UInt64(random.below(longestPause + 1)) }
       return time
     }
   }

@@ -12,6 +12,8 @@ package struct ColumnError: Error, Equatable, Sendable {
     case header
     /// Run lengths that are zero or do not add up to the block's rows.
     case runs
+    /// Widths of groups that do not add up to what the header says.
+    case groups
     /// A code that is no index into the block's dictionary.
     case code
     /// The payload's length is not what the headers add up to.
@@ -39,6 +41,7 @@ extension ColumnError: CustomStringConvertible {
       case .encoding: "an encoding that is none"
       case .header: "a header that contradicts itself"
       case .runs: "runs that do not add up to the rows"
+      case .groups: "groups whose widths do not add up"
       case .code: "a code beyond the block's dictionary"
       case .payload: "a payload of another length than its headers say"
       case .zone: "a value outside the block's zone"

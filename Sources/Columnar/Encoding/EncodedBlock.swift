@@ -20,11 +20,11 @@ package struct EncodedBlock: Equatable, Sendable {
   package static let dictionaryEntryCountMax = 1024
 
   package var encoding: Encoding
-  /// Bits of a packed value, code or run length; of a plain value.
+  /// Bits of a packed value, code or run length; of a plain value; of the shorter group at the end.
   package var width: UInt8 = 0
   /// Bits of a run's or a dictionary's value.
   package var entryWidth: UInt8 = 0
-  /// Runs, or values in the dictionary.
+  /// Runs, or values in the dictionary, or the bits of all whole groups' widths together.
   package var entryCount: UInt16 = 0
   /// Which of the column's pieces holds the payload; not on disk.
   package var piece: UInt16 = 0
@@ -53,6 +53,8 @@ package struct EncodedBlock: Equatable, Sendable {
     case .bitPacked, .delta: BitPacking.byteCount(rowCount, width: width)
     case .runLength: BitPacking.byteCount(Int(entryCount), width: width) + entryByteCount
     case .dictionary: BitPacking.byteCount(rowCount, width: width) + entryByteCount
+    case .groupedDelta:
+      GroupedDeltaCodec.byteCount(rowCount, widthSum: Int(entryCount), restWidth: width)
     }
   }
 
@@ -111,7 +113,7 @@ extension EncodedBlock {
 
   private func isValid(rowCount: Int) -> Bool {
     guard minimum <= maximum, scale >= 1, width <= 64, entryWidth <= 64 else { return false }
-    guard step == 0 || encoding == .delta, base == minimum || !hasMinimumAsBase else {
+    guard step == 0 || isOfDifferences, base == minimum || !hasMinimumAsBase else {
       return false
     }
     switch encoding {
@@ -122,10 +124,16 @@ extension EncodedBlock {
     case .runLength: return width <= 12 && (1...rowCount).contains(Int(entryCount))
     case .dictionary:
       return width <= 10 && (1...EncodedBlock.dictionaryEntryCountMax).contains(Int(entryCount))
+    case .groupedDelta:
+      let widest = Int(BitPacking.laneWidthMax)
+      return Int(width) <= (rowCount % BitPacking.groupCount == 0 ? 0 : widest)
+        && Int(entryCount) <= widest * (rowCount / BitPacking.groupCount) && entryWidth == 0
     }
   }
 
-  private var hasMinimumAsBase: Bool { encoding != .delta && encoding != .plain }
+  private var hasMinimumAsBase: Bool { !isOfDifferences && encoding != .plain }
+
+  private var isOfDifferences: Bool { encoding == .delta || encoding == .groupedDelta }
 
   private var hasNoEntries: Bool { entryCount == 0 && entryWidth == 0 }
 }

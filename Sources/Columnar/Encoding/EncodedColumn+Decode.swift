@@ -37,11 +37,12 @@ extension EncodedColumn {
       case .runLength: RunLengthCodec.decode(block, source, into: target)
       case .dictionary: DictionaryCodec.decode(block, source, count: count, into: target)
       case .delta: DeltaCodec.decode(block, source, count: count, into: target)
+      case .groupedDelta: GroupedDeltaCodec.decode(block, source, count: count, into: target)
       }
     }
   }
 
-  /// One value. Run-length and delta blocks are walked up to the row; the others are not.
+  /// One value. Runs and differences are walked up to the row; the others are not.
   package func value(at row: Int) -> UInt64 {
     precondition(row >= 0 && row < rowCount, "row \(row) of \(rowCount)")
     let index = row / Limits.blockRowCount
@@ -58,6 +59,7 @@ extension EncodedColumn {
       case .runLength: RunLengthCodec.value(block, source, at: row)
       case .dictionary: DictionaryCodec.value(block, source, count: count, at: row)
       case .delta: DeltaCodec.value(block, source, count: count, at: row)
+      case .groupedDelta: GroupedDeltaCodec.value(block, source, count: count, at: row)
       }
     }
   }

@@ -49,7 +49,7 @@ extension EncodedColumn {
     try validatePayload(startingAt: payloadStart)
   }
 
-  /// Checks what headers do not tell: run lengths and codes, on which decoding relies, and then
+  /// Checks what headers do not tell: run lengths, codes and widths of groups, on which decoding relies, and then
   /// that every value is inside its block's zone, so that whoever checked `maximum` may use the
   /// values as indices.
   private func validatePayload(startingAt offset: Int) throws(ColumnError) {
@@ -76,6 +76,8 @@ extension EncodedColumn {
       switch block.encoding {
       case .runLength: return RunLengthCodec.isValid(block, source, count: count) ? nil : .runs
       case .dictionary: return DictionaryCodec.isValid(block, source, count: count) ? nil : .code
+      case .groupedDelta:
+        return GroupedDeltaCodec.isValid(block, source, count: count) ? nil : .groups
       case .plain, .constant, .bitPacked, .delta: return nil
       }
     }

@@ -77,6 +77,10 @@ extension EncodedColumn {
         DeltaCodec.forEach(rows, from: start, block, source, count: count) { place, value in
           target[place] = Value(truncatingIfNeeded: value)
         }
+      case .groupedDelta:
+        GroupedDeltaCodec.forEach(rows, from: start, block, source, count: count) { place, value in
+          target[place] = Value(truncatingIfNeeded: value)
+        }
       case .runLength:
         RunLengthCodec.forEach(rows, from: start, block, source) { place, value in
           target[place] = Value(truncatingIfNeeded: value)

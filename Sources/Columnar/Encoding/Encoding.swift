@@ -14,4 +14,6 @@ package enum Encoding: UInt8, CaseIterable, Sendable {
   case dictionary = 4
   /// Differences between neighbours, less the smallest difference, divided by their scale.
   case delta = 5
+  /// The same, every 128 of them in as few bits as the largest of these takes.
+  case groupedDelta = 6
 }

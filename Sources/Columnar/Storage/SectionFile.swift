@@ -23,7 +23,8 @@ package struct SectionFileError: Error, Equatable, Sendable {
 
 enum SectionFileLayout {
   static let magic: [UInt8] = Array("BEACON".utf8)
-  static let version: UInt8 = 1
+  /// What is written; every version up to it is read.
+  static let version: UInt8 = 2
   static let headerByteCount = 8
   static let entryByteCount = 32
   static let trailerByteCount = 24
@@ -168,8 +169,9 @@ package final class SectionFileReader: Sendable {
       throw SectionFileError("not a file of Beacon")
     }
     guard bytes[6] == kind.rawValue else { throw SectionFileError("a file of another kind") }
-    guard bytes[7] == SectionFileLayout.version else {
-      throw SectionFileError("format version \(bytes[7]); this program reads version 1")
+    guard (1...SectionFileLayout.version).contains(bytes[7]) else {
+      throw SectionFileError(
+        "format version \(bytes[7]); this program reads up to \(SectionFileLayout.version)")
     }
     let trailer = Array(bytes[trailerStart...])
     guard CRC32C.of(Array(trailer[0..<20])) == load(trailer, 20, as: UInt32.self) else {

@@ -66,7 +66,7 @@ struct ColumnEncoder: ~Copyable {
     choice.offer(BitPackedCodec.plan(statistics, scale: scale))
     offerDictionary(to: &choice, statistics, values, scale: scale)
     offerRunLength(to: &choice, statistics, values, scale: scale)
-    offerDelta(to: &choice, statistics, values, scale: scale)
+    offerDifferences(to: &choice, statistics, values, scale: scale)
     return choice.best
   }
 
@@ -97,17 +97,25 @@ struct ColumnEncoder: ~Copyable {
     choice.offer(RunLengthCodec.plan(statistics, values, scale: scale))
   }
 
-  private func offerDelta(
+  private func offerDifferences(
     to choice: inout BlockChoice, _ statistics: BlockStatistics,
     _ values: UnsafeBufferPointer<UInt64>, scale: UInt64
   ) {
     // Differences of multiples are multiples: the values' scale tells whether the steps' own is
     // worth finding.
     let width = BitPacking.width(maximum: statistics.stepRange / scale)
-    guard BitPacking.byteCount(values.count, width: width) < choice.byteCount else { return }
-    choice.offer(
-      DeltaCodec.plan(
-        statistics, first: values[0], scale: statistics.stepScale(of: values)))
+    let grouped = GroupedDeltaCodec.plan(statistics, values, scale: scale)
+    guard
+      BitPacking.byteCount(values.count, width: width) < choice.byteCount
+        || grouped.map(choice.isBeaten) ?? false
+    else { return }
+    let stepScale = statistics.stepScale(of: values)
+    choice.offer(DeltaCodec.plan(statistics, first: values[0], scale: stepScale))
+    if let grouped {
+      choice.offer(
+        stepScale == scale
+          ? grouped : GroupedDeltaCodec.plan(statistics, values, scale: stepScale) ?? grouped)
+    }
   }
 
   /// The header of a block in one given codec, or in plain if that codec cannot represent it.
@@ -131,6 +139,9 @@ struct ColumnEncoder: ~Copyable {
     case .delta:
       return DeltaCodec.plan(
         statistics, first: values[0], scale: statistics.stepScale(of: values))
+    case .groupedDelta:
+      return GroupedDeltaCodec.plan(
+        statistics, values, scale: statistics.stepScale(of: values)) ?? plain(statistics)
     }
   }
 
@@ -151,6 +162,8 @@ struct ColumnEncoder: ~Copyable {
       case .bitPacked: BitPackedCodec.encode(block, values, integers: integers, into: target)
       case .runLength: RunLengthCodec.encode(block, values, integers: integers, into: target)
       case .delta: DeltaCodec.encode(block, values, integers: integers, into: target)
+      case .groupedDelta:
+        GroupedDeltaCodec.encode(block, values, integers: integers, into: target)
       case .dictionary:
         DictionaryCodec.encode(
           block, workspace, rowCount: values.count, into: target)
@@ -172,9 +185,12 @@ private struct BlockChoice {
     byteCount = first.payloadByteCount(rowCount: rowCount)
   }
 
+  func isBeaten(by plan: EncodedBlock) -> Bool {
+    plan.payloadByteCount(rowCount: rowCount) < byteCount
+  }
+
   mutating func offer(_ plan: EncodedBlock) {
-    let planned = plan.payloadByteCount(rowCount: rowCount)
-    guard planned < byteCount else { return }
-    (best, byteCount) = (plan, planned)
+    guard isBeaten(by: plan) else { return }
+    (best, byteCount) = (plan, plan.payloadByteCount(rowCount: rowCount))
   }
 }

@@ -8,16 +8,33 @@ enum DeltaCodec {
   static func plan(
     _ statistics: BlockStatistics, first: UInt64, scale: UInt64
   ) -> EncodedBlock {
-    var block = statistics.header(.delta, scale: scale)
+    var block = header(.delta, statistics, first: first, scale: scale)
+    block.width = BitPacking.width(maximum: statistics.stepRange / scale)
+    return block
+  }
+
+  /// What the header of differences says, however they are packed.
+  static func header(
+    _ encoding: Encoding, _ statistics: BlockStatistics, first: UInt64, scale: UInt64
+  ) -> EncodedBlock {
+    var block = statistics.header(encoding, scale: scale)
     block.step = statistics.count > 1 ? UInt64(bitPattern: statistics.stepMinimum) : 0
     block.base = first &- block.step
-    block.width = BitPacking.width(maximum: statistics.stepRange / scale)
     return block
   }
 
   static func encode(
     _ block: EncodedBlock, _ values: UnsafeBufferPointer<UInt64>,
     integers: UnsafeMutablePointer<UInt64>, into payload: UnsafeMutableRawPointer
+  ) {
+    writeDifferences(block, values, to: integers)
+    BitPacking.pack(integers, width: block.width, count: values.count, into: payload)
+  }
+
+  /// Writes the integers that are to be packed.
+  static func writeDifferences(
+    _ block: EncodedBlock, _ values: UnsafeBufferPointer<UInt64>,
+    to integers: UnsafeMutablePointer<UInt64>
   ) {
     let division = ExactDivision(by: block.scale)
     let step = block.step
@@ -29,7 +46,6 @@ enum DeltaCodec {
       previous = value
       row &+= 1
     }
-    BitPacking.pack(integers, width: block.width, count: values.count, into: payload)
   }
 
   @inline(__always)
@@ -40,7 +56,15 @@ enum DeltaCodec {
     BitPacking.unpack(
       payload, width: block.width, count: count,
       map: AffineMap(scale: block.scale, offset: block.step), into: target)
-    var sum = Word(truncatingIfNeeded: block.base)
+    addUp(target, count: count, from: block.base)
+  }
+
+  /// Turns differences into values.
+  @inline(__always)
+  static func addUp<Word: ColumnWord>(
+    _ target: UnsafeMutablePointer<Word>, count: Int, from base: UInt64
+  ) {
+    var sum = Word(truncatingIfNeeded: base)
     var row = 0
     while row < count {
       sum = sum &+ target[row]
@@ -97,7 +121,7 @@ enum DeltaCodec {
   }
 
   @inline(__always)
-  private static func total(
+  static func total(
     _ integers: UnsafePointer<UInt32>, from start: Int, to end: Int
   ) -> UInt64 {
     var (sum, index): (UInt64, Int) = (0, start)
