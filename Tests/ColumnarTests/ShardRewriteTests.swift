@@ -168,6 +168,67 @@ struct ShardRewriteTests {
     }
   }
 
+  @Test("messages are numbered by when they were sent, and nothing else changes")
+  func orderOfSends() {
+    forAll(count: Cases.count(12), seed: 7101) { random, seed in
+      let sample = Sample(&random)
+      let before = sendTimes(sample.image, sample.segments)
+      let rowCountMax = random.pick([500, 5000, 131_072])
+      guard
+        let rewrite = ShardRewrite(
+          inOrderOfSends: sample.image, sample.segments, segmentRowCountMax: rowCountMax)
+      else {
+        let descentCount = zip(before, before.dropFirst()).count { $0 > $1 }
+        #expect(descentCount == 0 || descentCount * 8 < before.count, "\(seed)")
+        return
+      }
+      let expected = PlainShard(sample.image, sample.segments)
+      let left = PlainShard(rewrite.image, rewrite.segments)
+      #expect(Counts.of(left.rows) == Counts.of(expected.rows), "\(seed)")
+      #expect(left.messages == expected.messages, "\(seed)")
+      #expect(left.recipients == expected.recipients, "\(seed)")
+      #expect(sendTimes(rewrite.image, rewrite.segments) == before.sorted(), "\(seed)")
+      #expect(rewrite.segments.dropLast().allSatisfy { $0.rowCount == rowCountMax }, "\(seed)")
+    }
+  }
+
+  @Test("a few sends out of order are left, many are not", arguments: [(20, false), (6, true)])
+  func brokenOrder(distance: Int, isRewritten: Bool) {
+    let table = MessageTable(messageCountMax: 1000)
+    let keys = ByteDictionary(countMax: 1)
+    _ = Array("r".utf8).withUnsafeBufferPointer { keys.intern(ByteSlice($0)) }
+    let rows = (0..<960).map { index in
+      var row = EventRow()
+      row.message =
+        table.intern(
+          MessageKey(campaign: UInt32(index + 1), recipient: 0, send: 0)) ?? 0
+      row.kind = EventKind.sent.rawValue
+      row.time = Int64(index % distance == 1 ? index - 2 : index)
+      return row
+    }
+    let segment = rows.withUnsafeBufferPointer {
+      SegmentBuilder.segment(of: $0, machineMarks: [], forcing: nil)
+    }
+    let empty = EncodedColumn([0] as [UInt32])
+    let image = ShardImage(
+      recipients: keys.prefix, statedDomains: empty, attributes: [],
+      messages: MessageTable.storedColumns.map { EncodedColumn(encoding: table[$0]) })
+    let rewrite = ShardRewrite(inOrderOfSends: image, [segment])
+    #expect((rewrite != nil) == isRewritten)
+  }
+
+  /// By message: when it was first sent; the end of time where it was not.
+  private func sendTimes(_ image: ShardImage, _ segments: [Segment]) -> [Int64] {
+    var times = [Int64](repeating: .max, count: image.messages[0].rowCount)
+    for segment in segments {
+      segment.forEachRow { row in
+        guard row.kind == EventKind.sent.rawValue else { return }
+        times[Int(row.message)] = min(times[Int(row.message)], row.time)
+      }
+    }
+    return times
+  }
+
   private enum Counts {
     static func of<Element: Hashable>(_ elements: [Element]) -> [Element: Int] {
       elements.reduce(into: [:]) { $0[$1, default: 0] += 1 }

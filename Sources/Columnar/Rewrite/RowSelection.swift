@@ -37,6 +37,14 @@ struct RowSelection {
     for segment in segments { add(segment) }
   }
 
+  /// All rows stay, and nobody asks for their messages.
+  init(all segments: [Segment]) {
+    messages = Bitmap(count: 0)
+    (cutoffs, removedMessages) = (TimeCutoffs(), nil)
+    parts = segments.map { Part(segment: $0, removed: nil, rowCount: $0.rowCount) }
+    rowCount = parts.reduce(0) { $0 + $1.rowCount }
+  }
+
   private mutating func add(_ segment: Segment) {
     guard !cutoffs.covers(segment) else {
       removedCount += segment.rowCount

@@ -1,8 +1,7 @@
-// A shard without the rows that go: the one mechanism behind retention and forgetting. docs/SEMANTICS.md, "What is
-// removed", says what must come out.
-//
-// Messages and recipients are numbered anew, densely and in their old order; what nobody names any more is in no table
-// and no dictionary afterwards. The shard it is made from stays as it is.
+// A shard made anew: without the rows that go, which is the one mechanism behind retention and forgetting
+// (docs/SEMANTICS.md, "What is removed", says what must come out), or with its messages in the order of their sends.
+// What goes leaves messages and recipients in their old order, numbered densely; what nobody names any more is in no
+// table and no dictionary afterwards. The shard it is made from stays as it is.
 
 internal import Base
 
@@ -50,17 +49,36 @@ package struct ShardRewrite: Sendable {
       selection: selection, messageNumbers: messages.numbers, machineMarks: machineMarks)
     self.segments = merge.segments(rowCountMax: segmentRowCountMax, forcing: forcing)
   }
+
+  /// Numbers messages by when they were sent; nil when they are numbered so already, but for a few.
+  ///
+  /// - Parameters: as above.
+  package init?(
+    inOrderOfSends image: ShardImage, _ segments: [Segment], machineMarks: [UInt8] = [],
+    segmentRowCountMax: Int = Limits.segmentRowCountMax, forcing: Encoding? = nil
+  ) {
+    let order = SendOrder(segments, messageCount: image.messages[0].rowCount)
+    guard order.isBroken else { return nil }
+    let messages = Numbering(order: order.messages)
+    self.image = TableRewrite(image, forcing: forcing).image(messages)
+    let merge = SegmentMerge(
+      selection: RowSelection(all: segments), messageNumbers: messages.numbers,
+      machineMarks: machineMarks)
+    self.segments = merge.segments(rowCountMax: segmentRowCountMax, forcing: forcing)
+  }
 }
 
-/// New numbers, dense and in the old order, for the members of a set.
+/// New numbers, dense.
 struct Numbering {
-  /// The old numbers of those that stay, ascending.
+  /// The old numbers of those that stay, in their new order.
   private(set) var old: [UInt32] = []
   /// By old number; `gone` for those that do not stay.
   private(set) var numbers: [UInt32]
 
   static let gone = UInt32.max
 
+  /// In the old order for the members of a set.
+  ///
   /// - Parameter count: numbers are below it.
   init(_ kept: Bitmap, count: Int) {
     numbers = [UInt32](repeating: Numbering.gone, count: count)
@@ -69,5 +87,12 @@ struct Numbering {
       numbers[number] = UInt32(old.count)
       old.append(UInt32(number))
     }
+  }
+
+  /// In another order for all.
+  init(order: [UInt32]) {
+    old = order
+    numbers = [UInt32](repeating: Numbering.gone, count: order.count)
+    for (number, old) in order.enumerated() { numbers[Int(old)] = UInt32(number) }
   }
 }

@@ -1,4 +1,4 @@
-// The tables of a shard, messages and recipients, and the same tables with only those that stay.
+// The tables of a shard, messages and recipients, and the same tables with only those that stay or in another order.
 
 internal import Base
 
@@ -52,14 +52,25 @@ struct TableRewrite {
       recipients: keys.prefix,
       statedDomains: column(image.statedDomains, recipients.old),
       attributes: image.attributes.map { column($0, recipients.old) },
-      messages: MessageTable.storedColumns.enumerated().map { index, name in
-        column(image.messages[index], messages.old) { value in
-          name == .recipient ? recipients.numbers[Int(value)] : value
-        }
-      })
+      messages: table(messages) { recipients.numbers[Int($0)] })
   }
 
-  /// The values of some rows, ascending, as far as the column reaches.
+  /// The tables with the messages in another order.
+  func image(_ messages: Numbering) -> ShardImage {
+    var image = image
+    image.messages = table(messages) { $0 }
+    return image
+  }
+
+  private func table(
+    _ messages: Numbering, recipient: (UInt32) -> UInt32
+  ) -> [EncodedColumn] {
+    MessageTable.storedColumns.enumerated().map { index, name in
+      column(image.messages[index], messages.old) { name == .recipient ? recipient($0) : $0 }
+    }
+  }
+
+  /// The values of some rows; they ascend, or the column reaches to the end of all.
   private func column(
     _ column: EncodedColumn, _ rows: [UInt32], _ value: (UInt32) -> UInt32 = { $0 }
   ) -> EncodedColumn {

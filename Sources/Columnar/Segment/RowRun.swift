@@ -3,7 +3,7 @@
 //
 // SAFETY: the run holds on to its buffer, and its range lies below the count at the time it was lent.
 
-internal import Base
+package import Base
 
 package struct RowRun: Sendable {
   private let rows: StableBuffer<EventRow>
@@ -15,6 +15,11 @@ package struct RowRun: Sendable {
   }
 
   package var count: Int { range.count }
+
+  /// Whether one of them is of a kind.
+  package func contains(_ kind: EventKind) -> Bool {
+    withRows { $0.contains { $0.kind == kind.rawValue } }
+  }
 
   /// The rows from `start` on.
   package func suffix(from start: Int) -> RowRun {

@@ -189,6 +189,37 @@ struct Desk: ~Copyable {
     live = LiveShards(shared: live.shared, shards: alive)
   }
 
+  // MARK: Ordering
+
+  /// Numbers messages anew in shards where a load has left them far from the order in which they were sent. Nobody
+  /// changes anything while this runs.
+  ///
+  /// - Parameters:
+  ///   - changes: by shard, what the load has changed.
+  ///   - staysLive: somebody goes on with the live shards; otherwise there are none afterwards.
+  /// - Returns: the shards that are new.
+  mutating func orderMessages(
+    _ changes: [ShardChange?], staysLive: Bool, threadCount: Int
+  ) -> [Int] {
+    // With a memory budget there may be no room for the rows of whole shards.
+    guard store.memory == nil else { return [] }
+    let (before, configuration) = (shards, configuration.shard)
+    let machineMarks = live.shared.machineMarks()
+    let ordered = Threads.map(Array(before.indices), threadCount: threadCount) { index in
+      changes[index]?.bringsSends == true
+        ? before[index].inOrderOfSends(configuration, machineMarks: machineMarks) : nil
+    }
+    let renewed = ordered.indices.filter { ordered[$0] != nil }
+    guard !renewed.isEmpty else { return [] }
+    for index in shards.indices {
+      shards[index] = ordered[index] ?? FrozenShard(shards[index].stored, configuration)
+    }
+    let alive = shards.map(\.stored)
+    let made = staysLive ? alive.map { Shard(ShardState($0, configuration)) } : []
+    live = LiveShards(shared: live.shared, shards: made)
+    return renewed
+  }
+
   // MARK: Saving
 
   /// The frozen state, if it is not on disk; from now on it counts as saved.

@@ -20,6 +20,20 @@ struct FrozenShard {
     open = OpenSegments(segments: Array(stored.segments.suffix(openCount)))
   }
 
+  /// The shard with its messages in the order of their sends, where that pays; nil where it does not.
+  ///
+  /// - Parameter machineMarks: by user-agent code, 1 for a machine; codes beyond are people's.
+  func inOrderOfSends(
+    _ configuration: ShardConfiguration, machineMarks: [UInt8]
+  ) -> FrozenShard? {
+    let rewrite = ShardRewrite(
+      inOrderOfSends: stored.image, stored.segments, machineMarks: machineMarks,
+      segmentRowCountMax: configuration.segmentRowCountMax, forcing: configuration.forcing)
+    return rewrite.map {
+      FrozenShard(StoredShard(image: $0.image, segments: $0.segments), configuration)
+    }
+  }
+
   /// Takes over what changed.
   ///
   /// - Parameter machineMarks: by user-agent code, 1 for a machine; codes beyond are people's.
@@ -70,6 +84,12 @@ struct ShardChange: Sendable {
   var replaced: [Segment] = []
   /// Rows that are new and in none of `segments`.
   var rows: RowRun?
+
+  /// Whether there are new sends.
+  var bringsSends: Bool {
+    segments.contains { !$0.rows(ofKind: EventKind.sent.rawValue).isEmpty }
+      || rows?.contains(.sent) ?? false
+  }
 
   /// Everything there is.
   init(_ stored: StoredShard) {

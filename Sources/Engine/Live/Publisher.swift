@@ -191,23 +191,27 @@ final class Publisher: Sendable {
       try saving.update { _ throws(EngineError) in
         try saveAlone()
         return try desk.update { desk throws(EngineError) in
+          let wasLive = !desk.live.shards.isEmpty
           try desk.enliven()
-          return try load(&desk, setWritable(desk), body)
+          return try load(&desk, setWritable(desk), staysLive: wasLive, body)
         }
       }
     }
   }
 
   private func load<Value>(
-    _ desk: inout Desk, _ live: LiveShards,
+    _ desk: inout Desk, _ live: LiveShards, staysLive: Bool,
     _ body: (LiveShards, [KnownContent]) throws(EngineError) -> ([LoadedFile], Value)
   ) throws(EngineError) -> Value {
     do throws(EngineError) {
       let (files, value) = try body(live, desk.knownContent)
       if files.isEmpty { return value }
-      let changes = desk.freeze(adding: files, isQuiet: true, threadCount: threadCount)
+      var changes = desk.freeze(adding: files, isQuiet: true, threadCount: threadCount)
+      let renewed = desk.orderMessages(changes, staysLive: staysLive, threadCount: threadCount)
+      for index in renewed { changes[index] = ShardChange(desk.shards[index].stored) }
       if let unsaved = desk.takeUnsaved() { try write(unsaved) }
-      show(desk, changes, threadCount: threadCount)
+      _ = setWritable(desk)
+      show(desk, changes, renewing: renewed, threadCount: threadCount)
       return value
     } catch {
       try restore(&desk)

@@ -1,0 +1,50 @@
+// The order in which a shard's messages were sent. Numbers that follow it make sends count up and times rise, which is
+// what differences are small for; and what happens to a message soon after it was sent has a number near its own.
+
+internal import Base
+
+struct SendOrder {
+  /// By message: the earliest `sent` event, biased. What was not sent comes behind everything that was.
+  private let times: [UInt64]
+
+  init(_ segments: [Segment], messageCount: Int) {
+    var times = [UInt64](repeating: .max, count: messageCount)
+    var latest: UInt64 = 0
+    for segment in segments {
+      SendOrder.forEachSend(of: segment) { message, time in
+        times[message] = min(times[message], time)
+        latest = max(latest, time)
+      }
+    }
+    // Next to the others rather than at the end of all times: sorting goes by the bits that differ.
+    self.times = times.map { min($0, latest &+ 1) }
+  }
+
+  /// One of so many neighbours was sent before its predecessor, and numbering anew pays. A load that adds to a large
+  /// directory leaves it as it is, unless it brings a good part of what there is then.
+  private static let brokenShare = 8
+
+  /// Whether numbers are so far from the order that a shard had better be numbered anew.
+  var isBroken: Bool {
+    let descentCount = zip(times, times.dropFirst()).count { $0 > $1 }
+    return descentCount * SendOrder.brokenShare >= times.count && descentCount > 0
+  }
+
+  /// The messages in the order in which they were sent, those of one moment as they were.
+  var messages: [UInt32] { RadixSort.order(of: times) }
+
+  private static func forEachSend(
+    of segment: Segment, _ body: (_ message: Int, _ time: UInt64) -> Void
+  ) {
+    let rows = segment.rows(ofKind: EventKind.sent.rawValue)
+    guard let last = rows.last else { return }
+    let (messages, times) = (segment[.message], segment[.time])
+    for block in rows.lowerBound / Limits.blockRowCount...last / Limits.blockRowCount {
+      let start = block * Limits.blockRowCount
+      let (message, time) = (messages.decodedCodes(block: block), times.decoded(block: block))
+      for row in rows.clamped(to: start..<start + time.count) {
+        body(Int(message[row - start]), time[row - start])
+      }
+    }
+  }
+}
