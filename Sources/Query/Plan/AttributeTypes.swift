@@ -21,45 +21,58 @@ final class AttributeTypes: Sendable {
     guard dimension.isAttribute else { return nil }
     let table = tables.withLock { tables in
       if let known = tables[dimension] { return known }
-      let table = makeTable(codes(dimension))
+      let table = makeTable(dimension)
       tables[dimension] = table
       return table
     }
     return table.isEmpty ? nil : table
   }
 
-  /// The codes an attribute has.
-  private func codes(_ dimension: Dimension) -> Bitmap {
-    var codes = Bitmap(count: snapshot[.attribute].count + 1)
+  private func makeTable(_ dimension: Dimension) -> [UInt64] {
+    var numbers = WholeNumbers(snapshot[.attribute])
     switch dimension {
-    case .campaignAttribute(let index):
-      for code in snapshot.campaignAttributes[index].codes { codes.insert(Int(code)) }
-    case .linkAttribute(let index):
-      for code in snapshot.linkAttributes[index].codes { codes.insert(Int(code)) }
+    case .campaignAttribute(let index): numbers.add(snapshot.campaignAttributes[index].codes)
+    case .linkAttribute(let index): numbers.add(snapshot.linkAttributes[index].codes)
     case .recipientAttribute(let index):
       for shard in snapshot.shards where index < shard.recipientAttributes.count {
-        for code in shard.recipientAttributes[index].decodedCodes() { codes.insert(Int(code)) }
+        let column = shard.recipientAttributes[index]
+        for block in column.blocks.indices where !numbers.hasText {
+          numbers.add(column.decodedCodes(block: block))
+        }
       }
     default: break
     }
-    return codes
+    return numbers.table
+  }
+}
+
+/// The numbers behind the codes of an attribute, as long as none is a text.
+private struct WholeNumbers {
+  private let texts: DictionaryPrefix
+  private var known: Bitmap
+  private var words: [UInt64] = [0]
+  private(set) var hasText = false
+
+  init(_ texts: DictionaryPrefix) {
+    self.texts = texts
+    known = Bitmap(count: texts.count + 1)
   }
 
-  private func makeTable(_ codes: Bitmap) -> [UInt64] {
-    var table: [UInt64] = [0]
-    var isText = false
-    codes.forEach { code in
-      guard code > 0, !isText else { return }
-      let text = snapshot[.attribute][UInt32(code) - 1].text
-      if let number = Int64(text), String(number) == text, number != .min {
-        table.append(contentsOf: repeatElement(0, count: code - table.count))
-        table.append(Cell.word(number))
-      } else {
-        isText = true
+  /// By code; without any value it is text.
+  var table: [UInt64] { hasText || words.count == 1 ? [] : words }
+
+  mutating func add(_ codes: [UInt32]) {
+    for code in codes where code != 0 && !known.contains(Int(code)) {
+      known.insert(Int(code))
+      let text = texts[code - 1].text
+      guard let number = Int64(text), String(number) == text, number != .min else {
+        hasText = true
+        return
       }
+      let missing = max(0, Int(code) + 1 - words.count)
+      words.append(contentsOf: repeatElement(0, count: missing))
+      words[Int(code)] = Cell.word(number)
     }
-    // Without any value it is text.
-    return isText || table.count == 1 ? [] : table
   }
 }
 
