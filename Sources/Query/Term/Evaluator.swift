@@ -102,20 +102,34 @@ final class Evaluator {
     let operands = terms.map { compile($0) }
     let result = Vector(.boolean)
     add { count in
+      // Until the end a word says whether the dominant value has come, and a null whether there was one.
+      result.words.update(repeating: 0, count: count)
+      result.nulls.update(repeating: 0, count: count)
+      for operand in operands { Evaluator.fold(operand, into: result, count, dominant) }
+      let (words, nulls) = (result.words, result.nulls)
       var row = 0
       while row < count {
-        var isDecided = false
-        var isUnknown: UInt8 = 0
-        for operand in operands {
-          isUnknown |= operand.nulls[row]
-          isDecided = isDecided || operand.nulls[row] == 0 && operand.words[row] == dominant
-        }
-        result.words[row] = isDecided ? dominant : dominant ^ 1
-        result.nulls[row] = isDecided ? 0 : isUnknown
+        nulls[row] &= UInt8(truncatingIfNeeded: words[row] ^ 1)
+        words[row] ^= dominant ^ 1
         row &+= 1
       }
     }
     return result
+  }
+
+  @inline(__always)
+  private static func fold(
+    _ operand: Vector, into result: Vector, _ count: Int, _ dominant: UInt64
+  ) {
+    let (words, nulls) = (operand.words, operand.nulls)
+    let (seen, unknown) = (result.words, result.nulls)
+    var row = 0
+    while row < count {
+      let isNull = nulls[row]
+      seen[row] |= (words[row] ^ dominant ^ 1) & UInt64(isNull ^ 1)
+      unknown[row] |= isNull
+      row &+= 1
+    }
   }
 
   private func isNull(_ operand: Vector) -> Vector {
