@@ -82,6 +82,7 @@ struct RowOrder {
   func upTo(_ limit: Int, of rows: [Int]) -> (rows: [Int], last: Int?) {
     guard rows.count >= limit else { return (rows, nil) }
     guard let last = first(limit, of: rows).last, !keys.isEmpty else { return ([], nil) }
+    if !leadingWords.isEmpty { return (rows.filter { !isBefore(last, $0) }, last) }
     var leading = LeadingKey(keys[0])
     let kept = rows.filter { row in
       let order = leading.order(row, last)
@@ -252,15 +253,30 @@ extension FrameColumn {
     let sample = pool.text(words[first])
     var common = sample.count
     var known: (word: UInt64, prefix: UInt64) = (words[first], 0)
-    for row in rows where words[row] != known.word {
+    for row in rows where words[row] != known.word && common > 0 {
       known.word = words[row]
       common = pool.text(known.word).commonCount(with: sample, max: common)
     }
-    known.word = 0
-    return rows.map { row in
-      let word = words[row]
-      if word != known.word { known = (word, pool.text(word).number(from: common)) }
-      return known.prefix
+    return rows.map { words[$0] }.withUnsafeBufferPointer { words in
+      FrameColumn.numbers(of: words, pool, from: common)
+    }
+  }
+
+  /// Of texts the eight bytes from some place on, as numbers. Where texts are is looked up for some of them before any
+  /// is read, so that they come into the cache side by side.
+  private static func numbers(
+    of words: UnsafeBufferPointer<UInt64>, _ pool: TextPool, from place: Int
+  ) -> [UInt64] {
+    let runCount = 64  // Little enough to stay in the nearest cache.
+    return [UInt64](unsafeUninitializedCapacity: words.count) { numbers, count in
+      withUnsafeTemporaryAllocation(of: ByteSlice.self, capacity: runCount) { texts in
+        while count < words.count {
+          let end = min(count + runCount, words.count)
+          for row in count..<end { texts[row &- count] = pool.text(words[row]) }
+          for row in count..<end { numbers[row] = texts[row &- count].number(from: place) }
+          count = end
+        }
+      }
     }
   }
 }
