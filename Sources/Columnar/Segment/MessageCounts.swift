@@ -33,6 +33,13 @@ package struct MessageCounts: Sendable {
     return counts
   }
 
+  /// The counts of a part as a column by message.
+  package func column(_ part: EngagementPart) -> EncodedColumn {
+    let column = columns[part.rawValue]
+    if column.rowCount == messageCount, pending[part.rawValue].isEmpty { return column }
+    return counts(part).withUnsafeBufferPointer { EncodedColumn(encoding: $0, forcing: .plain) }
+  }
+
   /// Brings the counts up to date.
   ///
   /// - Parameters:

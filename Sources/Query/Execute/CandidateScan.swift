@@ -16,10 +16,11 @@ struct CandidateScan {
   /// So many more rows than wanted are kept: until they are cut to those, and where nothing tells them apart yet.
   private static let spareRowCount = 16_384
 
-  init(_ listing: ShortListing, _ context: ShardContext) {
+  /// - Parameter profiles: what they say of the plan, where they are known.
+  init(_ listing: ShortListing, _ context: ShardContext, _ profiles: PlanProfiles?) {
     self.listing = listing
     self.context = context
-    scan = RowScan(listing.leading, context)
+    scan = RowScan(listing.leading, context, profiles)
     wanted = listing.wantedRowCount
   }
 

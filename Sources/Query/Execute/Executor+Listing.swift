@@ -10,18 +10,20 @@ extension Executor {
     _ plan: RowPlan, _ context: QueryContext, _ control: QueryControl
   ) throws(QueryError) -> Frame {
     let person = plan.person(in: snapshot)
+    let profiles = profiles(plan, context)
     guard let listing = ShortListing(plan) else {
       let parts = parts(plan, person)
       let found = inShards(parts.indices.map { $0 }) { part -> Frame? in
         let context = ShardContext(
           context, shard: parts[part].shard, parts[part].segments, person: person)
-        guard case .rows(let frame) = RowScan(plan, context).run() else { return nil }
+        guard case .rows(let frame) = RowScan(plan, context, profiles).run() else { return nil }
         return frame
       }
       return try joined(found.compactMap { $0 }, plan, context, control)
     }
     let found = inShards(plan.shards) { shard in
-      var scan = CandidateScan(listing, ShardContext(context, shard: shard, person: person))
+      let context = ShardContext(context, shard: shard, person: person)
+      var scan = CandidateScan(listing, context, profiles)
       return scan.run()
     }
     try control.check()

@@ -163,9 +163,17 @@ package struct Executor: Sendable {
     _ plan: Plan, _ rows: RowPlan, _ context: QueryContext, _ control: QueryControl
   ) throws(QueryError) -> Frame {
     let person = rows.person(in: snapshot)
+    let profiles = profiles(rows, context)
+    let groups = RecipientProfileGroups(rows)
+    let counts = profiles.flatMap { profiles in groups?.counts(profiles.found, context) }
     let answers = inShards(rows.shards) { shard in
       let shardContext = ShardContext(context, shard: shard, person: person)
-      guard case .groups(let store) = RowScan(rows, shardContext).run(),
+      if let groups, let counts, let profiles {
+        let frame = groups.run(counts, profiles.found, shardContext)
+        return ShardAnswer(
+          groupCount: frame.rowCount, frame: Finish(plan, context, frame).candidates)
+      }
+      guard case .groups(let store) = RowScan(rows, shardContext, profiles).run(),
         let frame = store.frame()
       else {
         context.fail(.sumOverflow)
@@ -191,14 +199,8 @@ package struct Executor: Sendable {
     _ plan: RowPlan, _ context: QueryContext, _ control: QueryControl
   ) throws(QueryError) -> Frame {
     if case .listing = plan.shape { return try listing(plan, context, control) }
-    let person = plan.person(in: snapshot)
-    let found = inShards(plan.shards) {
-      RowScan(plan, ShardContext(context, shard: $0, person: person)).run()
-    }
+    var stores = stores(plan, context)
     try control.check()
-    var stores = found.compactMap { rows -> GroupStore? in
-      if case .groups(let store) = rows { store } else { nil }
-    }
     guard !stores.isEmpty else { return Frame(columns: []) }
     if plan.groupsByRecipient { return try joined(stores, context, control) }
     var merged = stores.removeFirst()
@@ -213,6 +215,31 @@ package struct Executor: Sendable {
       return Frame(columns: [])
     }
     return frame
+  }
+
+  /// The groups of each shard, or those of all where profiles answer the plan.
+  private func stores(_ plan: RowPlan, _ context: QueryContext) -> [GroupStore] {
+    let profiles = profiles(plan, context)
+    if let profiles, let groups = ProfileGroups(plan) {
+      return [groups.run(profiles.found.profiles, context)]
+    }
+    let person = plan.person(in: snapshot)
+    return inShards(plan.shards) { shard in
+      RowScan(plan, ShardContext(context, shard: shard, person: person), profiles).run()
+    }.compactMap { rows in
+      if case .groups(let store) = rows { store } else { nil }
+    }
+  }
+
+  /// What messages that are alike say of the plan, if anything and if they were asked before.
+  func profiles(_ plan: RowPlan, _ context: QueryContext) -> PlanProfiles? {
+    guard plan.asksProfiles, let found = foundProfiles, found.knowsOutcomes else { return nil }
+    return PlanProfiles(found, plan, context)
+  }
+
+  private var foundProfiles: MessageProfiles.Found? {
+    let shards = snapshot.shards
+    return snapshot.profiles.found { inShards { ShardProfiles(shards[$0]) } }
   }
 
   /// One frame of stores that have no group in common.
@@ -286,11 +313,7 @@ package struct Executor: Sendable {
   /// The answer of profiles; nil where they do not serve.
   private func profiled(_ plan: ScanPlan, _ context: QueryContext) -> GroupTable? {
     guard let scan = ProfileScan(plan, context) else { return nil }
-    let shards = snapshot.shards
-    let profiles = snapshot.profiles.profiles {
-      inShards { MessageProfiles.find(in: shards[$0]) }
-    }
-    return profiles.flatMap { scan.run($0) }
+    return foundProfiles.flatMap { scan.run($0.withoutOutcomes) }
   }
 }
 

@@ -95,15 +95,6 @@ struct MessageGroups {
     return (codes, GroupIndex(0..<Code(count)))
   }
 
-  /// These messages, all in one group.
-  init(of messages: [Int], _ context: ShardContext) {
-    var groups = [UInt32](repeating: MessageGroups.none, count: context.messageCount)
-    for message in messages { groups[message] = 0 }
-    self.init(
-      groups: groups, indices: [], hasGaps: true, rare: MessageGroups.rare(groups),
-      isByCode: false, isWhole: false)
-  }
-
   private init(
     groups: [UInt32], indices: [GroupIndex], hasGaps: Bool, rare: [UInt32]?, isByCode: Bool,
     isWhole: Bool

@@ -49,6 +49,19 @@ struct PlanExplanation {
           "aggregate \(rows.source.rawValue) in \(shardCount) shards\(grouping), "
             + "\(aggregates.count) aggregate\(aggregates.count == 1 ? "" : "s")")
       }
+      describeProfiles(rows)
+    }
+  }
+
+  /// What messages that are alike may spare.
+  private mutating func describeProfiles(_ rows: RowPlan) {
+    guard rows.asksProfiles else { return }
+    if ProfileGroups(rows) != nil {
+      lines.append("  when asked again, messages that are alike may be counted together instead")
+    } else if RecipientProfileGroups(rows) != nil {
+      lines.append("  when asked again, messages may be counted by recipient and sort instead")
+    } else {
+      lines.append("  when asked again, only messages of the sorts that pass may be gone through")
     }
   }
 
@@ -64,8 +77,17 @@ struct PlanExplanation {
       let isOfMessage = condition.term.isOfMessage && !isOfEntities
       let subject = isOfMessage ? "messages" : "rows"
       lines.append("  where \(Printer.text(of: condition.written))")
-      lines.append("    on \(subject): \(how(predicate))")
+      lines.append("    on \(subject): \(how(predicate))" + (skips(condition) ? skipping : ""))
     }
+  }
+
+  private var skipping: String { "; skips blocks by zone maps" }
+
+  /// Whether blocks of messages are passed over.
+  private func skips(_ condition: Plan.Condition) -> Bool {
+    guard plan.rows?.source == .messages else { return false }
+    let shard = ShardContext(context, shard: 0)
+    return condition.term.conjuncts.contains { MessageZone($0, shard) != nil }
   }
 
   /// Whether the rows are recipients, campaigns or links.
@@ -188,7 +210,7 @@ extension QuerySettings {
 extension RowPlan {
   /// Every column that the rows are asked for.
   fileprivate var columns: Set<ColumnKey> {
-    var columns = filter?.columns ?? []
+    var columns = filters.reduce(into: Set<ColumnKey>()) { $0.formUnion($1.columns) }
     switch shape {
     case .listing(let terms): for term in terms { columns.formUnion(term.columns) }
     case .groups(let keys, let aggregates):

@@ -14,8 +14,9 @@ struct RowReader {
     switch source {
     case .events: self.source = EventRows(context, EventBlock())
     case .messages:
-      let passing = MessageGroups(of: places.map { Int($0) }, context)
-      self.source = MessageRows(context, passing: passing)
+      let messages = places.map { UInt32(truncatingIfNeeded: $0) }
+      self.source = MessageRows(
+        context, MessageList(messages, messageCount: context.messageCount))
     case .recipients, .campaigns, .links: self.source = EntityRows(context, source)
     }
   }

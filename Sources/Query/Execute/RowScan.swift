@@ -15,32 +15,41 @@ final class RowScan {
   private let plan: RowPlan
   private let context: ShardContext
   let source: any RowSource
-  private let filter: Evaluator?
+  private let filters: [Evaluator]
   /// WHERE's predicates, told apart by what they look at.
   private let scan: ScanPlan
-  /// The messages that pass; nil when all do.
+  /// The messages whose events pass; nil when all do.
   private let passing: MessageGroups?
 
-  init(_ plan: RowPlan, _ context: ShardContext) {
+  /// - Parameter profiles: what they say of the plan, where they are known.
+  init(_ plan: RowPlan, _ context: ShardContext, _ profiles: PlanProfiles? = nil) {
     self.plan = plan
     self.context = context
     let scan = ScanPlan(
       keys: [], conditions: plan.conditions, quantities: [], listsAllGroups: false)
-    let hasMessages = plan.source == .events || plan.source == .messages
-    let ofRecipient =
-      plan.source == .events && plan.prunes && context.person == nil
-      ? MessageGroups(ofRecipientIn: scan, context) : nil
-    passing =
-      hasMessages && !scan.messageConditions.isEmpty && context.person == nil
-      ? ofRecipient ?? MessageGroups(scan, context) : nil
     self.scan = scan
+    passing = RowScan.passing(plan, scan, context)
+    var filters = plan.filters
     switch plan.source {
     case .events: source = EventRows(context, EventBlock())
-    case .messages: source = MessageRows(context, passing: passing)
+    case .messages:
+      let pick = MessagePick(plan, context, profiles)
+      source = MessageRows(context, pick.list)
+      filters = pick.filters
     case .recipients, .campaigns, .links: source = EntityRows(context, plan.source)
     }
     let source = source
-    filter = plan.filter.map { context.query.evaluator($0, source) }
+    self.filters = filters.map { context.query.evaluator($0, source) }
+  }
+
+  private static func passing(
+    _ plan: RowPlan, _ scan: ScanPlan, _ context: ShardContext
+  ) -> MessageGroups? {
+    guard plan.source == .events, !scan.messageConditions.isEmpty, context.person == nil else {
+      return nil
+    }
+    let ofRecipient = plan.prunes ? MessageGroups(ofRecipientIn: scan, context) : nil
+    return ofRecipient ?? MessageGroups(scan, context)
   }
 
   func run() -> ShardRows {
@@ -67,7 +76,11 @@ final class RowScan {
       filter.forEachBlock(latestFirst: latestFirst) { block in
         if isWanted(block) { select(block, events, filter, body) }
       }
-    case let messages as MessageRows: forEachMessageBlock(messages, body)
+    case let messages as MessageRows:
+      context.query.forEachBlock(of: messages.count) { range in
+        messages.show(range)
+        select(range, body)
+      }
     case let entities as EntityRows:
       context.query.forEachBlock(of: entities.count) { range in
         entities.show(range)
@@ -90,18 +103,7 @@ final class RowScan {
   ) {
     filter.withSelection(block) { selection in
       events.show(block)
-      keepFiltered(block.count, &selection)
       if !selection.isEmpty { body(block.count, selection.rows) }
-    }
-  }
-
-  private func forEachMessageBlock(
-    _ messages: MessageRows, _ body: (Int, UnsafeBufferPointer<UInt32>) -> Void
-  ) {
-    if passing?.isEmpty ?? false { return }
-    context.query.forEachBlock(of: context.messageCount) { range in
-      messages.show(range)
-      select(range, body)
     }
   }
 
@@ -110,12 +112,7 @@ final class RowScan {
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Limits.blockRowCount) { rows in
       withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Limits.blockRowCount) { groups in
         var selection = Selection(rows: rows, groups: groups)
-        if let passing {
-          selection.start(range, passing)
-        } else {
-          selection.startWhole(range.count)
-        }
-        if selection.isEmpty { return }
+        selection.startWhole(range.count)
         keepFiltered(range.count, &selection)
         if !selection.isEmpty { body(range.count, selection.rows) }
       }
@@ -123,9 +120,10 @@ final class RowScan {
   }
 
   private func keepFiltered(_ rowCount: Int, _ selection: inout Selection) {
-    guard let filter else { return }
-    let truths = filter.run(rowCount)
-    selection.keep { truths.isTrue($0) }
+    for filter in filters where !selection.isEmpty {
+      let truths = filter.run(rowCount)
+      selection.keep { truths.isTrue($0) }
+    }
   }
 
   // MARK: Listing
@@ -167,82 +165,8 @@ final class RowScan {
   // MARK: Grouping
 
   private func group(_ keys: [Term], _ aggregates: [Aggregate]) -> GroupStore {
-    let keyEvaluators = keys.map { context.query.evaluator($0, source) }
-    let arguments = aggregates.map { AggregateInput($0, context, source) }
-    var store = GroupStore(
-      keys: keyEvaluators.map(\.output),
-      arguments.map { AggregateStore($0.aggregate, pool: $0.pool) },
-      recipientsOf: keys.first?.isRecipient ?? false ? context : nil)
-    forEachBlock { rowCount, rows in
-      withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Limits.blockRowCount) { buffer in
-        let groups = UnsafeMutableBufferPointer(rebasing: buffer[..<rows.count])
-        groups.initialize(repeating: 0)
-        let vectors = keyEvaluators.map { $0.run(rowCount) }
-        store.number(groups, vectors, rows)
-        context.query.checkGroups(store.count)
-        for (index, input) in arguments.enumerated() {
-          store.withAggregate(index) {
-            input.feed(&$0, rowCount, rows, UnsafeBufferPointer(groups))
-          }
-        }
-      }
-    }
-    return store
-  }
-}
-
-/// What an aggregate is fed with.
-private struct AggregateInput {
-  let aggregate: Aggregate
-  private let argument: Evaluator?
-  private let filter: Evaluator?
-
-  init(_ aggregate: Aggregate, _ context: ShardContext, _ source: any ColumnSource) {
-    self.aggregate = aggregate
-    argument = aggregate.argument.map { context.query.evaluator($0, source) }
-    filter = aggregate.filter.map { context.query.evaluator($0, source) }
-  }
-
-  var pool: TextPool { argument?.output.pool ?? .none }
-
-  func feed(
-    _ store: inout AggregateStore, _ rowCount: Int, _ rows: UnsafeBufferPointer<UInt32>,
-    _ groups: UnsafeBufferPointer<UInt32>
-  ) {
-    let truths = filter?.run(rowCount)
-    if aggregate.function == .count, !aggregate.isDistinct, argument != nil || truths != nil {
-      return count(&store, argument?.run(rowCount), truths, rows, groups)
-    }
-    guard let values = argument?.run(rowCount) else {
-      guard let truths else { return store.count(groups) }
-      for index in rows.indices where truths.isTrue(Int(rows[index])) {
-        store.add(Int(groups[index]), 0)
-      }
-      return
-    }
-    for index in rows.indices {
-      let row = Int(rows[index])
-      guard values.nulls[row] == 0, truths?.isTrue(row) ?? true else { continue }
-      store.add(Int(groups[index]), values.words[row])
-    }
-  }
-
-  /// Counts the rows that have a value and pass; without one, or the other, all do.
-  private func count(
-    _ store: inout AggregateStore, _ values: Vector?, _ truths: Vector?,
-    _ rows: UnsafeBufferPointer<UInt32>, _ groups: UnsafeBufferPointer<UInt32>
-  ) {
-    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Limits.blockRowCount) { kept in
-      var count = 0
-      let (nulls, truthNulls, truthWords) = (values?.nulls, truths?.nulls, truths?.words)
-      for index in rows.indices {
-        let row = Int(rows[index])
-        kept[count] = groups[index]
-        let isNull = (nulls?[row] ?? 0) | (truthNulls?[row] ?? 0)
-        let isTrue = truthWords?[row] ?? 1
-        count &+= (isNull == 0 ? 1 : 0) & (isTrue != 0 ? 1 : 0)
-      }
-      store.count(UnsafeBufferPointer(rebasing: kept[..<count]))
-    }
+    var grouping = RowGrouping(keys, aggregates, source, context)
+    forEachBlock { rowCount, rows in grouping.add(rowCount, rows) }
+    return grouping.store
   }
 }

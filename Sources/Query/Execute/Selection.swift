@@ -73,20 +73,6 @@ struct Selection {
     }
   }
 
-  /// Takes the messages of a range that have a group; rows count from its start.
-  mutating func start(_ range: Range<Int>, _ messages: MessageGroups) {
-    messages.groups.withUnsafeBufferPointer { groups in
-      var kept = 0
-      for row in 0..<range.count {
-        let group = groups[range.lowerBound &+ row]
-        rowBuffer[kept] = UInt32(row)
-        groupBuffer[kept] = group
-        kept &+= group != MessageGroups.none ? 1 : 0
-      }
-      count = kept
-    }
-  }
-
   /// Takes all rows of a block, all of group 0, which are written down by whoever drops some first, or by `write`.
   mutating func startUnwritten(_ rowCount: Int) {
     count = rowCount

@@ -1,23 +1,11 @@
 // Codes of a few messages, read where they are: making an array for a whole shard takes as long as reading hundreds.
 //
-// SAFETY: what is handed over or filled has a code for each message; callers provide the room.
+// SAFETY: what is filled has a code for each message; callers provide the room.
 
 internal import Base
 internal import Columnar
 
 extension ShardContext {
-  /// Hands over the codes of a message dimension for the messages of a range.
-  func withCodes(
-    _ dimension: Dimension, of messages: Range<Int>, _ body: (UnsafePointer<Code>) -> Void
-  ) {
-    if let first = messages.first, messages.count == 1, isRead(dimension, 1) {
-      return withUnsafePointer(to: code(dimension, of: first), body)
-    }
-    codes(dimension).withUnsafeBufferPointer { codes in
-      codes.baseAddress.map { body($0 + messages.lowerBound) } ?? ()
-    }
-  }
-
   /// Writes the codes of a message dimension for messages that are few; false when that would not pay.
   func fillFew(
     _ codes: UnsafeMutableBufferPointer<Code>, _ dimension: Dimension,

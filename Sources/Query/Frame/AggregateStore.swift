@@ -54,6 +54,9 @@ struct AggregateStore: Sendable {
     }
   }
 
+  /// Counts rows that stand for several.
+  mutating func count(_ group: Int, _ weight: Int64) { counts[group] &+= weight }
+
   /// Takes a value that is not NULL.
   @inline(__always)
   mutating func add(_ group: Int, _ word: UInt64) {

@@ -82,15 +82,12 @@ struct Binder {
   /// The plan of plain SQL over the table's rows.
   private func rowPlan(_ shape: RowPlan.Shape, _ conditions: [Plan.Condition]) -> RowPlan {
     var plan = RowPlan(source: query.source, shape: shape)
-    var rest: [Term] = []
     for term in conditions.map(\.term) {
-      switch query.source {
-      case .events: plan.conditions += predicate(term).conjuncts
-      case .messages where term.isOfMessage: plan.conditions += predicate(term).conjuncts
-      default: rest.append(term)
+      if query.source == .events || query.source == .messages && term.isOfMessage {
+        plan.conditions += predicate(term).conjuncts
       }
+      if query.source != .events { plan.filters += term.conjuncts }
     }
-    if !rest.isEmpty { plan.filter = rest.count == 1 ? rest[0] : .boolean(.and(rest)) }
     return plan
   }
 

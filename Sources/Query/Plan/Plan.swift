@@ -110,8 +110,8 @@ struct RowPlan: Sendable {
   var source: Source
   /// Top-level AND terms of WHERE that dictionaries and zone maps can answer.
   var conditions: [Predicate] = []
-  /// The other ones.
-  var filter: Term?
+  /// Those that are computed for rows: of events none, of messages all.
+  var filters: [Term] = []
   var shape: Shape
   /// How many rows of a listing are wanted at the most, and in which order; nil for all.
   var wantedRowCount: Int?

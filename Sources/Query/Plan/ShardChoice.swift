@@ -41,6 +41,13 @@ extension RowPlan {
     return mayPass(in: snapshot.shards[shard]) && RecipientIndex.serves(snapshot.shards[shard])
   }
 
+  /// The messages of a shard that may pass where a recipient is named; nil where none is.
+  func messagesOfRecipient(in shard: ShardSnapshot) -> MessageList? {
+    guard prunes, let key = conditions.lazy.compactMap(\.onlyRecipient).first else { return nil }
+    let messages = shard.ordinal(of: key).map { shard[.recipient].rows(of: $0) } ?? []
+    return MessageList(messages.map { UInt32($0) }, messageCount: shard.messageCount)
+  }
+
   /// Whether the only recipient that may pass, if one is named, is one of the shard.
   func mayPass(in shard: ShardSnapshot) -> Bool {
     conditions.lazy.compactMap(\.onlyRecipient).first.map { shard.ordinal(of: $0) != nil } ?? true

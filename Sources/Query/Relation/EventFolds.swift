@@ -1,7 +1,9 @@
 // Passes over the events of a kind that leave something per message: how many, the first, the last, ... Opens and
-// clicks count under the audience.
+// clicks count under the audience. Arrays are by place: a message's on the list of those that are asked for, or its
+// ordinal where there is none.
 //
-// SAFETY: events' messages are below the shard's message count (checked on load), which is the arrays' length.
+// SAFETY: events' messages are on the list or, without one, below the shard's message count (checked on load), which is
+// the arrays' length.
 
 internal import Base
 internal import Columnar
@@ -11,40 +13,51 @@ final class EventFolds {
   private var knownCounts: [EventKind: [UInt32]] = [:]
   private var knownTimes: [EventKind: (first: [UInt64], last: [UInt64])] = [:]
 
+  private let list: MessageList?
   private let passing: MessageGroups?
+  private let count: Int
 
-  /// - Parameter passing: the messages whose events matter; nil for all.
-  init(_ context: ShardContext, passing: MessageGroups?) {
+  /// - Parameter list: the messages whose events matter; nil for all.
+  init(_ context: ShardContext, _ list: MessageList?) {
     self.context = context
-    self.passing = passing
+    self.list = list
+    passing = list.map {
+      MessageGroups(listed: $0.messages, messageCount: context.messageCount)
+    }
+    count = list?.messages.count ?? context.messageCount
+  }
+
+  @inline(__always)
+  private func place(_ message: UInt32) -> Int {
+    list?.place(of: Int(message)) ?? Int(message)
   }
 
   /// Events of a kind by message.
   func counts(_ kind: EventKind) -> [UInt32] {
-    if let known = context.engagements(kind) ?? knownCounts[kind] { return known }
-    var counts = [UInt32](repeating: 0, count: context.messageCount)
+    if let known = knownCounts[kind] { return known }
+    var counts = [UInt32](repeating: 0, count: count)
     counts.withUnsafeMutableBufferPointer { counts in
       forEachBlock(kind) { block, rows in
         let messages = block.codes(.message)
-        for row in rows { counts[Int(messages[Int(row)])] &+= 1 }
+        for row in rows { counts[place(messages[Int(row)])] &+= 1 }
       }
     }
     knownCounts[kind] = counts
     return counts
   }
 
-  /// Calls `body` with the message of each event of a kind.
+  /// Calls `body` with the place of the message of each event of a kind.
   func forEach(_ kind: EventKind, _ body: (Int) -> Void) {
     forEachBlock(kind) { block, rows in
       let messages = block.codes(.message)
-      for row in rows { body(Int(messages[Int(row)])) }
+      for row in rows { body(place(messages[Int(row)])) }
     }
   }
 
   /// The earliest and the latest event of a kind by message, as stored; 0 for none.
   func times(_ kind: EventKind) -> (first: [UInt64], last: [UInt64]) {
     if let known = knownTimes[kind] { return known }
-    var first = [UInt64](repeating: 0, count: context.messageCount)
+    var first = [UInt64](repeating: 0, count: count)
     var last = first
     first.withUnsafeMutableBufferPointer { first in
       last.withUnsafeMutableBufferPointer { last in
@@ -52,7 +65,7 @@ final class EventFolds {
           let messages = block.codes(.message)
           let times = block.words(.time)
           for row in rows {
-            let (message, time) = (Int(messages[Int(row)]), times[Int(row)])
+            let (message, time) = (place(messages[Int(row)]), times[Int(row)])
             if first[message] == 0 || time < first[message] { first[message] = time }
             if time > last[message] { last[message] = time }
           }
@@ -70,11 +83,11 @@ final class EventFolds {
       let messages = block.codes(.message)
       let links = block.codes(.link)
       for row in rows where links[Int(row)] != 0 {
-        pairs.append(UInt64(messages[Int(row)]) << 32 | UInt64(links[Int(row)]))
+        pairs.append(UInt64(place(messages[Int(row)])) << 32 | UInt64(links[Int(row)]))
       }
     }
     pairs.sort()
-    var counts = [UInt32](repeating: 0, count: context.messageCount)
+    var counts = [UInt32](repeating: 0, count: count)
     for (index, pair) in pairs.enumerated() where index == 0 || pairs[index - 1] != pair {
       counts[Int(pair >> 32)] += 1
     }
@@ -85,13 +98,13 @@ final class EventFolds {
   func firstReasons(_ kind: EventKind) -> [UInt32] {
     let first = times(kind).first
     let texts = context.query.snapshot[.reason]
-    var reasons = [UInt32](repeating: 0, count: context.messageCount)
+    var reasons = [UInt32](repeating: 0, count: count)
     forEachBlock(kind) { block, rows in
       let messages = block.codes(.message)
       let times = block.words(.time)
       let stated = block.codes(.reason)
       for row in rows {
-        let (message, reason) = (Int(messages[Int(row)]), stated[Int(row)])
+        let (message, reason) = (place(messages[Int(row)]), stated[Int(row)])
         guard reason != 0, times[Int(row)] == first[message] else { continue }
         let known = reasons[message]
         if known == 0 || texts[reason - 1].isOrderedBefore(texts[known - 1]) {
@@ -105,15 +118,15 @@ final class EventFolds {
   /// The sum of the values of each message's events, in millionths, and which messages have any.
   func revenue() -> (sums: [Int64], hasValue: [Bool]) {
     // Values that cancel out may leave the range on the way.
-    var sums = [Int128](repeating: 0, count: context.messageCount)
-    var hasValue = [Bool](repeating: false, count: context.messageCount)
+    var sums = [Int128](repeating: 0, count: count)
+    var hasValue = [Bool](repeating: false, count: count)
     for kind in EventKind.allCases where kind.mayHaveValue {
       forEachBlock(kind) { block, rows in
         guard block.zone(.value)?.maximum != 0 else { return }
         let messages = block.codes(.message)
         let values = block.words(.value)
         for row in rows where values[Int(row)] != 0 {
-          let message = Int(messages[Int(row)])
+          let message = place(messages[Int(row)])
           sums[message] += Int128(ValueCode.load(values[Int(row)]))
           hasValue[message] = true
         }

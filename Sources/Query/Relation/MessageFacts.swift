@@ -1,5 +1,5 @@
-// What the events of a shard made of its messages, fact by fact: arrays by message ordinal, folded when a query
-// first asks. docs/SEMANTICS.md, "Tables", says what each fact is.
+// What the events of a shard made of its messages, fact by fact: columns of messages where these say it, else arrays by
+// place, folded when a query first asks. docs/SEMANTICS.md, "Tables", says what each fact is.
 
 internal import Base
 internal import Columnar
@@ -7,13 +7,17 @@ internal import Columnar
 final class MessageFacts {
   private let context: ShardContext
   private let events: EventFolds
+  private let list: MessageList?
   private var columns: [MessageFact: FactColumn] = [:]
 
-  /// - Parameter passing: the messages whose facts are asked for; nil for all.
-  init(_ context: ShardContext, passing: MessageGroups?) {
+  /// - Parameter list: the messages whose facts are asked for; nil for all.
+  init(_ context: ShardContext, _ list: MessageList?) {
     self.context = context
-    events = EventFolds(context, passing: passing)
+    self.list = list
+    events = EventFolds(context, list)
   }
+
+  private var count: Int { list?.messages.count ?? context.messageCount }
 
   func column(_ fact: MessageFact) -> FactColumn {
     if let known = columns[fact] { return known }
@@ -22,7 +26,7 @@ final class MessageFacts {
     let column =
       isInTime
       ? make(fact)
-      : FactColumn(values: .numbers([UInt32](repeating: 0, count: context.messageCount)))
+      : FactColumn(values: .numbers([UInt32](repeating: 0, count: count)))
     columns[fact] = column
     return column
   }
@@ -38,9 +42,10 @@ final class MessageFacts {
 
   private func make(_ fact: MessageFact) -> FactColumn {
     switch fact {
-    case .opens: return counts(.opened)
-    case .clicks: return counts(.clicked)
-    case .conversions: return counts(.converted)
+    case .opens: return FactColumn(values: .counts(engagements([.opened])), nulls: .never)
+    case .clicks: return FactColumn(values: .counts(engagements([.clicked])), nulls: .never)
+    case .conversions:
+      return FactColumn(values: .numbers(events.counts(.converted)), nulls: .never)
     case .firstOpenAt: return times(events.times(.opened).first)
     case .lastOpenAt: return times(events.times(.opened).last)
     case .firstClickAt: return times(events.times(.clicked).first)
@@ -56,59 +61,69 @@ final class MessageFacts {
     case .revenue:
       let (sums, marks) = events.revenue()
       return FactColumn(values: .words(sums.map { Cell.word($0) }), nulls: .unmarked(marks))
-    case .opened: return FactColumn(values: .numbers(opened()), nulls: .never)
+    case .opened: return FactColumn(values: .presence(engagements(openingKinds)), nulls: .never)
     case .status: return status()
     case .sentAt, .deliveredAt, .bouncedAt, .bounceClass, .bounceCode, .bounceReason:
       return state(fact)
     }
   }
 
-  private func counts(_ kind: EventKind) -> FactColumn {
-    FactColumn(values: .numbers(events.counts(kind)), nulls: .never)
-  }
-
   private func times(_ stored: [UInt64]) -> FactColumn { FactColumn(values: .times(stored)) }
 
   private func codes(_ codes: [UInt32]) -> FactColumn { FactColumn(values: .numbers(codes)) }
 
-  private func opened() -> [UInt32] {
-    var opened = events.counts(.opened)
-    if context.query.settings.impliedOpens {
-      let clicks = events.counts(.clicked)
-      for message in opened.indices { opened[message] |= clicks[message] }
+  // MARK: Opens and clicks
+
+  private var openingKinds: [EventKind] {
+    context.query.settings.impliedOpens ? [.opened, .clicked] : [.opened]
+  }
+
+  /// The columns that count opens and clicks that exist under the audience.
+  private func engagements(_ kinds: [EventKind]) -> [EncodedColumn] {
+    kinds.flatMap { context.query.settings.audience.parts(of: $0) }
+      .map { context.shard.counts.column($0) }
+  }
+
+  private func engagements(of kind: EventKind) -> [UInt32] {
+    var counts = [UInt32](repeating: 0, count: count)
+    for column in engagements([kind]) {
+      let column = values(of: column)
+      for place in counts.indices { counts[place] &+= column[place] }
     }
-    for message in opened.indices { opened[message] = opened[message] != 0 ? 1 : 0 }
-    return opened
+    return counts
   }
 
   // MARK: States
 
-  /// By message: its `MessageState` bits, which say whether it is sent, delivered or bounced, and how.
-  private func states() -> [UInt32] { context.shard[.state].decodedCodes() }
+  /// The values of a column of messages, by place; they fit 32 bits.
+  private func values(of column: EncodedColumn) -> [UInt32] {
+    guard let list else { return column.decodedCodes() }
+    return column.values(of: list.messages).map { UInt32(truncatingIfNeeded: $0) }
+  }
+
+  /// By place: `MessageState` bits, which say whether a message is sent, delivered or bounced, and how.
+  private func states() -> [UInt32] { values(of: context.shard[.state]) }
 
   private func state(_ fact: MessageFact) -> FactColumn {
+    let states = context.shard[.state]
     switch fact {
-    case .sentAt: return times(sentTimes())
+    case .sentAt:
+      return FactColumn(values: .sentTimes(context.shard[.sentTime], states: states))
     case .deliveredAt: return times(deliveredTimes())
     case .bouncedAt: return times(bouncedTimes())
     case .bounceCode: return codes(ofBounced(\.code))
     case .bounceReason: return codes(ofBounced(\.reason))
-    default: return bounceClasses()
+    default:
+      let names = words(MessageFacts.classNames)
+      return FactColumn(values: .bounceClasses(states: states, of: names))
     }
-  }
-
-  private func sentTimes() -> [UInt64] {
-    var times = context.shard[.sentTime].decoded()
-    let states = states()
-    for message in states.indices where states[message] & MessageState.sent == 0 {
-      times[message] = 0
-    }
-    return times
   }
 
   private func deliveredTimes() -> [UInt64] {
     var times = events.times(.delivered).first
-    let (states, sent) = (states(), context.shard[.sentTime].decoded())
+    let sentTime = context.shard[.sentTime]
+    let sent = list.map { sentTime.values(of: $0.messages) } ?? sentTime.decoded()
+    let states = states()
     for message in states.indices {
       if states[message] & MessageState.delivered == 0 {
         times[message] = 0
@@ -131,27 +146,22 @@ final class MessageFacts {
 
   private func ofBounced(_ code: (MessageStates.Bounce) -> UInt32) -> [UInt32] {
     let (bits, bounces) = (states(), context.bounces)
-    return bits.indices.map { message in
-      guard bits[message] & MessageState.bounced != 0 else { return 0 }
+    return bits.indices.map { place in
+      guard bits[place] & MessageState.bounced != 0 else { return 0 }
+      let message = list.map { Int($0.messages[place]) } ?? place
       return bounces.bounce(of: message).map(code) ?? 0
     }
   }
 
-  private func bounceClasses() -> FactColumn {
-    let shift = MessageState.classShift
-    let classes = states().map { state in
-      state & MessageState.bounced != 0 ? UInt8(truncatingIfNeeded: state >> shift) & 7 : 0
-    }
-    return FactColumn(
-      values: .choices(
-        classes,
-        of: words((0..<8).map { $0 == 0 ? nil : BounceClass(rawValue: $0)?.name })))
+  /// By a bounce's class.
+  static let classNames: [StaticString?] = (0..<8).map {
+    $0 == 0 ? nil : BounceClass(rawValue: $0)?.name
   }
 
   // MARK: Status
 
   /// The furthest first; docs/SEMANTICS.md has the same order.
-  private static let statuses: [(name: StaticString, kind: EventKind)] = [
+  static let statuses: [(name: StaticString, kind: EventKind)] = [
     ("complained", .complained), ("unsubscribed", .unsubscribed), ("converted", .converted),
     ("replied", .replied), ("clicked", .clicked), ("opened", .opened), ("delivered", .delivered),
     ("bounced", .bounced), ("dropped", .dropped), ("deferred", .deferred),
@@ -159,7 +169,7 @@ final class MessageFacts {
 
   private func status() -> FactColumn {
     // From the least on, so that whatever goes further is written over it.
-    var places = [UInt8](repeating: 0, count: context.messageCount)
+    var places = [UInt8](repeating: 0, count: count)
     for (index, status) in MessageFacts.statuses.enumerated().reversed() {
       mark(UInt8(index + 1), reaching: status.kind, &places)
     }
@@ -174,7 +184,7 @@ final class MessageFacts {
     switch kind {
     case .delivered: (numbers, mask) = (states(), MessageState.delivered)
     case .bounced: (numbers, mask) = (states(), MessageState.bounced)
-    case .opened, .clicked: (numbers, mask) = (events.counts(kind), .max)
+    case .opened, .clicked: (numbers, mask) = (engagements(of: kind), .max)
     default: return events.forEach(kind) { places[$0] = place }
     }
     places.withUnsafeMutableBufferPointer { places in
@@ -187,7 +197,7 @@ final class MessageFacts {
   }
 
   /// The words of some texts; nil is NULL.
-  private func words(_ texts: [StaticString?]) -> [UInt64] {
+  func words(_ texts: [StaticString?]) -> [UInt64] {
     texts.map { text in text.map { context.query.textCode(ByteSlice(text: $0).array) } ?? 0 }
   }
 }

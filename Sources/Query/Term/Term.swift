@@ -88,24 +88,25 @@ enum ColumnKey: Hashable, Sendable {
 }
 
 extension Term {
-  /// Every column it reads.
-  var columns: Set<ColumnKey> {
+  /// The terms it is made of.
+  var parts: [Term] {
     switch node {
-    case .constant: []
-    case .column(let key): [key]
+    case .constant, .column: []
     case .not(let term), .negate(let term), .addMonths(let term, _), .isNull(let term),
       .isTruth(let term, _), .isIn(let term, _), .isAmong(let term, _), .like(let term, _),
       .convert(let term):
-      term.columns
-    case .and(let terms), .or(let terms), .call(_, let terms):
-      terms.reduce(into: []) { $0.formUnion($1.columns) }
-    case .compare(_, let left, let right), .arithmetic(_, let left, let right):
-      left.columns.union(right.columns)
+      [term]
+    case .and(let terms), .or(let terms), .call(_, let terms): terms
+    case .compare(_, let left, let right), .arithmetic(_, let left, let right): [left, right]
     case .choose(let choices, let otherwise):
-      choices.reduce(into: otherwise.columns) {
-        $0.formUnion($1.condition.columns.union($1.result.columns))
-      }
+      choices.flatMap { [$0.condition, $0.result] } + [otherwise]
     }
+  }
+
+  /// Every column it reads.
+  var columns: Set<ColumnKey> {
+    if case .column(let key) = node { return [key] }
+    return parts.reduce(into: []) { $0.formUnion($1.columns) }
   }
 
   /// Its top-level AND terms.
