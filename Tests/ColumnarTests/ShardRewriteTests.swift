@@ -212,7 +212,7 @@ struct ShardRewriteTests {
     let empty = EncodedColumn([0] as [UInt32])
     let image = ShardImage(
       recipients: keys.prefix, statedDomains: empty, attributes: [],
-      messages: MessageTable.storedColumns.map { EncodedColumn(encoding: table[$0]) })
+      messages: MessageTable.storedColumns.map { StorageSamples.column(table[$0]) })
     let rewrite = ShardRewrite(inOrderOfSends: image, [segment])
     #expect((rewrite != nil) == isRewritten)
   }
