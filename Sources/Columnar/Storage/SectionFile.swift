@@ -40,6 +40,7 @@ package struct SectionFileWriter: ~Copyable {
   private var bytes = ByteWriter()
   private var directory = ByteWriter()
   private var sectionCount: UInt32 = 0
+  private let compressor = SectionCompressor()
 
   package init(kind: SectionFileKind) {
     bytes.append(contentsOf: SectionFileLayout.magic)
@@ -49,7 +50,7 @@ package struct SectionFileWriter: ~Copyable {
 
   /// Adds a section; it is compressed with ZSTD where that saves at least an eighth.
   package mutating func append(section id: UInt32, _ payload: [UInt8]) {
-    let compressed = SectionFileWriter.compress(payload)
+    let compressed = compressor.compress(payload)
     let pays = compressed.map { $0.count <= payload.count - payload.count / 8 } ?? false
     let stored = pays ? compressed ?? payload : payload
     directory.append(id)
@@ -80,15 +81,23 @@ package struct SectionFileWriter: ~Copyable {
     bytes.append(contentsOf: trailer.bytes)
     return bytes.bytes
   }
+}
 
-  private static func compress(_ payload: [UInt8]) -> [UInt8]? {
-    guard payload.count >= 64 else { return nil }
+/// Compresses sections, all of a file with one context: making one costs more than a small section.
+private final class SectionCompressor {
+  private let context = ZSTD_createCCtx()
+
+  deinit { ZSTD_freeCCtx(context) }
+
+  /// - Returns: nil where a section is too small, or compressing failed.
+  func compress(_ payload: [UInt8]) -> [UInt8]? {
+    guard payload.count >= 64, let context else { return nil }
     let bound = ZSTD_compressBound(payload.count)
     var failed = false
     let result = [UInt8](unsafeUninitializedCapacity: bound) { target, count in
       let written = payload.withUnsafeBytes { source in
-        ZSTD_compress(
-          target.baseAddress, bound, source.baseAddress, source.count,
+        ZSTD_compressCCtx(
+          context, target.baseAddress, bound, source.baseAddress, source.count,
           SectionFileLayout.compressionLevel)
       }
       failed = ZSTD_isError(written) != 0
