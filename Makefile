@@ -1,10 +1,11 @@
-# The three things to type first. Everything they do is in scripts/.
+# What to type first. Everything they do is in scripts/.
 
-.PHONY: help setup demo test
+.PHONY: help setup demo test soak
 
 help:
 	@echo 'make demo    a release build, 2.2 million log lines, and four tables of rates from them'
 	@echo 'make test    every check that guards a merge (scripts/check)'
+	@echo 'make soak    the same with twenty times as many random cases, for hours'
 	@echo 'make setup   the system packages a build and the tests need'
 
 setup:
@@ -17,3 +18,6 @@ demo:
 
 test: setup
 	@scripts/check
+
+soak: setup
+	@BEACON_CASES=20 scripts/check
