@@ -41,11 +41,7 @@ struct MessageSortTests {
     "SELECT count(*), min(send) FROM messages WHERE send LIKE '%99' AND lower(recipient) LIKE 'busy%'",
   ]
 
-  private static let settings = [
-    "", " SETTINGS implied_opens = off", " SETTINGS audience = machine", " SETTINGS audience = all",
-  ]
-
-  @Test("what sorts of messages say is what every message says", arguments: settings)
+  @Test("what sorts of messages say is what every message says", arguments: PlainReading.settings)
   func sorts(settings: String) throws {
     let folder = TemporaryFolder()
     let engine = try EngineSetup(name: "default").engine(MessageSortTests.files, in: folder)

@@ -35,11 +35,7 @@ struct RecipientSumTests {
     "open_rate DESC, opens DESC, recipient", "ctr, recipient", "opens + clicks DESC, recipient",
   ]
 
-  private static let settings = [
-    "", " SETTINGS implied_opens = off", " SETTINGS audience = machine", " SETTINGS audience = all",
-  ]
-
-  @Test("what is added up by recipient is what the events say", arguments: settings)
+  @Test("what is added up by recipient is what the events say", arguments: PlainReading.settings)
   func sums(settings: String) throws {
     let folder = TemporaryFolder()
     let engine = try EngineSetup(name: "default").engine(RecipientSumTests.files, in: folder)

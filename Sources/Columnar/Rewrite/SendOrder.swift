@@ -37,14 +37,11 @@ struct SendOrder {
     of segment: Segment, _ body: (_ message: Int, _ time: UInt64) -> Void
   ) {
     let rows = segment.rows(ofKind: EventKind.sent.rawValue)
-    guard let last = rows.last else { return }
     let (messages, times) = (segment[.message], segment[.time])
-    for block in rows.lowerBound / Limits.blockRowCount...last / Limits.blockRowCount {
+    for block in rows.blocks {
       let start = block * Limits.blockRowCount
       let (message, time) = (messages.decodedCodes(block: block), times.decoded(block: block))
-      for row in rows.clamped(to: start..<start + time.count) {
-        body(Int(message[row - start]), time[row - start])
-      }
+      for row in rows.rows(inBlock: block) { body(Int(message[row - start]), time[row - start]) }
     }
   }
 }

@@ -32,11 +32,8 @@ package struct TimeCutoffs: Equatable, Sendable {
   /// Every kind of the segment with each block of times that has rows of it.
   private func blocks(of segment: Segment) -> [(kind: UInt8, block: EncodedBlock)] {
     let times = segment.blocks(.time)
-    return EventKind.allCases.flatMap { kind -> [(kind: UInt8, block: EncodedBlock)] in
-      let rows = segment.rows(ofKind: kind.rawValue)
-      guard !rows.isEmpty else { return [] }
-      let last = (rows.upperBound - 1) / Limits.blockRowCount
-      return times[rows.lowerBound / Limits.blockRowCount...last].map { (kind.rawValue, $0) }
+    return EventKind.allCases.flatMap { kind in
+      times[segment.rows(ofKind: kind.rawValue).blocks].map { (kind.rawValue, $0) }
     }
   }
 }

@@ -76,14 +76,13 @@ struct EngagementColumns {
       guard let message = scratch.baseAddress else { return }
       let (agent, flag) = (message + capacity, message + 2 * capacity)
       machineMarks.withUnsafeBufferPointer { marks in
-        let lastBlock = (rows.upperBound - 1) / Limits.blockRowCount
-        for block in rows.lowerBound / Limits.blockRowCount...lastBlock {
+        for block in rows.blocks {
           messages.decode(block: block, into: message)
           agents.decode(block: block, into: agent)
           flags.decode(block: block, into: flag)
           let start = block * Limits.blockRowCount
-          let shown =
-            max(rows.lowerBound, start) - start..<min(rows.upperBound - start, Limits.blockRowCount)
+          let inside = rows.rows(inBlock: block)
+          let shown = inside.lowerBound - start..<inside.upperBound - start
           var row = shown.lowerBound
           while row < shown.upperBound {
             flag[row] = UInt32(marks[Int(agent[row])]) | flag[row] & head

@@ -98,13 +98,11 @@ package struct RowMarks: Sendable {
   ) {
     start = rows.lowerBound
     bits = Bitmap(count: rows.count)
-    if rows.isEmpty { return }
     let (messages, column) = (segment[.message], segment[codes.column])
-    let last = (rows.upperBound - 1) / Limits.blockRowCount
-    for block in rows.lowerBound / Limits.blockRowCount...last {
+    for block in rows.blocks {
       codes.read(messages, column, block: block)
       let first = block * Limits.blockRowCount
-      for row in rows.clamped(to: first..<first + Limits.blockRowCount) {
+      for row in rows.rows(inBlock: block) {
         let value = codes.values[row - first]
         let isFirst = seen.insert(codes.messages[row - first], value)
         if isFirst { bits.insert(row - start) }

@@ -251,14 +251,11 @@ package struct MessageStates: Sendable {
         guard let messageBase = messages.baseAddress, let timeBase = times.baseAddress else {
           return
         }
-        for block in rows.lowerBound / Limits.blockRowCount...(rows.upperBound - 1)
-          / Limits.blockRowCount
-        {
+        for block in rows.blocks {
           columns.message.decode(block: block, into: messageBase)
           columns.time.decode(block: block, into: timeBase)
           let start = block * Limits.blockRowCount
-          let end = min(rows.upperBound, start + columns.time.blockRowCount(block))
-          for row in max(rows.lowerBound, start)..<end {
+          for row in rows.rows(inBlock: block) {
             body(&self, Int(messageBase[row - start]), timeBase[row - start], row)
           }
         }

@@ -112,14 +112,10 @@ package struct ShardProfiles: Sendable {
     _ column: EncodedColumn, _ rows: Range<Int>, _ scratch: UnsafeMutablePointer<UInt32>,
     _ body: (Int) -> Void
   ) {
-    if rows.isEmpty { return }
-    let size = Limits.blockRowCount
-    for block in rows.lowerBound / size...(rows.upperBound - 1) / size {
+    for block in rows.blocks {
       column.decode(block: block, into: scratch)
-      let start = block * size
-      for row in max(rows.lowerBound, start)..<min(rows.upperBound, start + size) {
-        body(Int(scratch[row - start]))
-      }
+      let start = block * Limits.blockRowCount
+      for row in rows.rows(inBlock: block) { body(Int(scratch[row - start])) }
     }
   }
 }

@@ -28,7 +28,7 @@ package final class Replay {
   package func take(_ record: ByteSlice) -> String? {
     guard !record.isEmpty else { return nil }
     if filledCount == Replay.batchCountMax { apply() }
-    if filledCount == batches.count { batches.append(ReplayBatch(shared)) }
+    if filledCount == batches.count { batches.append(ReplayBatch()) }
     do {
       var cursor = ByteCursor(record)
       let notes = try JournalRecord.readPrefix(&cursor, into: shared)
@@ -46,7 +46,7 @@ package final class Replay {
   /// Gives the shards what was taken.
   package func apply() {
     let filled = batches[..<filledCount]
-    for batch in filled { batch.events.stateLinks() }
+    for batch in filled { batch.events.stateLinks(to: shared) }
     let total = Monitor(ShardCounts())
     let (shards, shared) = (shards, shared)
     // SAFETY: nobody changes the batches while the shards read them.
@@ -63,7 +63,5 @@ package final class Replay {
 }
 
 private final class ReplayBatch {
-  var events: EventBatch
-
-  init(_ shared: SharedState) { events = EventBatch(shared: shared, addressPolicy: .raw) }
+  var events = EventBatch(eventCountMax: EventBatch.eventCountMax)
 }

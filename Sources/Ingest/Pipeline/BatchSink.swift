@@ -13,7 +13,7 @@ final class BatchSink {
   private var record = BatchRecordWriter()
   /// Every line changes these two. They are behind pointers, because a change of a class's own property costs a check
   /// of exclusivity each time.
-  private let batchCell: UnsafeMutablePointer<EventBatch>
+  private let coderCell: UnsafeMutablePointer<EventCoder>
   private let tallyCell: UnsafeMutablePointer<LineTally>
   /// What the tally was when everything before was taken.
   private var keptTally: LineTally
@@ -32,24 +32,24 @@ final class BatchSink {
     self.journal = journal
     self.shared = shared
     self.shards = shards
-    batchCell = .allocate(capacity: 1)
-    batchCell.initialize(
-      to: EventBatch(
+    coderCell = .allocate(capacity: 1)
+    coderCell.initialize(
+      to: EventCoder(
         shared: shared, addressPolicy: options.addressPolicy,
         eventCountMax: options.batchEventCount
           ?? (journal == nil ? EventBatch.loadedEventCountMax : EventBatch.eventCountMax)))
   }
 
   deinit {
-    batchCell.deinitialize(count: 1)
-    batchCell.deallocate()
+    coderCell.deinitialize(count: 1)
+    coderCell.deallocate()
     tallyCell.deinitialize(count: 1)
     tallyCell.deallocate()
   }
 
-  private var batch: EventBatch {
-    _read { yield batchCell.pointee }
-    _modify { yield &batchCell.pointee }
+  private var coder: EventCoder {
+    _read { yield coderCell.pointee }
+    _modify { yield &coderCell.pointee }
   }
 
   private(set) var tally: LineTally {
@@ -65,8 +65,8 @@ final class BatchSink {
     tally.lineCount &+= 1
     switch outcome {
     case .event:
-      if batch.isFull { flush() }
-      if let reason = batch.append(event) {
+      if coder.isFull { flush() }
+      if let reason = coder.append(event) {
         tally.countRejected(reason, line, file: file)
         return
       }
@@ -113,10 +113,10 @@ final class BatchSink {
   ///
   /// - Parameter note: what the source wants remembered together with it.
   func flush(note: SourceNote? = nil) {
-    guard !batch.isEmpty || note != nil else { return }
-    if journal != nil { record.write(batch) }
+    guard !coder.batch.isEmpty || note != nil else { return }
+    if journal != nil { record.write(coder.batch) }
     shared.gate.enter { keep(note) }
-    batch.clear()
+    coder.clear()
   }
 
   /// Says why the journal did not take everything since the last time it was asked, and forgets it.
@@ -144,15 +144,15 @@ final class BatchSink {
   }
 
   private func apply() {
-    batch.stateLinks()
+    coder.batch.stateLinks(to: shared)
     for (number, shard) in shards.enumerated() {
-      let part = batch[number]
+      let part = coder.batch[number]
       if part.count > 0 { tally.shards += shard.withState { $0.take(part, shared: shared) } }
     }
   }
 
   /// The codes of attributes' values that this worker has met.
-  var attributeCodes: CodeCache { batch.attributeCodes }
+  var attributeCodes: CodeCache { coder.attributeCodes }
 
   /// What takes the attributes of a file.
   func attributeStore(of owner: AttributeOwner, file: String) -> AttributeStore {

@@ -84,16 +84,20 @@ struct BatchParts: ~Copyable {
 
   /// The place of the next event about a recipient, still empty; there is room. It is one of the batch's events once it
   /// was kept.
+  ///
+  /// - Parameter event: what it has already.
   @inline(__always)
-  mutating func place(for recipient: ByteSlice) -> UnsafeMutablePointer<PendingEvent> {
+  mutating func place(
+    for recipient: ByteSlice, holding event: PendingEvent = PendingEvent()
+  ) -> UnsafeMutablePointer<PendingEvent> {
     let hash = Hash.of(recipient)
     let part = parts + Sharding.shard(of: hash)
-    let event = part.pointee.base + part.pointee.count
-    event.initialize(to: PendingEvent())
-    event.pointee.recipientHash = hash
-    event.pointee.recipientOffset = UInt32(truncatingIfNeeded: part.pointee.keyByteCount)
-    event.pointee.recipientByteCount = UInt32(truncatingIfNeeded: recipient.count)
-    return event
+    let place = part.pointee.base + part.pointee.count
+    place.initialize(to: event)
+    place.pointee.recipientHash = hash
+    place.pointee.recipientOffset = UInt32(truncatingIfNeeded: part.pointee.keyByteCount)
+    place.pointee.recipientByteCount = UInt32(truncatingIfNeeded: recipient.count)
+    return place
   }
 
   /// Keeps the event at the place of its recipient.
@@ -120,11 +124,7 @@ struct BatchParts: ~Copyable {
     for event in events {
       let start = Int(event.recipientOffset)
       let key = keys.slice(from: start, to: start + Int(event.recipientByteCount))
-      let place = place(for: key)
-      let (hash, offset) = (place.pointee.recipientHash, place.pointee.recipientOffset)
-      place.pointee = event
-      (place.pointee.recipientHash, place.pointee.recipientOffset) = (hash, offset)
-      keep(place, recipient: key)
+      keep(place(for: key, holding: event), recipient: key)
     }
   }
 

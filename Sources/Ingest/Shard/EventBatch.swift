@@ -1,4 +1,4 @@
-// One worker's parsed events, codes resolved, waiting to be taken by their shards. Reused from batch to batch.
+// Parsed events, codes resolved, waiting to be taken by their shards. Reused from batch to batch.
 //
 // SAFETY: events read from a record fill temporary memory of as many before the batch takes them over.
 
@@ -6,38 +6,23 @@ internal import Base
 internal import Columnar
 
 package struct EventBatch: ~Copyable {
-  private let shared: SharedState
-  private var parts: BatchParts
+  var parts: BatchParts
   /// What the events state of their links. It takes effect with the batch, never before its events.
-  private(set) var linkStatements: [LinkStatement] = []
-  private let caches: CodeCaches
-  private let addressPolicy: AddressPolicy
-  private let eventCountMax: Int
+  var linkStatements: [LinkStatement] = []
 
   /// Events per batch of a stream: a shard's lock is taken once for about a thousand of them.
   package static let eventCountMax = 16_384
   /// Events per batch of a load, which nobody waits for: what a shard's tables bring into the caches serves more of
   /// them.
-  package static let loadedEventCountMax = 32_768
+  static let loadedEventCountMax = 32_768
   /// Bytes of recipients' keys for each event there may be.
   private static let recipientByteCountMean = 256
 
-  /// - Parameter eventCountMax: events until it is full; tests use one.
-  package init(
-    shared: SharedState, addressPolicy: AddressPolicy,
-    eventCountMax: Int = EventBatch.eventCountMax
-  ) {
-    self.eventCountMax = eventCountMax
-    self.shared = shared
-    self.addressPolicy = addressPolicy
-    let capacity = max(eventCountMax, EventBatch.eventCountMax)
+  /// - Parameter eventCountMax: the most events there will be.
+  init(eventCountMax: Int) {
     parts = BatchParts(
-      eventCountMax: capacity, byteCountMax: capacity * EventBatch.recipientByteCountMean)
-    caches = CodeCaches(of: shared)
+      eventCountMax: eventCountMax, byteCountMax: eventCountMax * EventBatch.recipientByteCountMean)
   }
-
-  /// Whether the next event might not fit.
-  package var isFull: Bool { parts.count >= eventCountMax || !parts.hasRoom }
 
   var isEmpty: Bool { parts.count == 0 }
 
@@ -47,106 +32,18 @@ package struct EventBatch: ~Copyable {
   /// The events of a shard, in the order in which they came.
   subscript(shard: Int) -> BatchPart { parts[shard] }
 
-  var attributeCodes: CodeCache { caches.attribute }
-
-  package mutating func clear() {
+  mutating func clear() {
     parts.removeAll()
     linkStatements.removeAll(keepingCapacity: true)
   }
 
   /// Gives what the events state of their links to those who share them.
-  func stateLinks() {
+  func stateLinks(to shared: SharedState) {
     for statement in linkStatements {
       shared.stateAttribute(
         .link, statement.attribute.name, of: statement.link, as: statement.value,
         isFromFile: false)
     }
-  }
-
-  /// Takes one event over; nil, or why it cannot be kept.
-  package mutating func append(_ event: borrowing Event) -> RejectReason? {
-    guard event.recipient.count <= Limits.fieldByteCountMax else { return .fieldTooLong }
-    let place = parts.place(for: event.recipient)
-    guard resolveMessage(event, &place.pointee), resolveRow(event, &place.pointee) else {
-      return .tooManyValues
-    }
-    parts.keep(place, recipient: event.recipient)
-    return nil
-  }
-
-  private func resolveMessage(_ event: borrowing Event, _ pending: inout PendingEvent) -> Bool {
-    guard let campaign = caches.campaign.code(event.campaign),
-      let send = caches.send.code(event.send),
-      let variant = caches.variant.code(event.variant),
-      let template = caches.template.code(event.template),
-      let sender = caches.sender.code(event.sender),
-      let subject = caches.subject.code(event.subject),
-      let domain = caches.domain.code(event.domain)
-    else { return false }
-    pending.campaign = campaign
-    pending.send = send
-    pending.variant = variant
-    pending.template = template
-    pending.sender = sender
-    pending.subject = subject
-    pending.domain = domain
-    pending.isUntracked = event.tracked == .no
-    return true
-  }
-
-  private mutating func resolveRow(
-    _ event: borrowing Event, _ pending: inout PendingEvent
-  ) -> Bool {
-    pending.row.time = event.time
-    if event.kind == .sent, let sentAt = event.sentAt { pending.row.time = sentAt }
-    pending.row.kind = event.kind.rawValue
-    if !event.id.isEmpty {
-      pending.row.identity = Hash.of(Hash.of(event.id), UInt64(event.kind.rawValue))
-    }
-    guard let statusCode = caches.code.code(event.code),
-      let reason = caches.reason.code(event.reason)
-    else { return false }
-    pending.row.code = statusCode
-    pending.row.reason = reason
-    switch event.kind {
-    case .sent, .delivered: return true
-    case .bounced:
-      pending.row.bounceClass = event.bounceClass.rawValue
-      return true
-    default: return resolveEngagement(event, &pending)
-    }
-  }
-
-  /// The fields that only recipients' doings have; see docs/SEMANTICS.md, "Events".
-  private mutating func resolveEngagement(
-    _ event: borrowing Event, _ pending: inout PendingEvent
-  ) -> Bool {
-    guard let userAgent = caches.userAgent.code(event.userAgent), let link = linkCode(event),
-      let country = caches.country.code(event.country),
-      let currency = caches.currency.code(event.currency)
-    else { return false }
-    let address = addressPolicy.stored(event.address)
-    pending.row.userAgent = userAgent
-    pending.row.link = link
-    pending.row.country = country
-    pending.row.currency = currency
-    pending.row.addressHigh = address.high
-    pending.row.addressLow = address.low
-    pending.row.flags = event.isHead ? EventFlags.head : 0
-    if event.hasValue { pending.row.value = ValueCode.store(event.valueMicros) }
-    return true
-  }
-
-  /// The link's code; an address without a link is a link of its own, and both become attributes of the link.
-  private mutating func linkCode(_ event: borrowing Event) -> UInt32? {
-    let key = event.link.isEmpty ? event.url : event.link
-    guard let link = caches.link.code(key) else { return nil }
-    for (attribute, text) in [(LinkAttribute.url, event.url), (.position, event.position)]
-    where !text.isEmpty {
-      guard let value = caches.attribute.code(text) else { return nil }
-      linkStatements.append(LinkStatement(attribute: attribute, link: link, value: value))
-    }
-    return link
   }
 }
 
@@ -206,22 +103,6 @@ extension EventBatch {
         throw BatchRecordReader.Fault(reason: "a statement about a link that is not there")
       }
       linkStatements.append(LinkStatement(attribute: attribute, link: link, value: value))
-    }
-  }
-}
-
-/// What is kept of a client's address.
-package enum AddressPolicy: String, CaseIterable, Sendable {
-  case none
-  /// /24 of IPv4, /48 of IPv6: the default.
-  case prefix
-  case raw
-
-  func stored(_ address: NetworkAddress) -> NetworkAddress {
-    switch self {
-    case .none: .none
-    case .prefix: address.prefix
-    case .raw: address
     }
   }
 }

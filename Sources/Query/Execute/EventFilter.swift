@@ -149,12 +149,10 @@ final class EventFilter {
   private static func forEachRange(
     _ rows: Range<Int>, latestFirst: Bool, _ body: (Range<Int>) -> Void
   ) {
-    if rows.isEmpty { return }
-    let first = rows.lowerBound / Limits.blockRowCount
-    let last = (rows.upperBound - 1) / Limits.blockRowCount
-    for index in first...last {
-      let start = (latestFirst ? first + last - index : index) * Limits.blockRowCount
-      body(rows.clamped(to: start..<start + Limits.blockRowCount))
+    let blocks = rows.blocks
+    for index in blocks {
+      let block = latestFirst ? blocks.lowerBound + blocks.upperBound - 1 - index : index
+      body(rows.rows(inBlock: block))
     }
   }
 

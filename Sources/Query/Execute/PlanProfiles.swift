@@ -15,11 +15,11 @@ struct PlanProfiles: Sendable {
   init(_ found: MessageProfiles.Found, _ plan: RowPlan, _ context: QueryContext) {
     self.found = found
     let filters = plan.filters.filter(\.isOfProfiles)
-    var (passes, count) = ([Bool](repeating: false, count: found.profiles.count), 0)
-    if filters.isEmpty {
-      self.passes = nil
+    guard !filters.isEmpty else {
+      passes = nil
       return
     }
+    var (passes, count) = ([Bool](repeating: false, count: found.profiles.count), 0)
     let rows = ProfileRows(found.profiles, ShardContext(context, shard: 0))
     rows.forEachBlock(where: filters) { profiles, selected in
       for row in selected {
@@ -40,6 +40,6 @@ struct PlanProfiles: Sendable {
     for profile in numbers.indices where passes[numbers[profile]] {
       profiles.forEachMessage(of: profile) { marks.insert($0) }
     }
-    return MessageList(marks, messageCount: context.messageCount)
+    return MessageList(marks)
   }
 }

@@ -5,11 +5,11 @@
 internal import Base
 internal import Columnar
 
-final class EntityRows: OrdinalRows {
+final class EntityRows: RowSource {
   private let context: ShardContext
   private let source: Source
   private var slots = ColumnSlots()
-  private(set) var rows = 0..<0
+  private var rows = 0..<0
 
   init(_ context: ShardContext, _ source: Source) {
     self.context = context
@@ -29,6 +29,21 @@ final class EntityRows: OrdinalRows {
   func show(_ rows: Range<Int>) {
     self.rows = rows
     slots.invalidate()
+  }
+
+  func appendPlaces(of rows: UnsafeBufferPointer<UInt32>, to column: inout FrameColumn) {
+    for row in rows { column.append(RowPlace(self.rows.lowerBound + Int(row)), isNull: false) }
+  }
+
+  func show(_ places: ArraySlice<RowPlace>) -> Int {
+    let first = places.first.map { Int($0) } ?? 0
+    var end = first
+    for place in places.prefix(Limits.blockRowCount) {
+      guard Int(place) == end else { break }
+      end += 1
+    }
+    show(first..<end)
+    return end - first
   }
 
   func slot(_ key: ColumnKey) -> ColumnSlot { slots.slot(key) { make(key) } }

@@ -18,6 +18,17 @@ struct MessageList: Sendable {
   init(_ messages: [UInt32], messageCount: Int) {
     var marks = Bitmap(count: messageCount)
     for message in messages { marks.insert(Int(message)) }
+    self.init(messages, marks)
+  }
+
+  /// - Parameter marks: what is on the list; it has room for every message.
+  init(_ marks: Bitmap) {
+    var messages: [UInt32] = []
+    marks.forEach { messages.append(UInt32($0)) }
+    self.init(messages, marks)
+  }
+
+  private init(_ messages: [UInt32], _ marks: Bitmap) {
     self.messages = messages
     self.marks = marks
     var rank: UInt32 = 0
@@ -27,13 +38,6 @@ struct MessageList: Sendable {
         return rank
       }
     }
-  }
-
-  /// - Parameter marks: what is on the list.
-  init(_ marks: Bitmap, messageCount: Int) {
-    var messages: [UInt32] = []
-    marks.forEach { messages.append(UInt32($0)) }
-    self.init(messages, messageCount: messageCount)
   }
 
   /// Where a message of the list stands in it.
@@ -89,10 +93,5 @@ struct MessageRun {
       column.decode(block: block, into: values)
       for place in rows.indices { target[place] = values[Int(rows[place]) &- first] }
     }
-  }
-
-  /// Calls `body` with the ordinal of each message.
-  func forEach(_ body: (_ message: Int) -> Void) {
-    for place in places { body(list.map { Int($0.messages[place]) } ?? place) }
   }
 }

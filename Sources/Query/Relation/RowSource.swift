@@ -19,28 +19,3 @@ protocol RowSource: ColumnSource {
   /// - Returns: how many rows are shown.
   func show(_ places: ArraySlice<RowPlace>) -> Int
 }
-
-/// Rows that are numbered through.
-protocol OrdinalRows: RowSource {
-  /// What is shown.
-  var rows: Range<Int> { get }
-
-  func show(_ rows: Range<Int>)
-}
-
-extension OrdinalRows {
-  func appendPlaces(of rows: UnsafeBufferPointer<UInt32>, to column: inout FrameColumn) {
-    for row in rows { column.append(RowPlace(self.rows.lowerBound + Int(row)), isNull: false) }
-  }
-
-  func show(_ places: ArraySlice<RowPlace>) -> Int {
-    let first = places.first.map { Int($0) } ?? 0
-    var end = first
-    for place in places.prefix(Limits.blockRowCount) {
-      guard Int(place) == end else { break }
-      end += 1
-    }
-    show(first..<end)
-    return end - first
-  }
-}

@@ -9,6 +9,11 @@ import Testing
 struct PlainReading {
   private let engine: Engine
 
+  /// What opens and clicks may be asked under.
+  static let settings = [
+    "", " SETTINGS implied_opens = off", " SETTINGS audience = machine", " SETTINGS audience = all",
+  ]
+
   /// - Parameter folder: where `EngineSetup` put the other engine's files.
   init(_ folder: TemporaryFolder) throws {
     var configuration = Engine.Configuration()
