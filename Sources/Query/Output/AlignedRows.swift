@@ -5,7 +5,8 @@
 internal import Base
 
 struct AlignedRows: RowWriter {
-  private let table: ResultTable
+  private let columns: [WrittenColumn]
+  private let rowCount: Int
   /// The width of each column that is shown, in terminal columns.
   private let widths: [Int]
   private var scratch: [UInt8] = []
@@ -16,9 +17,10 @@ struct AlignedRows: RowWriter {
   private static let gap = 3
 
   init(_ table: ResultTable, terminalWidth: Int?) {
-    self.table = table
-    let natural = table.columns.map { column in AlignedRows.naturalWidth(of: column) }
-    widths = AlignedRows.fit(natural, types: table.columns.map(\.type), into: terminalWidth)
+    columns = table.columns.map { WrittenColumn($0) }
+    rowCount = table.rowCount
+    let natural = columns.map { AlignedRows.naturalWidth(of: $0, rowCount: table.rowCount) }
+    widths = AlignedRows.fit(natural, types: columns.map(\.type), into: terminalWidth)
   }
 
   func appendHead(to output: inout [UInt8]) {
@@ -26,7 +28,7 @@ struct AlignedRows: RowWriter {
     var cell: [UInt8] = []
     for (index, width) in widths.enumerated() {
       if index > 0 { output.append(contentsOf: " │ ".utf8) }
-      let name = Array(table.columns[index].name.utf8)
+      let name = Array(columns[index].name.utf8)
       cell.removeAll(keepingCapacity: true)
       let used = name.withUnsafeBufferPointer {
         DisplayText.append(ByteSlice($0), limit: width, to: &cell)
@@ -46,15 +48,15 @@ struct AlignedRows: RowWriter {
       if index > 0 { output.append(contentsOf: " │ ".utf8) }
       scratch.removeAll(keepingCapacity: true)
       let used = AlignedRows.appendCell(
-        row, of: table.columns[index], limit: widths[index], to: &scratch)
+        row, of: columns[index], limit: widths[index], to: &scratch)
       append(scratch, used, in: index, to: &output)
     }
     output.append(ASCII.newline)
   }
 
   func appendTail(to output: inout [UInt8]) {
-    output.append(contentsOf: "\(table.rowCount) \(table.rowCount == 1 ? "row" : "rows")".utf8)
-    let hiddenCount = table.columns.count - widths.count
+    output.append(contentsOf: "\(rowCount) \(rowCount == 1 ? "row" : "rows")".utf8)
+    let hiddenCount = columns.count - widths.count
     if hiddenCount > 0 {
       let noun = hiddenCount == 1 ? "column" : "columns"
       output.append(contentsOf: ", \(hiddenCount) more \(noun) would not fit".utf8)
@@ -65,7 +67,7 @@ struct AlignedRows: RowWriter {
   /// Appends `cell`, which is `used` columns wide, on the side where its column's values stand.
   private func append(_ cell: [UInt8], _ used: Int, in index: Int, to output: inout [UInt8]) {
     let blankCount = max(0, widths[index] - used)
-    let isRight = table.columns[index].type.isNumeric
+    let isRight = columns[index].type.isNumeric
     if isRight { appendBlanks(blankCount, to: &output) }
     output.append(contentsOf: cell)
     let isLast = index == widths.count - 1
@@ -81,7 +83,7 @@ struct AlignedRows: RowWriter {
   }
 
   private static func appendCell(
-    _ row: Int, of column: ResultColumn, limit: Int, to output: inout [UInt8]
+    _ row: Int, of column: WrittenColumn, limit: Int, to output: inout [UInt8]
   ) -> Int {
     if column.isNull(row) {
       output.append(contentsOf: "–".utf8)
@@ -95,11 +97,11 @@ struct AlignedRows: RowWriter {
     return output.count
   }
 
-  private static func naturalWidth(of column: ResultColumn) -> Int {
+  private static func naturalWidth(of column: WrittenColumn, rowCount: Int) -> Int {
     let name = Array(column.name.utf8)
     var width = name.withUnsafeBufferPointer { DisplayText.width(of: ByteSlice($0)) }
     var scratch: [UInt8] = []
-    for row in 0..<column.rowCount {
+    for row in 0..<rowCount {
       scratch.removeAll(keepingCapacity: true)
       width = max(width, appendCell(row, of: column, limit: .max, to: &scratch))
     }

@@ -4,16 +4,16 @@
 internal import Base
 
 struct CSVRows: RowWriter {
-  private let table: ResultTable
+  private let columns: [WrittenColumn]
   private let isFormulaSafe: Bool
 
   init(_ table: ResultTable, isFormulaSafe: Bool) {
-    self.table = table
+    columns = table.columns.map { WrittenColumn($0) }
     self.isFormulaSafe = isFormulaSafe
   }
 
   func appendHead(to output: inout [UInt8]) {
-    for (index, column) in table.columns.enumerated() {
+    for (index, column) in columns.enumerated() {
       if index > 0 { output.append(ASCII.comma) }
       let name = Array(column.name.utf8)
       name.withUnsafeBufferPointer { appendText(ByteSlice($0), to: &output) }
@@ -22,13 +22,13 @@ struct CSVRows: RowWriter {
   }
 
   func append(_ row: Int, to output: inout [UInt8]) {
-    for index in table.columns.indices {
+    for (index, column) in columns.enumerated() {
       if index > 0 { output.append(ASCII.comma) }
-      if table.columns[index].isNull(row) { continue }
-      if table.columns[index].type == .text {
-        table.columns[index].withText(row) { appendText($0, to: &output) }
+      if column.isNull(row) { continue }
+      if column.type == .text {
+        column.withText(row) { appendText($0, to: &output) }
       } else {
-        table.columns[index].appendPlain(row, to: &output)
+        column.appendPlain(row, to: &output)
       }
     }
     appendLineEnd(to: &output)
@@ -57,12 +57,14 @@ struct CSVRows: RowWriter {
     output.append(ASCII.quote)
   }
 
+  /// All bytes are looked at, because that goes many at once.
   private static func needsQuotes(_ text: ByteSlice) -> Bool {
-    text.isEmpty
-      || text.buffer.contains {
-        $0 == ASCII.comma || $0 == ASCII.quote || $0 == ASCII.newline
-          || $0 == ASCII.carriageReturn
-      }
+    var special: UInt8 = text.isEmpty ? 1 : 0
+    for byte in text.buffer {
+      special |= byte == ASCII.comma || byte == ASCII.quote ? 1 : 0
+      special |= byte == ASCII.newline || byte == ASCII.carriageReturn ? 1 : 0
+    }
+    return special != 0
   }
 
   /// Whether a spreadsheet may run `text`: what starts with `=`, `+`, `-`, `@`, TAB or CR and is no

@@ -152,13 +152,3 @@ extension CellText {
     }
   }
 }
-
-extension ResultColumn {
-  /// Appends a value that is neither text nor NULL, as every format but the table writes it.
-  @inline(__always)
-  func appendPlain(_ row: Int, to output: inout [UInt8]) {
-    let isNumber = type == .number || type == .rate
-    let word = isNumber ? number(row).bitPattern : Cell.word(integer(row))
-    CellText.append(word, type, zone, to: &output)
-  }
-}

@@ -3,15 +3,17 @@
 internal import Base
 
 struct JSONRows: RowWriter {
-  private let table: ResultTable
+  private let columns: [WrittenColumn]
+  private let rowCount: Int
   private let isOneDocument: Bool
   /// `{"name":` of the first column, `,"name":` of the others, escaped once.
   private let keys: [[UInt8]]
 
   init(_ table: ResultTable, isOneDocument: Bool) {
-    self.table = table
+    columns = table.columns.map { WrittenColumn($0) }
+    rowCount = table.rowCount
     self.isOneDocument = isOneDocument
-    let names = JSONRows.uniqueNames(of: table.columns)
+    let names = JSONRows.uniqueNames(of: columns)
     keys = names.enumerated().map { index, name in
       var key: [UInt8] = [index == 0 ? ASCII.openBrace : ASCII.comma]
       JSONRows.appendText(name, to: &key)
@@ -22,11 +24,11 @@ struct JSONRows: RowWriter {
   func appendHead(to output: inout [UInt8]) {
     guard isOneDocument else { return }
     output.append(contentsOf: "{\"columns\":[".utf8)
-    for (index, name) in JSONRows.uniqueNames(of: table.columns).enumerated() {
+    for (index, name) in JSONRows.uniqueNames(of: columns).enumerated() {
       if index > 0 { output.append(ASCII.comma) }
       output.append(contentsOf: "{\"name\":".utf8)
       JSONRows.appendText(name, to: &output)
-      output.append(contentsOf: ",\"type\":\"\(table.columns[index].type.rawValue)\"}".utf8)
+      output.append(contentsOf: ",\"type\":\"\(columns[index].type.rawValue)\"}".utf8)
     }
     output.append(contentsOf: "],\"rows\":[".utf8)
   }
@@ -36,9 +38,9 @@ struct JSONRows: RowWriter {
       if row > 0 { output.append(ASCII.comma) }
       output.append(ASCII.newline)
     }
-    for index in table.columns.indices {
-      output.append(contentsOf: keys[index])
-      appendValue(row, of: index, to: &output)
+    for (key, column) in zip(keys, columns) {
+      output.append(contentsOf: key)
+      appendValue(row, of: column, to: &output)
     }
     output.append(contentsOf: (keys.isEmpty ? "{}" : "}").utf8)
     if !isOneDocument { output.append(ASCII.newline) }
@@ -46,32 +48,32 @@ struct JSONRows: RowWriter {
 
   func appendTail(to output: inout [UInt8]) {
     guard isOneDocument else { return }
-    output.append(contentsOf: (table.rowCount == 0 ? "]}\n" : "\n]}\n").utf8)
+    output.append(contentsOf: (rowCount == 0 ? "]}\n" : "\n]}\n").utf8)
   }
 
-  private func appendValue(_ row: Int, of index: Int, to output: inout [UInt8]) {
-    guard !table.columns[index].isNull(row) else { return appendNull(to: &output) }
-    switch table.columns[index].type {
+  private func appendValue(_ row: Int, of column: WrittenColumn, to output: inout [UInt8]) {
+    guard !column.isNull(row) else { return appendNull(to: &output) }
+    switch column.type {
     case .text:
-      table.columns[index].withText(row) { JSONRows.appendText($0, to: &output) }
+      column.withText(row) { JSONRows.appendText($0, to: &output) }
     case .timestamp, .date, .interval:
       output.append(ASCII.quote)
-      table.columns[index].appendPlain(row, to: &output)
+      column.appendPlain(row, to: &output)
       output.append(ASCII.quote)
     case .number, .rate:
       // JSON has no words for these two.
-      let isFinite = table.columns[index].number(row).isFinite
+      let isFinite = column.number(row).isFinite
       guard isFinite else { return appendNull(to: &output) }
-      table.columns[index].appendPlain(row, to: &output)
+      column.appendPlain(row, to: &output)
     case .integer, .decimal, .boolean:
-      table.columns[index].appendPlain(row, to: &output)
+      column.appendPlain(row, to: &output)
     }
   }
 
   private func appendNull(to output: inout [UInt8]) { output.append(contentsOf: "null".utf8) }
 
   /// The columns' names, with `_2`, `_3`, ... after repeated ones: an object's keys must differ.
-  private static func uniqueNames(of columns: [ResultColumn]) -> [String] {
+  private static func uniqueNames(of columns: [WrittenColumn]) -> [String] {
     var used: Set<String> = []
     return columns.map { column in
       var name = column.name

@@ -5,50 +5,35 @@
 internal import Base
 
 struct TSVRows: RowWriter {
-  private let columns: [TSVColumn]
+  private let columns: [WrittenColumn]
 
-  init(_ table: ResultTable) { columns = table.columns.map { TSVColumn($0) } }
+  init(_ table: ResultTable) { columns = table.columns.map { WrittenColumn($0) } }
 
   func appendHead(to output: inout [UInt8]) {
     for (index, column) in columns.enumerated() {
       if index > 0 { output.append(ASCII.tab) }
-      column.appendName(to: &output)
+      let name = Array(column.name.utf8)
+      name.withUnsafeBufferPointer { TSVRows.appendText(ByteSlice($0), to: &output) }
     }
     output.append(ASCII.newline)
   }
 
   func append(_ row: Int, to output: inout [UInt8]) {
-    for index in columns.indices {
+    for (index, column) in columns.enumerated() {
       if index > 0 { output.append(ASCII.tab) }
-      columns[index].append(row, to: &output)
+      if column.isNull(row) {
+        output.append(ASCII.backslash)
+        output.append(0x4E)
+      } else if column.type == .text {
+        column.withText(row) { TSVRows.appendText($0, to: &output) }
+      } else {
+        column.appendPlain(row, to: &output)
+      }
     }
     output.append(ASCII.newline)
   }
 
   func appendTail(to output: inout [UInt8]) {}
-}
-
-/// A column as it is written. A class, so that no value costs a copy of the column: one holds on to all its parts.
-private final class TSVColumn {
-  private let column: ResultColumn
-
-  init(_ column: ResultColumn) { self.column = column }
-
-  func appendName(to output: inout [UInt8]) {
-    let name = Array(column.name.utf8)
-    name.withUnsafeBufferPointer { TSVColumn.appendText(ByteSlice($0), to: &output) }
-  }
-
-  func append(_ row: Int, to output: inout [UInt8]) {
-    if column.isNull(row) {
-      output.append(ASCII.backslash)
-      output.append(0x4E)
-    } else if column.type == .text {
-      column.withText(row) { TSVColumn.appendText($0, to: &output) }
-    } else {
-      column.appendPlain(row, to: &output)
-    }
-  }
 
   private static func appendText(_ text: ByteSlice, to output: inout [UInt8]) {
     if isPlain(text) { return output.append(contentsOf: text.buffer) }
