@@ -18,12 +18,18 @@ internal import Glibc
   private static var slackByteCount: Int { 4096 }
 
   /// Reserves room for `capacity` elements; no memory is used before it is written.
-  package init(capacity: Int) {
+  ///
+  /// - Parameter isReadAtRandom: once it is large, more of it comes in large pages.
+  package init(capacity: Int, isReadAtRandom: Bool = false) {
     let byteCount = StableBuffer.reservedByteCount(capacity)
     let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
     guard let memory = mmap(nil, byteCount, PROT_READ | PROT_WRITE, flags, -1, 0),
       memory != MAP_FAILED
     else { preconditionFailure("cannot reserve \(byteCount) bytes of address space") }
+    if isReadAtRandom {
+      let small = min(byteCount, LargePages.byteCountMin)
+      LargePages.advise(memory + small, byteCount: byteCount - small)
+    }
     base = memory.bindMemory(to: Element.self, capacity: capacity)
     self.capacity = capacity
     countCell = .allocate(capacity: 1)

@@ -36,6 +36,17 @@ struct StableBufferTests {
     }
   }
 
+  @Test("a buffer that is read at random is the same, small and beyond where its pages are large")
+  func largePages() {
+    let count = (LargePages.byteCountMin + (6 << 20)) / 8
+    let buffer = StableBuffer<UInt64>(capacity: count, isReadAtRandom: true)
+    for value in 0..<UInt64(count) { buffer.append(value &* 3) }
+    #expect((0..<count).allSatisfy { buffer[$0] == UInt64($0) &* 3 })
+    let small = StableBuffer<UInt8>(capacity: 3, isReadAtRandom: true)
+    small.append(7)
+    #expect(Array(small.elements) == [7])
+  }
+
   @Test("a full buffer has room behind it for the last group of a decoder")
   func slack() {
     for capacity in [0, 1, 1024, 4096] {

@@ -2,10 +2,13 @@
 // segments may be. So a rewrite also merges small segments, and afterwards most blocks hold one kind and a short span
 // of time.
 //
-// One column at a time is decoded for all rows, so the most memory this takes is 16 bytes for each row of one shard.
+// One column at a time is decoded for all rows, always into the same memory: of large arrays made anew for every column
+// the system would clear each page each time. The most this takes is 36 bytes for each row of one shard, while its rows
+// are sorted.
 //
 // SAFETY: a column's scratch has room for all rows that stay, and behind them for the whole segment that is read last
-// and the decoders' slack; the order is a permutation of the rows that stay.
+// and the decoders' slack; the order is a permutation of the rows that stay, and no segment has more rows than are
+// gathered at once.
 
 internal import Base
 
@@ -18,50 +21,72 @@ struct SegmentMerge {
 
   /// - Parameter rowCountMax: of one segment.
   func segments(rowCountMax: Int, forcing: Encoding?) -> [Segment] {
-    let order = RadixSort.order(of: keys())
-    let starts = Array(stride(from: 0, to: order.count, by: rowCountMax))
-    var columns = starts.map { _ in [EncodedColumn]() }
-    for column in EventColumn.allCases {
-      let values = values(column)
-      for (index, start) in starts.enumerated() {
-        let rows = order[start..<min(start + rowCountMax, order.count)]
-        columns[index].append(SegmentMerge.gather(values, rows, forcing))
+    let longest = selection.parts.reduce(0) { max($0, $1.segment.rowCount) }
+    let capacity = selection.rowCount + longest + Limits.blockSlack
+    return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: capacity) { scratch in
+      let order = RadixSort.order(of: keys(scratch))
+      let starts = Array(stride(from: 0, to: order.count, by: rowCountMax))
+      let runs = starts.map { order[$0..<min($0 + rowCountMax, order.count)] }
+      var columns = runs.map { _ in [EncodedColumn]() }
+      for column in EventColumn.allCases {
+        let made = self.columns(column, runs, scratch, forcing)
+        for (index, column) in made.enumerated() { columns[index].append(column) }
       }
+      return columns.map { Segment(rowCount: $0[0].rowCount, columns: $0) }
     }
-    return columns.map { Segment(rowCount: $0[0].rowCount, columns: $0) }
   }
 
   /// What rows are sorted by.
-  private func keys() -> [UInt64] {
-    var keys = values(.time)
+  private func keys(_ scratch: UnsafeMutableBufferPointer<UInt64>) -> [UInt64] {
+    var keys = Array(values(.time, scratch))
     let order = EventOrder(earliest: keys.min() ?? 0, machineMarks: machineMarks)
     for index in keys.indices { keys[index] = order.ofTime(keys[index]) }
-    add(.kind, to: &keys) { order.ofPart(kind: $0, userAgent: 0, flags: 0) }
-    add(.userAgent, to: &keys) { order.ofPart(kind: 0, userAgent: $0, flags: 0) }
-    add(.flags, to: &keys) { order.ofPart(kind: 0, userAgent: 0, flags: $0) }
+    add(.kind, to: &keys, scratch) { order.ofPart(kind: $0, userAgent: 0, flags: 0) }
+    add(.userAgent, to: &keys, scratch) { order.ofPart(kind: 0, userAgent: $0, flags: 0) }
+    add(.flags, to: &keys, scratch) { order.ofPart(kind: 0, userAgent: 0, flags: $0) }
     return keys
   }
 
   /// Sets the bits of each key that a column's value has in it.
-  private func add(_ column: EventColumn, to keys: inout [UInt64], _ part: (UInt64) -> UInt64) {
-    let values = values(column)
+  private func add(
+    _ column: EventColumn, to keys: inout [UInt64],
+    _ scratch: UnsafeMutableBufferPointer<UInt64>, _ part: (UInt64) -> UInt64
+  ) {
+    let values = values(column, scratch)
     for index in keys.indices { keys[index] |= part(values[index]) }
   }
 
-  /// The values of all rows that stay.
-  private func values(_ column: EventColumn) -> [UInt64] {
-    let longest = selection.parts.reduce(0) { max($0, $1.segment.rowCount) }
-    let capacity = selection.rowCount + longest + Limits.blockSlack
-    return [UInt64](unsafeUninitializedCapacity: capacity) { buffer, count in
-      guard let base = buffer.baseAddress else { return }
-      for part in selection.parts {
-        part.segment[column].decodeAll(into: base + count)
-        SegmentMerge.close(base + count, part)
-        count += part.rowCount
+  /// A column of the new segments, whose rows are `runs`.
+  private func columns(
+    _ column: EventColumn, _ runs: [ArraySlice<UInt32>],
+    _ scratch: UnsafeMutableBufferPointer<UInt64>, _ forcing: Encoding?
+  ) -> [EncodedColumn] {
+    let values = values(column, scratch)
+    let countMax = runs.reduce(0) { max($0, $1.count) }
+    return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: countMax) { gathered in
+      runs.map { rows in
+        SegmentMerge.gather(values, rows, into: gathered)
+        return EncodedColumn(
+          encoding: UnsafeBufferPointer(rebasing: gathered[..<rows.count]), forcing: forcing)
       }
-      guard column == .message else { return }
+    }
+  }
+
+  /// The values of all rows that stay; in the scratch, until others are read.
+  private func values(
+    _ column: EventColumn, _ scratch: UnsafeMutableBufferPointer<UInt64>
+  ) -> UnsafeBufferPointer<UInt64> {
+    guard let base = scratch.baseAddress else { return UnsafeBufferPointer(scratch) }
+    var count = 0
+    for part in selection.parts {
+      part.segment[column].decodeAll(into: base + count)
+      SegmentMerge.close(base + count, part)
+      count += part.rowCount
+    }
+    if column == .message {
       for row in 0..<count { base[row] = UInt64(messageNumbers[Int(base[row])]) }
     }
+    return UnsafeBufferPointer(start: base, count: count)
   }
 
   /// Moves the values of rows that stay to the front.
@@ -78,18 +103,15 @@ struct SegmentMerge {
   }
 
   private static func gather(
-    _ values: [UInt64], _ rows: ArraySlice<UInt32>, _ forcing: Encoding?
-  ) -> EncodedColumn {
-    let gathered = [UInt64](unsafeUninitializedCapacity: rows.count) { buffer, count in
-      rows.withUnsafeBufferPointer { rows in
-        values.withUnsafeBufferPointer { values in
-          while count < rows.count {
-            buffer[count] = values[Int(rows[count])]
-            count &+= 1
-          }
-        }
+    _ values: UnsafeBufferPointer<UInt64>, _ rows: ArraySlice<UInt32>,
+    into target: UnsafeMutableBufferPointer<UInt64>
+  ) {
+    rows.withUnsafeBufferPointer { rows in
+      var index = 0
+      while index < rows.count {
+        target[index] = values[Int(rows[index])]
+        index &+= 1
       }
     }
-    return gathered.withUnsafeBufferPointer { EncodedColumn(encoding: $0, forcing: forcing) }
   }
 }

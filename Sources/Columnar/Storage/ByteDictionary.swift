@@ -1,7 +1,7 @@
 // Byte strings and their dense ordinals, in the order they first came: 0, 1, 2, ...
 //
 // A string's bytes lie behind one another in one buffer; `ends[i]` is where string i ends. Look-ups go through an
-// open-addressing table of 64-bit slots (upper half of the hash, ordinal + 1), so that a probe touches one cache
+// open-addressing table of 64-bit slots (half of the hash, ordinal + 1), so that a probe touches one cache
 // line and compares bytes only when 32 bits of hash agree. The table is built when it is first needed: a process that
 // only answers queries by ordinal never pays for it.
 //
@@ -21,8 +21,8 @@ package final class ByteDictionary: @unchecked Sendable {
   package init(
     countMax: Int = Limits.dictionaryCountMax, byteCountMax: Int = Limits.dictionaryByteCountMax
   ) {
-    bytes = StableBuffer(capacity: byteCountMax)
-    ends = StableBuffer(capacity: countMax)
+    bytes = StableBuffer(capacity: byteCountMax, isReadAtRandom: true)
+    ends = StableBuffer(capacity: countMax, isReadAtRandom: true)
     table = .allocate(capacity: 1)
     table.initialize(to: nil)
   }
@@ -87,7 +87,7 @@ package final class ByteDictionary: @unchecked Sendable {
     }
     guard let ordinal = append(key) else { return nil }
     table.slots[index] = SlotTable.slot(hash, ordinal)
-    if table.isCrowded(ends.count) { rebuildTable() }
+    if table.isCrowded(count) { self.table.pointee = table.grown(count: count) }
     return ordinal
   }
 
@@ -142,13 +142,12 @@ package final class ByteDictionary: @unchecked Sendable {
   @inline(__always)
   private func readyTable() -> SlotTable {
     if let table = table.pointee { return table }
-    return rebuildTable()
+    return makeTable()
   }
 
-  @discardableResult private func rebuildTable() -> SlotTable {
-    table.pointee?.deallocate()
-    let fresh = SlotTable(count: ends.count)
-    for ordinal in 0..<UInt32(ends.count) { fresh.insert(Hash.of(self[ordinal]), ordinal) }
+  private func makeTable() -> SlotTable {
+    let fresh = SlotTable(count: count)
+    for ordinal in 0..<UInt32(count) { fresh.insert(Hash.of(self[ordinal]), ordinal) }
     table.pointee = fresh
     return fresh
   }

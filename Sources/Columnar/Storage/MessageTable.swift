@@ -21,7 +21,7 @@ package final class MessageTable: @unchecked Sendable {
   ]
 
   package init(messageCountMax: Int = Limits.messageCountMax) {
-    rows = StableBuffer(capacity: messageCountMax)
+    rows = StableBuffer(capacity: messageCountMax, isReadAtRandom: true)
     marks = BlockMarks(rowCountMax: messageCountMax)
     table = .allocate(capacity: 1)
     table.initialize(to: nil)
@@ -66,7 +66,7 @@ package final class MessageTable: @unchecked Sendable {
     }
     guard let ordinal = append(key) else { return nil }
     table.slots[index] = SlotTable.slot(key.hash, ordinal)
-    if table.isCrowded(count) { rebuildTable() }
+    if table.isCrowded(count) { self.table.pointee = table.grown(count: count) }
     return ordinal
   }
 
@@ -177,11 +177,10 @@ package final class MessageTable: @unchecked Sendable {
   @inline(__always)
   private func readyTable() -> SlotTable {
     if let table = table.pointee { return table }
-    return rebuildTable()
+    return makeTable()
   }
 
-  @discardableResult private func rebuildTable() -> SlotTable {
-    table.pointee?.deallocate()
+  private func makeTable() -> SlotTable {
     let fresh = SlotTable(count: count)
     for row in 0..<count { fresh.insert(rows.base[row].key.hash, UInt32(row)) }
     table.pointee = fresh

@@ -1,5 +1,7 @@
-// The look-up table of a dictionary: open addressing over 64-bit slots, each the upper half of a hash and an ordinal
-// plus one. It lives behind one pointer, so that probing costs no exclusivity check.
+// The look-up table of a dictionary: open addressing over 64-bit slots, each the lower half of a hash and an ordinal
+// plus one. That half is also what a slot's place follows from, so slots are in the order of their hashes, and a table
+// grows without a look at what it is a table of. It lives behind one pointer, so that probing costs no exclusivity
+// check.
 //
 // SAFETY: `slots` has `slotCount` elements, at least a third of them empty, so that every probe ends.
 
@@ -14,7 +16,17 @@ struct SlotTable {
   init(count: Int) {
     slotCount = max(64, count * 9 / 4)
     slots = .allocate(capacity: slotCount)
+    let byteCount = slotCount * MemoryLayout<UInt64>.stride
+    if byteCount >= LargePages.byteCountMin { LargePages.advise(slots, byteCount: byteCount) }
     slots.initialize(repeating: 0, count: slotCount)
+  }
+
+  /// A table with the same entries, of which there are `count`, and room for half as many more. The old one is gone.
+  consuming func grown(count: Int) -> SlotTable {
+    let larger = SlotTable(count: count)
+    for index in 0..<slotCount where slots[index] != 0 { larger.insert(slots[index]) }
+    deallocate()
+    return larger
   }
 
   /// Memory of the slots.
@@ -28,7 +40,7 @@ struct SlotTable {
 
   @inline(__always)
   func start(_ hash: UInt64) -> Int {
-    // The lower half of the hash as a fraction of the table; its upper half is in the slot.
+    // The lower half of the hash as a fraction of the table. The upper one says which shard it is.
     let product = (hash & 0xFFFF_FFFF) &* UInt64(truncatingIfNeeded: slotCount)
     return Int(truncatingIfNeeded: product >> 32)
   }
@@ -39,7 +51,7 @@ struct SlotTable {
   /// The ordinal in a slot whose hash agrees with `hash`, or nil.
   @inline(__always)
   static func candidate(_ slot: UInt64, _ hash: UInt64) -> UInt32? {
-    slot >> 32 == hash >> 32 ? UInt32(truncatingIfNeeded: slot) &- 1 : nil
+    slot >> 32 == hash & 0xFFFF_FFFF ? UInt32(truncatingIfNeeded: slot) &- 1 : nil
   }
 
   /// The ordinal that a look-up of `hash` looks at first, or nil.
@@ -51,13 +63,15 @@ struct SlotTable {
 
   @inline(__always)
   static func slot(_ hash: UInt64, _ ordinal: UInt32) -> UInt64 {
-    (hash & ~0xFFFF_FFFF) | UInt64(ordinal &+ 1)
+    hash &<< 32 | UInt64(ordinal &+ 1)
   }
 
   /// Enters an ordinal that is not there.
-  func insert(_ hash: UInt64, _ ordinal: UInt32) {
-    var index = start(hash)
+  func insert(_ hash: UInt64, _ ordinal: UInt32) { insert(SlotTable.slot(hash, ordinal)) }
+
+  private func insert(_ slot: UInt64) {
+    var index = start(slot >> 32)
     while slots[index] != 0 { index = next(index) }
-    slots[index] = SlotTable.slot(hash, ordinal)
+    slots[index] = slot
   }
 }
