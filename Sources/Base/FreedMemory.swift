@@ -13,4 +13,8 @@ package enum FreedMemory {
   /// From now on gives large blocks back at once, where the allocator would otherwise learn to keep ever larger ones.
   /// For processes that have a memory budget: each such block costs its page faults anew.
   package static func releaseLargeBlocks() { beacon_release_large_blocks() }
+
+  /// From now on all threads allocate from one heap, before there are others: at the end of another thread's heap what
+  /// is freed stays there. For processes that keep much and allocate little meanwhile.
+  package static func useOneHeap() { beacon_use_one_heap() }
 }

@@ -37,6 +37,7 @@ struct SourceOptions: ParsableArguments {
     if let connect, let address = ListenAddress(connect) {
       return RemoteSource(client: try makeClient(address))
     }
+    FreedMemory.useOneHeap()
     var configuration = Engine.Configuration()
     if let threads { configuration.threadCount = max(1, threads) }
     configuration.memoryByteCountMax = memory.flatMap { ByteCountText.parse($0) }

@@ -146,8 +146,11 @@ package final class Engine: Sendable {
     _ text: String, _ settings: QuerySettings, _ cancellation: Cancellation
   ) throws(QueryError) -> ResultTable {
     let threadCount = configuration.threadCount
+    let publication = publisher.publication
+    defer { publication.settle() }
     let executor = Executor(
-      snapshot, prunes: configuration.prunes, partedRowCountMin: configuration.partedRowCountMin
+      publication.snapshot, prunes: configuration.prunes,
+      partedRowCountMin: configuration.partedRowCountMin
     ) { count, body in
       Threads.forEach(count, threadCount: threadCount, body)
     }

@@ -55,7 +55,10 @@ package struct Inventory: Sendable {
         encodings: Encoding.summary(of: segments.map { $0.blocks(column) }))
     }
     messageColumns = MessageColumn.allCases.map { column in
-      Inventory.row(column.name, shards.map { $0[column] })
+      // Sent times take memory once somebody asked for them.
+      Inventory.row(
+        column.name,
+        column == .sentTime ? shards.compactMap(\.sentTimes.known) : shards.map { $0[column] })
     }
     recipientParts =
       [

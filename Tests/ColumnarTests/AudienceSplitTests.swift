@@ -90,10 +90,11 @@ struct AudienceSplitTests {
   }
 
   private func shard(_ segments: [Segment]) -> ShardSnapshot {
-    let empty = [UInt32]().withUnsafeBufferPointer { EncodedColumn(encoding: $0) }
     return ShardSnapshot(
-      recipients: ByteDictionary(countMax: 1).prefix, recipientDomains: empty,
-      recipientAttributes: [], messages: [empty], counts: MessageCounts(), segments: segments,
+      recipients: ByteDictionary(countMax: 1).prefix, recipientDomains: .empty,
+      recipientAttributes: [], messages: [.empty],
+      sentTimes: SentTimes(of: segments, messageCount: 0), counts: MessageCounts(),
+      segments: segments,
       splits: segments.map { AudienceSplit($0, machineMarks: marks) })
   }
 

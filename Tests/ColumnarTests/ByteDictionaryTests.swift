@@ -35,7 +35,7 @@ struct ByteDictionaryTests {
     }
     for (ordinal, key) in keys.enumerated() {
       #expect(key.withSlice { dictionary.intern($0, hash: 99) } == UInt32(ordinal))
-      // The same place in the table, another upper half.
+      // The same place in the table.
       #expect(key.withSlice { dictionary.find($0, hash: 98) } == nil)
     }
   }

@@ -11,6 +11,7 @@ struct MessageStatesTests {
       let messageCount = 1 + random.below(8)
       let rows = MessageStatesTests.rows(&random, messageCount)
       let segments = MessageStatesTests.segments(rows, &random)
+      let rules = MessageStatesTests.rules
       let states = MessageStates(messageCount: messageCount, segments: segments, rules: rules)
       for message in 0..<messageCount {
         let own = rows.filter { $0.message == UInt32(message) }
@@ -31,46 +32,16 @@ struct MessageStatesTests {
     }
   }
 
-  @Test("rows may be added piece by piece, from anywhere, and twice")
-  func pieces() {
-    forAll(count: 60) { random, seed in
-      let rows = MessageStatesTests.rows(&random, 8)
-      let whole = MessageStates(
-        messageCount: 8, segments: MessageStatesTests.segments(rows, &random), rules: rules)
-      var states = MessageStates(messageCount: 3, segments: [], rules: rules)
-      states.grow(to: 8)
-      var builder = SegmentBuilder(rowCountMax: 64)
-      var taken = 0
-      for row in rows.shuffled(using: &random) {
-        builder.append(row)
-        guard random.isHit(0.2) else { continue }
-        let run = builder.lend()
-        states.fold(run.suffix(from: random.isHit(0.5) ? taken : 0), rules)
-        taken = run.count
-      }
-      let segment = builder.lend().segment(forcing: nil)
-      #expect(segment.rowCount == rows.count, "\(seed)")
-      states.fold(segment, rules)
-      for message in 0..<8 {
-        let state = states.state(of: message, isUntracked: false)
-        #expect(state == whole.state(of: message, isUntracked: false), "\(seed)")
-        #expect(states.bounce(of: message) == whole.bounce(of: message), "\(seed)")
-      }
-      #expect(states.sentTime == whole.sentTime, "\(seed)")
-      #expect(states.firstDelivered == whole.firstDelivered, "\(seed)")
-    }
-  }
-
   @Test("what no message has takes no memory")
   func memory() {
-    var states = MessageStates(messageCount: 4096, segments: [], rules: rules)
-    #expect(states.byteCount == 4096 / 8)
-    states.fold(StorageSamples.seal([row(.opened, 4000)]), rules)
-    #expect(states.byteCount == 4096 / 8)
-    states.grow(to: 8192)
-    states.fold(StorageSamples.seal([row(.sent, 4096)]), rules)
-    #expect(states.byteCount == 8192 / 8 + 8192 * 8)
-    #expect(states.sentTime[4095] == 0 && states.sentTime[4096] == TimeBias.store(1))
+    func states(_ rows: [EventRow]) -> MessageStates {
+      MessageStates(
+        messageCount: 8192, segments: [StorageSamples.seal(rows)], rules: MessageStatesTests.rules)
+    }
+    #expect(states([row(.opened, 4000)]).byteCount == 8192 / 8)
+    let sent = states([row(.sent, 4096)])
+    #expect(sent.byteCount == 8192 / 8 + 8192 * 8)
+    #expect(sent.sentTime[4095] == 0 && sent.sentTime[4096] == TimeBias.store(1))
   }
 
   private func row(_ kind: EventKind, _ message: UInt32) -> EventRow {
@@ -80,12 +51,12 @@ struct MessageStatesTests {
   }
 
   /// Few times and texts, so that everything ties; texts sort in another order than their codes do.
-  private let rules = MessageStates.BounceRules(
+  static let rules = DecidingBounces.Rules(
     classes: [.soft, .hard, .unspecified, .block],
     codes: StorageSamples.dictionary(["4.2.2", "5.1.1", "9.9.9", "5.7.1"]),
     reasons: StorageSamples.dictionary(["zebra", "ant", "bear", "an"]))
 
-  private static func rows(_ random: inout PRNG, _ messageCount: Int) -> [EventRow] {
+  static func rows(_ random: inout PRNG, _ messageCount: Int) -> [EventRow] {
     let kinds: [EventKind] = [
       .sent, .delivered, .bounced, .bounced, .bounced, .deferred, .opened,
     ]
@@ -120,7 +91,7 @@ private struct NaiveState {
   var bounce: EventRow?
   var bits: UInt32 = 0
 
-  init(_ rows: [EventRow], _ rules: MessageStates.BounceRules) {
+  init(_ rows: [EventRow], _ rules: DecidingBounces.Rules) {
     func times(_ kind: EventKind) -> [Int64] {
       rows.filter { $0.kind == kind.rawValue }.map(\.time)
     }
@@ -141,7 +112,7 @@ private struct NaiveState {
   }
 
   /// Class, code and reason as texts; NULL sorts before all of them.
-  private static func key(_ row: EventRow, _ rules: MessageStates.BounceRules) -> [String] {
+  private static func key(_ row: EventRow, _ rules: DecidingBounces.Rules) -> [String] {
     let bounceClass = rules.effectiveClass(stated: row.bounceClass, code: row.code)
     return [
       "\(bounceClass.name)", row.code == 0 ? "" : rules.codes[row.code - 1].text,

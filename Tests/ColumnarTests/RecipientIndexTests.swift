@@ -79,11 +79,12 @@ struct RecipientIndexTests {
     for number in 0..<recipientCount {
       Array("r\(number)".utf8).withUnsafeBufferPointer { _ = dictionary.intern(ByteSlice($0)) }
     }
-    let empty = [UInt32]().withUnsafeBufferPointer { EncodedColumn(encoding: $0) }
     let column = recipients.withUnsafeBufferPointer { EncodedColumn(encoding: $0) }
     return ShardSnapshot(
-      recipients: dictionary.prefix, recipientDomains: empty, recipientAttributes: [],
-      messages: [column, column], counts: MessageCounts(), segments: segments,
+      recipients: dictionary.prefix, recipientDomains: .empty, recipientAttributes: [],
+      messages: [column, column],
+      sentTimes: SentTimes(of: segments, messageCount: recipients.count),
+      counts: MessageCounts(), segments: segments,
       splits: segments.map { AudienceSplit($0, machineMarks: EngagementSamples.machineMarks) })
   }
 

@@ -36,7 +36,7 @@ enum StorageFuzz {
     let reasonCount = segment[.reason].decodedCodes().max() ?? 0
     guard messageCount < 10_000, codeCount < 5, reasonCount < 5 else { return }
     let texts = StorageSamples.dictionary(["a", "b", "c", "d", "e"])
-    let rules = MessageStates.BounceRules(classes: [.hard, .soft], codes: texts, reasons: texts)
+    let rules = DecidingBounces.Rules(classes: [.hard, .soft], codes: texts, reasons: texts)
     let states = MessageStates(messageCount: messageCount, segments: [segment], rules: rules)
     for message in 0..<messageCount { _ = states.state(of: message, isUntracked: false) }
   }

@@ -1,8 +1,6 @@
 // A column with some blocks replaced: only those are encoded, the others are shared with the column before. This is
 // what keeps the cost of publishing a live table in proportion to what changed in it.
 
-internal import Base
-
 /// New values of one block.
 package struct BlockPatch<Value: Sendable>: Sendable {
   package var block: Int
@@ -51,7 +49,8 @@ extension EncodedColumn {
     let column = EncodedColumn(
       rowCount: rowCount, blocks: blocks, pieces: pieces + [encoder.exactPayload()]
     ).withoutUnusedPieces()
-    return column.pieces.count > EncodedColumn.pieceCountMax ? column.gathered() : column
+    return column.pieces.count > EncodedColumn.pieceCountMax
+      ? EncodedColumn.gathered([column])[0] : column
   }
 
   /// The same column without pieces that no block uses any more.
@@ -68,18 +67,5 @@ extension EncodedColumn {
     var blocks = blocks
     for index in blocks.indices { blocks[index].piece = numbers[Int(blocks[index].piece)] }
     return EncodedColumn(rowCount: rowCount, blocks: blocks, pieces: kept)
-  }
-
-  /// The same column in one piece.
-  private func gathered() -> EncodedColumn {
-    var writer = ByteWriter(capacity: payloadByteCount)
-    var blocks = blocks
-    for index in blocks.indices {
-      let offset = writer.bytes.count
-      withPayload(of: index) { writer.append(contentsOf: $0) }
-      (blocks[index].piece, blocks[index].offset) = (0, offset)
-    }
-    let piece = writer.bytes.withUnsafeBytes { EncodedColumn.padded($0) }
-    return EncodedColumn(rowCount: rowCount, blocks: blocks, pieces: [piece])
   }
 }

@@ -63,6 +63,11 @@ package final class EncodedColumn: Sendable {
       rowCount: values.count, blocks: encoder.blocks, pieces: [encoder.exactPayload()])
   }
 
+  /// A column without rows.
+  package static var empty: EncodedColumn {
+    [UInt32]().withUnsafeBufferPointer { EncodedColumn(encoding: $0) }
+  }
+
   /// The memory the column occupies: payloads and headers.
   package var byteCount: Int {
     pieces.reduce(0) { $0 + $1.count } + blocks.count * MemoryLayout<EncodedBlock>.stride

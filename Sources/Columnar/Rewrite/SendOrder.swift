@@ -8,16 +8,11 @@ struct SendOrder {
   private let times: [UInt64]
 
   init(_ segments: [Segment], messageCount: Int) {
-    var times = [UInt64](repeating: .max, count: messageCount)
-    var latest: UInt64 = 0
-    for segment in segments {
-      SendOrder.forEachSend(of: segment) { message, time in
-        times[message] = min(times[message], time)
-        latest = max(latest, time)
-      }
-    }
+    let sent = MessageTimes(earliest: .sent, of: segments, messageCount: messageCount)
+    let times = (0..<messageCount).map { sent[$0] }
     // Next to the others rather than at the end of all times: sorting goes by the bits that differ.
-    self.times = times.map { min($0, latest &+ 1) }
+    let end = (times.max() ?? 0) &+ 1
+    self.times = times.map { $0 == 0 ? end : $0 }
   }
 
   /// One of so many neighbours was sent before its predecessor, and numbering anew pays. A load that adds to a large
@@ -32,16 +27,4 @@ struct SendOrder {
 
   /// The messages in the order in which they were sent, those of one moment as they were.
   var messages: [UInt32] { RadixSort.order(of: times) }
-
-  private static func forEachSend(
-    of segment: Segment, _ body: (_ message: Int, _ time: UInt64) -> Void
-  ) {
-    let rows = segment.rows(ofKind: EventKind.sent.rawValue)
-    let (messages, times) = (segment[.message], segment[.time])
-    for block in rows.blocks {
-      let start = block * Limits.blockRowCount
-      let (message, time) = (messages.decodedCodes(block: block), times.decoded(block: block))
-      for row in rows.rows(inBlock: block) { body(Int(message[row - start]), time[row - start]) }
-    }
-  }
 }

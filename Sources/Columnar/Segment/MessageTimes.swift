@@ -1,13 +1,26 @@
 // One time per message, 0 for none. While no message has one they take no memory: those who load nothing but access
 // logs never know when something was sent.
 
+internal import Base
+
 package struct MessageTimes: Equatable, Sendable {
   /// Empty while all are 0.
   private var values: [UInt64] = []
   /// How many messages there are.
-  private(set) var count: Int
+  private let count: Int
 
   init(count: Int) { self.count = count }
+
+  /// Of each message the earliest event of a kind, biased (`TimeBias`).
+  init(earliest kind: EventKind, of segments: [Segment], messageCount: Int) {
+    self.init(count: messageCount)
+    for segment in segments {
+      segment.forEachRow(of: kind) { message, time, _ in
+        let known = self[message]
+        if known == 0 || time < known { set(message, time) }
+      }
+    }
+  }
 
   package subscript(message: Int) -> UInt64 { values.isEmpty ? 0 : values[message] }
 
@@ -15,12 +28,6 @@ package struct MessageTimes: Equatable, Sendable {
   mutating func set(_ message: Int, _ time: UInt64) {
     if values.isEmpty { values = [UInt64](repeating: 0, count: count) }
     values[message] = time
-  }
-
-  /// Makes room for messages that are new.
-  mutating func grow(to count: Int) {
-    if !values.isEmpty { values.append(contentsOf: repeatElement(0, count: count - self.count)) }
-    self.count = count
   }
 
   /// Bytes of memory.

@@ -6,8 +6,11 @@ internal import Synchronization
 
 package final class Segment: Sendable {
   package let rowCount: Int
-  /// By column: what decodes each block, and its zone map.
+  /// By column: what decodes each block, and its zone map. Columns that hold the same everywhere, which most of a
+  /// segment's columns do, share theirs.
   private let headers: [[EncodedBlock]]
+  /// By column: whether an earlier one has its headers.
+  private let isShared: [Bool]
   /// Where each kind's rows start; one entry per raw kind value and one behind the last.
   private let kindStarts: [Int]
   private let residence: Mutex<Residence>
@@ -22,9 +25,24 @@ package final class Segment: Sendable {
   package init(rowCount: Int, columns: [EncodedColumn]) {
     precondition(columns.count == EventColumn.allCases.count)
     self.rowCount = rowCount
+    let (columns, isShared) = Segment.packed(columns)
+    self.isShared = isShared
     headers = columns.map(\.blocks)
     kindStarts = Segment.kindStarts(columns[Int(EventColumn.kind.rawValue)])
     residence = Mutex(.warm(columns))
+  }
+
+  /// The columns in one piece of memory, and which of them are an earlier one.
+  private static func packed(_ columns: [EncodedColumn]) -> ([EncodedColumn], [Bool]) {
+    var distinct: [EncodedColumn] = []
+    let places = columns.map { column in
+      if let known = distinct.firstIndex(where: { $0.isSameConstant(as: column) }) { return known }
+      distinct.append(column)
+      return distinct.count - 1
+    }
+    let gathered = EncodedColumn.gathered(distinct)
+    let isShared = places.indices.map { places[..<$0].contains(places[$0]) }
+    return (places.map { gathered[$0] }, isShared)
   }
 
   /// A column with its payload, which is read from disk when the segment is cold; whoever needs it for several blocks
@@ -36,8 +54,7 @@ package final class Segment: Sendable {
     switch residence.withLock({ $0 }) {
     case .warm(let columns): columns[Int(column.rawValue)]
     case .cold(let source):
-      // Headers alone say what constant columns hold.
-      if blocks(column).allSatisfy({ $0.encoding == .constant }) {
+      if blocks(column).areConstant {
         standIn(column)
       } else {
         source.load(column, like: blocks(column)) ?? standIn(column)
@@ -82,25 +99,24 @@ package final class Segment: Sendable {
 
   /// Bytes that become free when the segment gives up its payloads.
   package var payloadByteCount: Int {
-    EventColumn.allCases.reduce(0) { $0 + payloadByteCount(of: $1) }
+    EventColumn.allCases.reduce(EncodedColumn.slackByteCount) { $0 + payloadByteCount(of: $1) }
   }
 
   /// Bytes of a column when it is in memory.
   package func byteCount(of column: EventColumn) -> Int {
-    payloadByteCount(of: column) + blockCount * MemoryLayout<EncodedBlock>.stride
+    payloadByteCount(of: column)
+      + (isShared[Int(column.rawValue)] ? 0 : blockCount * MemoryLayout<EncodedBlock>.stride)
   }
 
   /// Bytes that are always in memory.
   package var headerByteCount: Int {
-    headers.count * blockCount * MemoryLayout<EncodedBlock>.stride
+    isShared.count { !$0 } * blockCount * MemoryLayout<EncodedBlock>.stride
   }
 
   private func payloadByteCount(of column: EventColumn) -> Int {
-    var count = EncodedColumn.slackByteCount
-    for (index, block) in blocks(column).enumerated() {
-      count += block.payloadByteCount(rowCount: blockRowCount(index))
+    blocks(column).enumerated().reduce(0) {
+      $0 + $1.element.payloadByteCount(rowCount: blockRowCount($1.offset))
     }
-    return count
   }
 
   private func standIn(_ column: EventColumn) -> EncodedColumn {

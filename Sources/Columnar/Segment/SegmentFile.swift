@@ -104,7 +104,8 @@ package enum SegmentFile {
 /// One encoded column as a section's payload.
 package enum ColumnSection {
   package static func write(_ column: EncodedColumn) -> [UInt8] {
-    var writer = ByteWriter(capacity: column.byteCount)
+    let headers = column.blocks.count * EncodedBlock.headerByteCount
+    var writer = ByteWriter(capacity: 16 + headers + column.payloadByteCount)
     column.write(to: &writer)
     return writer.bytes
   }

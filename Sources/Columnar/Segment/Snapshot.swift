@@ -9,8 +9,9 @@ package struct ShardSnapshot: Sendable {
   package let recipientDomains: EncodedColumn
   /// Attribute value codes by recipient ordinal, in the order of `Snapshot.attributeNames(of: .recipient)`.
   package let recipientAttributes: [EncodedColumn]
-  /// One per MessageColumn, in raw-value order.
-  package let messages: [EncodedColumn]
+  /// One per MessageColumn but for the sent times, in raw-value order.
+  private let messages: [EncodedColumn]
+  package let sentTimes: SentTimes
   /// Opens and clicks of the messages.
   package let counts: MessageCounts
   package let segments: [Segment]
@@ -20,16 +21,18 @@ package struct ShardSnapshot: Sendable {
   package let people: RecipientIndex
   package let sums = RecipientSums()
 
+  /// - Parameter messages: one per MessageColumn but for the sent times, in raw-value order.
   package init(
     recipients: DictionaryPrefix, recipientDomains: EncodedColumn,
-    recipientAttributes: [EncodedColumn], messages: [EncodedColumn], counts: MessageCounts,
-    segments: [Segment], splits: [AudienceSplit], firsts: FirstMarks = FirstMarks(),
-    people: RecipientIndex = RecipientIndex()
+    recipientAttributes: [EncodedColumn], messages: [EncodedColumn], sentTimes: SentTimes,
+    counts: MessageCounts, segments: [Segment], splits: [AudienceSplit],
+    firsts: FirstMarks = FirstMarks(), people: RecipientIndex = RecipientIndex()
   ) {
     self.recipients = recipients
     self.recipientDomains = recipientDomains
     self.recipientAttributes = recipientAttributes
     self.messages = messages
+    self.sentTimes = sentTimes
     self.counts = counts
     self.segments = segments
     self.splits = splits
@@ -39,19 +42,23 @@ package struct ShardSnapshot: Sendable {
 
   package var messageCount: Int { messages[0].rowCount }
 
-  /// Bytes of memory of what questions that came again have left.
-  package var repetitionByteCount: Int { firsts.byteCount + people.byteCount + sums.byteCount }
+  /// Bytes of memory of what was found because questions asked for it.
+  package var foundByteCount: Int {
+    firsts.byteCount + people.byteCount + sums.byteCount + (sentTimes.known?.byteCount ?? 0)
+  }
 
   /// The shard with these of its segments only.
   package func keeping(_ range: Range<Int>) -> ShardSnapshot {
     if range == segments.indices { return self }
     return ShardSnapshot(
       recipients: recipients, recipientDomains: recipientDomains,
-      recipientAttributes: recipientAttributes, messages: messages, counts: counts,
-      segments: Array(segments[range]), splits: Array(splits[range]))
+      recipientAttributes: recipientAttributes, messages: messages, sentTimes: sentTimes,
+      counts: counts, segments: Array(segments[range]), splits: Array(splits[range]))
   }
 
-  package subscript(column: MessageColumn) -> EncodedColumn { messages[Int(column.rawValue)] }
+  package subscript(column: MessageColumn) -> EncodedColumn {
+    column == .sentTime ? sentTimes.column : messages[Int(column.rawValue)]
+  }
 }
 
 /// One attribute of campaigns or links: its name and a value code per dictionary ordinal.

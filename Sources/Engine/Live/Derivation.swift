@@ -10,15 +10,19 @@ struct Derivation {
   private var traits = EntryTraits(userAgents: [], bounceClasses: [])
   private var hours = HourCounts()
   private(set) var snapshot: Snapshot
+  private let findsSentTimes: Bool
 
   /// Derives everything.
   ///
   /// - Parameters:
   ///   - live: takes the recipients' domains into its dictionary.
-  init(_ shards: [StoredShard], _ image: SharedImage, _ live: SharedState, threadCount: Int) {
-    let rules = MessageStates.BounceRules(
-      classes: [], codes: image[.code], reasons: image[.reason])
-    self.shards = shards.map { _ in DerivedShard(rules) }
+  ///   - findsSentTimes: when messages were sent, before anybody asks: where segments may leave memory.
+  init(
+    _ shards: [StoredShard], _ image: SharedImage, _ live: SharedState, findsSentTimes: Bool,
+    threadCount: Int
+  ) {
+    self.shards = shards.map { _ in DerivedShard() }
+    self.findsSentTimes = findsSentTimes
     snapshot = Snapshot(
       shards: [], dictionaries: [], campaignAttributes: [], linkAttributes: [],
       recipientAttributeNames: [], traits: traits, hours: hours)
@@ -26,19 +30,20 @@ struct Derivation {
     update(shards, changes, image, live, threadCount: threadCount)
   }
 
+  /// About what is derived of one message: state, sent time, counts of opens and clicks.
+  static let byteCountPerMessage = 4
+
   /// Bytes of memory of what was derived.
   var byteCount: Int {
     shards.reduce(hours.byteCount + snapshot.profiles.byteCount) { $0 + $1.byteCount }
   }
 
   /// Forgets what was derived of some shards, whose rows are numbered anew. All of them is a change then.
-  mutating func forget(_ indices: [Int], _ image: SharedImage) {
-    let rules = MessageStates.BounceRules(
-      classes: [], codes: image[.code], reasons: image[.reason])
+  mutating func forget(_ indices: [Int]) {
     let machineMarks: [UInt8] = traits.machineMarks()
     for index in indices {
       hours.add(shards[index].removedHours(machineMarks: machineMarks))
-      shards[index] = DerivedShard(rules)
+      shards[index] = DerivedShard()
     }
   }
 
@@ -50,7 +55,7 @@ struct Derivation {
     _ live: SharedState, threadCount: Int
   ) {
     classify(image)
-    let rules = MessageStates.BounceRules(
+    let rules = DecidingBounces.Rules(
       classes: traits.bounceClasses, codes: image[.code], reasons: image[.reason])
     for index in shards.indices {
       guard let change = changes[index] else { continue }
@@ -60,11 +65,13 @@ struct Derivation {
     let work = Monitor(shards.map { $0 as DerivedShard? })
     shards = []
     let cells = Monitor([HourCounts.Cell]())
+    let findsSentTimes = findsSentTimes
     Threads.forEach(stored.count, threadCount: threadCount) { index in
       guard let change = changes[index], var shard = work.update({ $0[index].take() }) else {
         return
       }
-      let changed = shard.updateStates(stored[index], change, rules, machineMarks: machineMarks)
+      let changed = shard.updateStates(
+        stored[index], change, rules, machineMarks: machineMarks, findsSentTimes: findsSentTimes)
       cells.update { $0 = HourCounts.sum($0, changed) }
       work.update { [shard] in $0[index] = shard }
     }

@@ -12,6 +12,8 @@ final class Publication: Sendable {
   let manifest: Manifest
   private let live: SharedState
   private let cold: ColdColumns
+  /// Whether segments may leave memory.
+  private let hasBudget: Bool
   private let threadCount: Int
   private let derived: Monitor<Derived>
 
@@ -21,6 +23,8 @@ final class Publication: Sendable {
     var derivation: Derivation?
     /// Whether there will be a next one.
     var isContinued: Bool
+    /// Whether what deriving and the first question left behind was given back.
+    var isSettled: Bool
   }
 
   /// - Parameter derivation: brought up to date; nil to derive when somebody asks.
@@ -32,11 +36,13 @@ final class Publication: Sendable {
     manifest = desk.store.manifest
     live = desk.live.shared
     cold = desk.store.cold
+    hasBudget = desk.store.memory != nil
     self.threadCount = threadCount
     let snapshot = derivation?.snapshot
     derived = Monitor(
       Derived(
-        snapshot: snapshot, derivation: derivation, isContinued: desk.store.isWriter))
+        snapshot: snapshot, derivation: derivation, isContinued: desk.store.isWriter,
+        isSettled: derivation != nil))
   }
 
   /// What queries see. When a cold column cannot be read for it, it is worth nothing, and made again for the next who
@@ -45,7 +51,8 @@ final class Publication: Sendable {
     let (snapshot, isFresh) = derived.update { derived in
       if let snapshot = derived.snapshot { return (snapshot, false) }
       let failureCount = cold.failureCount
-      let derivation = Derivation(shards, shared, live, threadCount: threadCount)
+      let derivation = Derivation(
+        shards, shared, live, findsSentTimes: hasBudget, threadCount: threadCount)
       guard cold.failure(since: failureCount) == nil else { return (derivation.snapshot, true) }
       derived.snapshot = derivation.snapshot
       if derived.isContinued { derived.derivation = derivation }
@@ -56,13 +63,23 @@ final class Publication: Sendable {
     return snapshot
   }
 
+  /// Once the first question was answered, gives back what it took: until then everything was new. What came of a state
+  /// before has little that is.
+  func settle() {
+    let wasSettled = derived.update { derived in
+      defer { derived.isSettled = true }
+      return derived.isSettled
+    }
+    if !wasSettled { FreedMemory.release() }
+  }
+
   /// Bytes of what was derived: what the next publication goes on with, or what queries alone need.
   var derivedByteCount: Int {
     derived.update { derived in
       derived.derivation?.byteCount
         ?? derived.snapshot.map { snapshot in
           snapshot.shards.reduce(snapshot.hours.byteCount) {
-            $0 + $1.counts.byteCount + $1.repetitionByteCount
+            $0 + $1.counts.byteCount + $1.foundByteCount
           }
         } ?? 0
     }

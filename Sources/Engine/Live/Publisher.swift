@@ -167,7 +167,7 @@ final class Publisher: Sendable {
   ) {
     var derivation = publication.takeDerivation()
     let failureCount = store.cold.failureCount
-    derivation?.forget(renewed, desk.shared)
+    derivation?.forget(renewed)
     derivation?.update(
       desk.shards.map(\.stored), changes, desk.shared, desk.live.shared, threadCount: threadCount)
     // What was derived from columns that could not be read is derived anew.

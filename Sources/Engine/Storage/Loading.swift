@@ -41,7 +41,7 @@ struct Loading {
     case .shard(let image):
       shards[Int(entry.shard)].image = image
       byteCount += image.byteCount
-      byteCount += image.messages[0].rowCount * MessageStates.byteCountPerMessage
+      byteCount += image.messages[0].rowCount * Derivation.byteCountPerMessage
     case .segment(let known):
       filed[Int(entry.shard)].append(known)
       shards[Int(entry.shard)].segments.append(known.segment)

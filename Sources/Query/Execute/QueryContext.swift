@@ -16,7 +16,7 @@ final class QueryContext: Sendable {
   let machineClasses: [UInt8]
   /// By user-agent code: 1 for a machine, 0 for a person.
   let machineMarks: [UInt32]
-  let bounceRules: MessageStates.BounceRules
+  let bounceRules: DecidingBounces.Rules
   let addresses: AddressBook
   let attributes: AttributeTypes
   /// Texts that the query computes, and those of dimensions that lie in no dictionary.
@@ -35,7 +35,7 @@ final class QueryContext: Sendable {
     vocabularies = AgentVocabularies(snapshot.traits.userAgents)
     machineClasses = snapshot.machineClasses
     machineMarks = snapshot.machineMarks
-    bounceRules = MessageStates.BounceRules(
+    bounceRules = DecidingBounces.Rules(
       classes: snapshot.traits.bounceClasses, codes: snapshot[.code], reasons: snapshot[.reason])
     times = snapshot.times
   }

@@ -144,7 +144,7 @@ final class MessageFacts {
     return times
   }
 
-  private func ofBounced(_ code: (MessageStates.Bounce) -> UInt32) -> [UInt32] {
+  private func ofBounced(_ code: (DecidingBounces.Bounce) -> UInt32) -> [UInt32] {
     let (bits, bounces) = (states(), context.bounces)
     return bits.indices.map { place in
       guard bits[place] & MessageState.bounced != 0 else { return 0 }
