@@ -62,7 +62,6 @@ struct EventCoder: ~Copyable {
     _ event: borrowing Event, _ pending: inout PendingEvent
   ) -> Bool {
     pending.row.time = event.time
-    if event.kind == .sent, let sentAt = event.sentAt { pending.row.time = sentAt }
     pending.row.kind = event.kind.rawValue
     if !event.id.isEmpty {
       pending.row.identity = Hash.of(Hash.of(event.id), UInt64(event.kind.rawValue))
@@ -73,7 +72,10 @@ struct EventCoder: ~Copyable {
     pending.row.code = statusCode
     pending.row.reason = reason
     switch event.kind {
-    case .sent, .delivered: return true
+    case .sent:
+      if let sentAt = event.sentAt { pending.row.time = sentAt }
+      return true
+    case .delivered: return true
     case .bounced:
       pending.row.bounceClass = event.bounceClass.rawValue
       return true
@@ -105,12 +107,20 @@ struct EventCoder: ~Copyable {
   private mutating func linkCode(_ event: borrowing Event) -> UInt32? {
     let key = event.link.isEmpty ? event.url : event.link
     guard let link = caches.link.code(key) else { return nil }
-    for (attribute, text) in [(LinkAttribute.url, event.url), (.position, event.position)]
-    where !text.isEmpty {
-      guard let value = caches.attribute.code(text) else { return nil }
-      batch.linkStatements.append(LinkStatement(attribute: attribute, link: link, value: value))
+    guard stateLink(link, .url, event.url), stateLink(link, .position, event.position) else {
+      return nil
     }
     return link
+  }
+
+  /// Notes what an event says of its link, if it does; false when that has no code any more.
+  private mutating func stateLink(
+    _ link: UInt32, _ attribute: LinkAttribute, _ text: ByteSlice
+  ) -> Bool {
+    if text.isEmpty { return true }
+    guard let value = caches.attribute.code(text) else { return false }
+    batch.linkStatements.append(LinkStatement(attribute: attribute, link: link, value: value))
+    return true
   }
 }
 
