@@ -16,10 +16,7 @@ struct AnswerDisplay {
   }
 
   func show(_ answer: TimedAnswer) {
-    if tellsTime {
-      let microseconds = answer.microseconds
-      Console.say("\(microseconds / 1000).\(microseconds / 100 % 10) ms")
-    }
+    if tellsTime { Console.say(answer.time) }
     ResultWriter(format, terminalWidth: Console.outputWidth).write(answer.table) { chunk in
       AnswerDisplay.put(chunk)
     }

@@ -78,8 +78,7 @@ struct PromptSession {
     do throws(SourceFailure) {
       guard let answer = try body(&source) else { return true }
       display.show(answer)
-      let microseconds = answer.microseconds
-      Console.say("\(microseconds / 1000).\(microseconds / 100 % 10) ms")
+      Console.say(answer.time)
     } catch {
       display.show(error, of: Array(text.utf8))
       if case .lost = error { return false }

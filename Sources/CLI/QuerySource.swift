@@ -10,6 +10,12 @@ internal import Server
 struct TimedAnswer {
   let table: ResultTable
   let microseconds: Int
+
+  /// How long the answer took, for people: "12.345 ms".
+  var time: String {
+    let digits = String(1000 + microseconds % 1000).dropFirst()
+    return "\(microseconds / 1000).\(digits) ms"
+  }
 }
 
 enum SourceFailure: Error {

@@ -31,6 +31,11 @@ def report(run):
     return "\n".join(line.rstrip() for line in lines)
 
 
+def figure(value):
+    """Seconds or milliseconds: two decimals where they say something."""
+    return f"{value:.2f}" if value < 100 else f"{value:.1f}"
+
+
 def section(title, timings, line_count=None):
     """Timings of all engines under their names."""
     names = list(timings[0].times)
@@ -39,9 +44,8 @@ def section(title, timings, line_count=None):
         heads.append(f"{'first time':>12}")
     lines = ["", title.ljust(WIDTH) + "".join(heads)]
     for timing in timings:
-        form = "{:.2f}" if timing.unit == "s" else "{:.1f}"
-        cells = [form.format(timing.median(name)) for name in names]
-        first = "".join(f"{form.format(timing.first[name]):>12}" for name in names[:1] if timing.first)
+        cells = [figure(timing.median(name)) for name in names]
+        first = "".join(f"{figure(timing.first[name]):>12}" for name in names[:1] if timing.first)
         lines.append(row(f"{timing.title}, {timing.unit}", cells, timing.ratios()) + first)
         if timing.title == "logs":
             speeds = [f"{line_count / 1000 / timing.median(name):,.0f}" for name in names]

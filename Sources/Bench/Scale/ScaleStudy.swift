@@ -17,9 +17,13 @@ struct ScaleStudy {
   private static let repeatedLoadLineCountMax = 5_000_000
 
   func run() throws -> [ScalePoint] {
+    // As `beacon ingest` does.
+    FreedMemory.keep()
     onProgress("\(lineCount) lines: generating")
     defer { for name in ["set", "data"] { workspace.remove(name) } }
     let set = try LogSet(WorkloadSpec(lineCount: lineCount), in: workspace["set"])
+    // Or the system writes what was generated while it is loaded.
+    sync()
     var questions: [Question]?
     return try threadCounts.map { threadCount in
       let load = try measureLoad(set, threadCount)

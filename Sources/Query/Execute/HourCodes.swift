@@ -5,6 +5,7 @@ internal import Base
 internal import Columnar
 
 struct HourCodes {
+  /// Those that some events of the kind may fail.
   private let conditions: [CompiledPredicate]
   private let kind: EventKind
   private let hours: ClosedRange<Int64>
@@ -19,7 +20,7 @@ struct HourCodes {
     _ keys: [Dimension], _ conditions: [CompiledPredicate], _ kind: EventKind,
     _ hours: ClosedRange<Int64>, _ context: QueryContext
   ) {
-    self.conditions = conditions
+    self.conditions = conditions.filter { $0.truth(ofKind: kind) != .yes }
     self.kind = kind
     self.hours = hours
     self.context = context

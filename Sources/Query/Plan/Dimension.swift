@@ -102,8 +102,6 @@ extension TimeBucket {
 /// The names of dimensions, for one snapshot: its attributes are dimensions too.
 package struct DimensionCatalog: Sendable {
   private let byName: [String: Dimension]
-  /// All names, sorted.
-  package let names: [String]
 
   package init(_ snapshot: Snapshot) {
     var byName = DimensionCatalog.fixed
@@ -119,8 +117,10 @@ package struct DimensionCatalog: Sendable {
     byName["url"] = byName["link.url"] ?? .absentLinkAttribute
     byName["position"] = byName["link.position"] ?? .absentLinkAttribute
     self.byName = byName
-    names = byName.keys.sorted()
   }
+
+  /// All names, sorted.
+  package var names: [String] { byName.keys.sorted() }
 
   package subscript(name: String) -> Dimension? { byName[name] }
 

@@ -1,4 +1,7 @@
 // Where the codes of a text column point to. A code is never 0, which stands for NULL.
+//
+// SAFETY: the dictionary of a query's texts is written once, under the lock; whoever has a code of it has it from
+// somebody who has seen that.
 
 internal import Base
 internal import Columnar
@@ -43,9 +46,10 @@ enum TextPool: Sendable {
 }
 
 /// Texts that a query made, with codes that all its threads share.
-final class InternedTexts: Sendable {
-  private let dictionary: Mutex<ByteDictionary>
-  private let texts: ByteDictionary
+final class InternedTexts: @unchecked Sendable {
+  /// Nil while there is no text: most queries make none, and address space costs calls of the system.
+  private let dictionary: UnsafeMutablePointer<Unmanaged<ByteDictionary>?>
+  private let writing = Mutex(())
   private let control: QueryControl
   private let countMax: Int
 
@@ -55,15 +59,20 @@ final class InternedTexts: Sendable {
   ///   - countMax: texts there is room for.
   ///   - control: is told when there is no room for more.
   init(countMax: Int, _ control: QueryControl) {
-    texts = ByteDictionary(countMax: countMax, byteCountMax: InternedTexts.byteCountMax)
-    dictionary = Mutex(texts)
+    dictionary = .allocate(capacity: 1)
+    dictionary.initialize(to: nil)
     self.countMax = countMax
     self.control = control
   }
 
+  deinit {
+    dictionary.pointee?.release()
+    dictionary.deallocate()
+  }
+
   /// The code of a text; NULL's, and the query fails, when there is no room for more.
   func code(_ text: ByteSlice) -> UInt64 {
-    if let ordinal = dictionary.withLock({ $0.intern(text) }) { return UInt64(ordinal) + 1 }
+    if let ordinal = writing.withLock({ _ in intern(text) }) { return UInt64(ordinal) + 1 }
     control.fail(.tooManyTexts(countMax))
     return 0
   }
@@ -72,5 +81,16 @@ final class InternedTexts: Sendable {
     text.withUnsafeBufferPointer { code(ByteSlice($0)) }
   }
 
-  func text(_ code: UInt64) -> ByteSlice { texts.slice(at: Int(code) - 1) }
+  func text(_ code: UInt64) -> ByteSlice {
+    guard let dictionary = dictionary.pointee else { preconditionFailure("a code of no text") }
+    // Counting references would be most of the work.
+    return dictionary._withUnsafeGuaranteedRef { $0.slice(at: Int(code) - 1) }
+  }
+
+  private func intern(_ text: ByteSlice) -> UInt32? {
+    if let known = dictionary.pointee { return known._withUnsafeGuaranteedRef { $0.intern(text) } }
+    let made = ByteDictionary(countMax: countMax, byteCountMax: InternedTexts.byteCountMax)
+    dictionary.pointee = Unmanaged.passRetained(made)
+    return made.intern(text)
+  }
 }
