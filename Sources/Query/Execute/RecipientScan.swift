@@ -32,7 +32,7 @@ struct RecipientScan {
       return table(of: (0..<UInt32(shard.recipients.count)).map { $0 }, found)
     }
     let listed = SeenPlaces(zip(sums.amounts, found).filter { $0.0.sum.makesGroups }.map(\.1))
-    if isOfAll, listed.all.count < SeenPlaces(found.suffix(1)).all.count { return nil }
+    if isOfAll, let messages = found.last, listed.lacks(messages) { return nil }
     let leading = largest.flatMap { largest in
       sums.amounts.firstIndex { $0.quantity == largest.quantity }
     }
@@ -75,16 +75,34 @@ private struct SeenPlaces {
 
   private func isSeen(_ place: Int) -> Bool { arrays.contains { $0[place] != 0 } }
 
-  /// All of them, ascending.
-  var all: [UInt32] {
-    guard var any = arrays.first else { return [] }
+  /// Something for each place that is seen, 0 for the others.
+  private var marks: [UInt32] {
+    guard var marks = arrays.first else { return [] }
     for other in arrays.dropFirst() {
-      any.withUnsafeMutableBufferPointer { any in
+      marks.withUnsafeMutableBufferPointer { marks in
         other.withUnsafeBufferPointer { other in
-          for place in any.indices { any[place] |= other[place] }
+          for place in marks.indices { marks[place] |= other[place] }
         }
       }
     }
+    return marks
+  }
+
+  /// Whether there is a value at a place that is not seen.
+  func lacks(_ values: [UInt32]) -> Bool {
+    let marks = marks
+    return marks.withUnsafeBufferPointer { marks in
+      values.withUnsafeBufferPointer { values in
+        var missing: UInt32 = 0
+        for place in marks.indices { missing |= marks[place] == 0 ? values[place] : 0 }
+        return marks.isEmpty ? values.contains { $0 != 0 } : missing != 0
+      }
+    }
+  }
+
+  /// All of them, ascending.
+  var all: [UInt32] {
+    let any = marks
     return [UInt32](unsafeUninitializedCapacity: any.count) { places, count in
       any.withUnsafeBufferPointer { any in
         for place in any.indices {
