@@ -7,8 +7,11 @@ package enum FreedMemory {
   /// Gives freed memory back to the system; takes milliseconds.
   package static func release() { beacon_release_memory() }
 
-  /// From now on keeps what is freed for what comes next. For processes that do one large piece of work and end.
-  package static func keep() { beacon_keep_memory() }
+  /// From now on keeps what is freed for what comes next, however large its blocks. Memory that comes back from the
+  /// system is cleared, page by page, when it is touched.
+  ///
+  /// - Parameter byteCount: what is free at the end of a heap beyond it goes back to the system.
+  package static func keep(upTo byteCount: Int) { beacon_keep_memory(Int32(byteCount)) }
 
   /// From now on gives large blocks back at once, where the allocator would otherwise learn to keep ever larger ones.
   /// For processes that have a memory budget: each such block costs its page faults anew.

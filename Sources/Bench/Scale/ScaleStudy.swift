@@ -18,7 +18,7 @@ struct ScaleStudy {
 
   func run() throws -> [ScalePoint] {
     // As `beacon ingest` does.
-    FreedMemory.keep()
+    FreedMemory.keep(upTo: 256 << 20)
     onProgress("\(lineCount) lines: generating")
     defer { for name in ["set", "data"] { workspace.remove(name) } }
     let set = try LogSet(WorkloadSpec(lineCount: lineCount), in: workspace["set"])

@@ -113,10 +113,10 @@ static inline uint64_t beacon_fold(uint64_t a, uint64_t b) {
 // Gives memory that was freed back to the system.
 static inline void beacon_release_memory(void) { malloc_trim(0); }
 
-// From now on what is freed stays with the allocator, up to 256 MiB, even where it came in large blocks.
-static inline void beacon_keep_memory(void) {
+// From now on what is freed stays with the allocator, up to so many bytes, even where it came in large blocks.
+static inline void beacon_keep_memory(int byte_count) {
   mallopt(M_MMAP_THRESHOLD, 32 << 20);
-  mallopt(M_TRIM_THRESHOLD, 256 << 20);
+  mallopt(M_TRIM_THRESHOLD, byte_count);
 }
 
 // From now on new threads share the first one's heap; only that one's end goes back to the system (malloc_trim).
