@@ -9,9 +9,15 @@ package enum FreedMemory {
 
   /// From now on keeps what is freed for what comes next, however large its blocks. Memory that comes back from the
   /// system is cleared, page by page, when it is touched.
-  ///
-  /// - Parameter byteCount: what is free at the end of a heap beyond it goes back to the system.
-  package static func keep(upTo byteCount: Int) { beacon_keep_memory(Int32(byteCount)) }
+  package static func keep(for use: Use) { beacon_keep_memory(use.rawValue) }
+
+  /// What a process is for. Raw values are bytes: what is free beyond them at a heap's end goes back to the system.
+  package enum Use: Int32 {
+    /// One large piece of work after which it ends.
+    case loading = 268_435_456
+    /// What one question after the other takes and frees again, up to some ten million events.
+    case answering = 33_554_432
+  }
 
   /// From now on gives large blocks back at once, where the allocator would otherwise learn to keep ever larger ones.
   /// For processes that have a memory budget: each such block costs its page faults anew.

@@ -46,7 +46,7 @@ struct IngestCommand: ParsableCommand {
   }
 
   func run() throws {
-    FreedMemory.keep(upTo: 256 << 20)
+    FreedMemory.keep(for: .loading)
     let locations = try expandPaths()
     let options = try makeOptions()
     let engine = try Console.reporting { () throws(EngineError) in

@@ -97,7 +97,7 @@ struct ServeCommand: ParsableCommand {
     let engineConfiguration = try engineConfiguration(configuration)
     // Before any thread starts, so that all of them leave the signals to this one.
     let signals = StopSignals()
-    FreedMemory.keep(upTo: SourceOptions.scratchByteCount)
+    FreedMemory.keep(for: .answering)
     let engine = try Console.reporting { () throws(EngineError) in
       try Engine.openForWriting(data, configuration: engineConfiguration)
     }

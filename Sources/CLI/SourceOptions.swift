@@ -21,9 +21,6 @@ struct SourceOptions: ParsableArguments {
   @Option(help: "Memory to keep within, such as 256MB; the oldest segments stay on disk then.")
   var memory: String?
 
-  /// What one question after the other takes and frees again, up to some ten million events.
-  static let scratchByteCount = 32 << 20
-
   func requireOne() throws {
     if let memory, ByteCountText.parse(memory) == nil {
       throw ValidationError("--memory is an amount such as 256MB or 2GB, not '\(memory)'.")
@@ -41,7 +38,7 @@ struct SourceOptions: ParsableArguments {
       return RemoteSource(client: try makeClient(address))
     }
     FreedMemory.useOneHeap()
-    FreedMemory.keep(upTo: SourceOptions.scratchByteCount)
+    FreedMemory.keep(for: .answering)
     var configuration = Engine.Configuration()
     if let threads { configuration.threadCount = max(1, threads) }
     configuration.memoryByteCountMax = memory.flatMap { ByteCountText.parse($0) }

@@ -18,7 +18,7 @@ struct ScaleStudy {
 
   func run() throws -> [ScalePoint] {
     // As `beacon ingest` does.
-    FreedMemory.keep(upTo: 256 << 20)
+    FreedMemory.keep(for: .loading)
     onProgress("\(lineCount) lines: generating")
     defer { for name in ["set", "data"] { workspace.remove(name) } }
     let set = try LogSet(WorkloadSpec(lineCount: lineCount), in: workspace["set"])

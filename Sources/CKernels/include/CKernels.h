@@ -122,7 +122,10 @@ static inline void beacon_keep_memory(int byte_count) {
 // From now on new threads share the first one's heap; only that one's end goes back to the system (malloc_trim).
 static inline void beacon_use_one_heap(void) { mallopt(M_ARENA_MAX, 1); }
 
-// From now on blocks of 128 KiB and more go straight back to the system when they are freed.
-static inline void beacon_release_large_blocks(void) { mallopt(M_MMAP_THRESHOLD, 128 << 10); }
+// From now on 128 KiB and more go straight back to the system when they are freed, as blocks or at a heap's end.
+static inline void beacon_release_large_blocks(void) {
+  mallopt(M_MMAP_THRESHOLD, 128 << 10);
+  mallopt(M_TRIM_THRESHOLD, 128 << 10);
+}
 
 #endif

@@ -15,8 +15,7 @@ package struct MessageCounts: Sendable {
 
   /// No messages.
   package init() {
-    let empty = [UInt32]().withUnsafeBufferPointer { EncodedColumn(encoding: $0) }
-    columns = EngagementPart.allCases.map { _ in empty }
+    columns = EngagementPart.allCases.map { _ in .empty }
     pending = EngagementPart.allCases.map { _ in [] }
   }
 

@@ -67,10 +67,10 @@ package final class SentTimes: Sendable {
     by change: EventChange, blocks: [Int], states: EncodedColumn, segments: [Segment],
     messageCount: Int
   ) -> SentTimes {
+    let unknown = SentTimes(of: segments, messageCount: messageCount)
+    guard let known else { return unknown }
     let sends = SentTimes.sends(of: change)
-    guard let known, sends.count <= messageCount / SentTimes.patchedShare else {
-      return SentTimes(of: segments, messageCount: messageCount)
-    }
+    guard sends.count <= messageCount / SentTimes.patchedShare else { return unknown }
     let byBlock = Dictionary(grouping: sends) { $0.message / Limits.blockRowCount }
     let patches = Set(blocks).union(byBlock.keys).sorted().map { block in
       let start = block * Limits.blockRowCount

@@ -100,9 +100,18 @@ package struct StateColumn: Sendable {
 
   private mutating func addDelivered(_ message: Int, _ time: UInt64) {
     delivered.insert(message)
-    if bounces[message] != nil {
-      lastDelivered[message] = max(lastDelivered[message] ?? 0, time)
-    }
+    if bounces[message] != nil { noteDelivery(message, time) }
+  }
+
+  /// Takes a delivery of a message that bounced.
+  private mutating func noteDelivery(_ message: Int, _ time: UInt64) {
+    lastDelivered[message] = max(lastDelivered[message] ?? 0, time)
+  }
+
+  /// The bounce that decides about a message, unless it was delivered later.
+  private func standingBounce(of message: Int) -> DecidingBounces.Bounce? {
+    guard let bounce = bounces[message] else { return nil }
+    return lastDelivered[message] ?? 0 <= bounce.time ? bounce : nil
   }
 
   /// Looks up when messages were delivered that have bounced since, or whose bounce came before the news of it.
@@ -114,9 +123,7 @@ package struct StateColumn: Sendable {
     for message in messages { wanted.insert(message) }
     for segment in segments {
       segment.forEachRow(of: .delivered) { message, time, _ in
-        if wanted.contains(message) {
-          lastDelivered[message] = max(lastDelivered[message] ?? 0, time)
-        }
+        if wanted.contains(message) { noteDelivery(message, time) }
       }
     }
   }
@@ -130,10 +137,9 @@ package struct StateColumn: Sendable {
     for index in values.indices {
       let message = start + index
       let wasSent = index < before.count && before[index] & MessageState.sent != 0
-      let lastDelivered = lastDelivered[message] ?? 0
       values[index] = MessageState.bits(
         isSent: wasSent || sent.contains(message), hasDelivered: delivered.contains(message),
-        bounce: bounces[message].flatMap { lastDelivered <= $0.time ? $0 : nil },
+        bounce: standingBounce(of: message),
         isUntracked: values[index] & MessageFlags.untracked != 0)
     }
     return BlockPatch(block: block, values: values)

@@ -97,9 +97,8 @@ package struct ShardImage: Sendable {
 extension ShardImage {
   /// A shard in which nothing ever happened.
   package static var empty: ShardImage {
-    let column = EncodedColumn(encoding: UnsafeBufferPointer<UInt32>(start: nil, count: 0))
-    return ShardImage(
-      recipients: ByteDictionary(countMax: Limits.messageCountMax).prefix, statedDomains: column,
-      attributes: [], messages: MessageTable.storedColumns.map { _ in column })
+    ShardImage(
+      recipients: ByteDictionary(countMax: Limits.messageCountMax).prefix, statedDomains: .empty,
+      attributes: [], messages: MessageTable.storedColumns.map { _ in .empty })
   }
 }
