@@ -46,7 +46,7 @@ private struct ShardVerification {
   private var misplacedRecipient: String? {
     for ordinal in 0..<UInt32(shard.recipients.count) {
       let recipient = shard.recipients[ordinal]
-      guard Sharding.shard(of: Hash.of(recipient)) == number else {
+      guard Sharding.shard(of: recipient.hash) == number else {
         return "recipient \(recipient.text) belongs to another shard"
       }
     }

@@ -91,7 +91,7 @@ struct AudienceSplitTests {
 
   private func shard(_ segments: [Segment]) -> ShardSnapshot {
     return ShardSnapshot(
-      recipients: ByteDictionary(countMax: 1).prefix, recipientDomains: .empty,
+      recipients: KeyDictionary(countMax: 1).prefix, recipientDomains: .empty,
       recipientAttributes: [], messages: [.empty],
       sentTimes: SentTimes(of: segments, messageCount: 0), counts: MessageCounts(),
       segments: segments,

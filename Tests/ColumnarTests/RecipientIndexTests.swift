@@ -75,13 +75,10 @@ struct RecipientIndexTests {
   private static func shard(
     _ recipients: [UInt32], _ segments: [Segment], recipientCount: Int
   ) -> ShardSnapshot {
-    let dictionary = ByteDictionary(countMax: recipientCount)
-    for number in 0..<recipientCount {
-      Array("r\(number)".utf8).withUnsafeBufferPointer { _ = dictionary.intern(ByteSlice($0)) }
-    }
     let column = recipients.withUnsafeBufferPointer { EncodedColumn(encoding: $0) }
     return ShardSnapshot(
-      recipients: dictionary.prefix, recipientDomains: .empty, recipientAttributes: [],
+      recipients: StorageSamples.keys((0..<recipientCount).map { "r\($0)" }),
+      recipientDomains: .empty, recipientAttributes: [],
       messages: [column, column],
       sentTimes: SentTimes(of: segments, messageCount: recipients.count),
       counts: MessageCounts(), segments: segments,

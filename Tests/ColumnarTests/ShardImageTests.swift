@@ -43,7 +43,7 @@ struct ShardImageTests {
   @Test("tables that do not fit together are refused though every checksum is right")
   func contradictions() throws {
     var image = ShardImage.empty
-    image.recipients = StorageSamples.dictionary(["a", "b"])
+    image.recipients = StorageSamples.keys(["a", "b"])
     image.statedDomains = StorageSamples.column([0, 1])
     image.messages = MessageTable.storedColumns.map { _ in StorageSamples.column([1, 0, 1]) }
     image.attributes = [StorageSamples.column([5])]
@@ -57,7 +57,7 @@ struct ShardImageTests {
       ("fewer domains", { $0.statedDomains = StorageSamples.column([0]) }),
       ("more domains", { $0.statedDomains = StorageSamples.column([0, 0, 0]) }),
       ("a long attribute", { $0.attributes = [StorageSamples.column([1, 1, 1])] }),
-      ("fewer recipients", { $0.recipients = StorageSamples.dictionary(["a"]) }),
+      ("fewer recipients", { $0.recipients = StorageSamples.keys(["a"]) }),
     ]
     for (name, change) in changes {
       var changed = image

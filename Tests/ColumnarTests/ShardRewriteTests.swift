@@ -69,10 +69,7 @@ struct ShardRewriteTests {
 
     init(_ random: inout PRNG) {
       let recipientCount = 1 + random.below(300)
-      let keys = ByteDictionary(countMax: 1000)
-      for recipient in 0..<recipientCount {
-        _ = Array("r\(recipient)".utf8).withUnsafeBufferPointer { keys.intern(ByteSlice($0)) }
-      }
+      let keys = StorageSamples.keys((0..<recipientCount).map { "r\($0)" })
       let table = MessageTable(messageCountMax: 100_000)
       for _ in 0..<(1 + random.below(6000)) {
         // The last recipients have no message.
@@ -83,7 +80,7 @@ struct ShardRewriteTests {
       }
       segments = Sample.segments(&random, messageCount: table.count)
       image = ShardImage(
-        recipients: keys.prefix,
+        recipients: keys,
         statedDomains: Sample.column(recipientCount, &random),
         attributes: [
           Sample.column(recipientCount, &random), Sample.column(recipientCount / 2, &random),
@@ -195,8 +192,7 @@ struct ShardRewriteTests {
   @Test("a few sends out of order are left, many are not", arguments: [(20, false), (6, true)])
   func brokenOrder(distance: Int, isRewritten: Bool) {
     let table = MessageTable(messageCountMax: 1000)
-    let keys = ByteDictionary(countMax: 1)
-    _ = Array("r".utf8).withUnsafeBufferPointer { keys.intern(ByteSlice($0)) }
+    let keys = StorageSamples.keys(["r"])
     let rows = (0..<960).map { index in
       var row = EventRow()
       row.message =
@@ -211,7 +207,7 @@ struct ShardRewriteTests {
     }
     let empty = EncodedColumn([0] as [UInt32])
     let image = ShardImage(
-      recipients: keys.prefix, statedDomains: empty, attributes: [],
+      recipients: keys, statedDomains: empty, attributes: [],
       messages: MessageTable.storedColumns.map { StorageSamples.column(table[$0]) })
     let rewrite = ShardRewrite(inOrderOfSends: image, [segment])
     #expect((rewrite != nil) == isRewritten)

@@ -61,7 +61,7 @@ enum StorageFuzz {
 
   /// A dictionary's section, and bytes that are none.
   static func dictionary(_ random: inout PRNG) throws {
-    let texts = (0..<random.below(30)).map { "text \($0 * $0)" }
+    let texts = (0..<random.below(30)).map { "text \($0 * $0)@\($0 % 3)" }
     var bytes = StorageSamples.dictionary(texts).serialized()
     if random.isHit(0.2) { bytes = (0..<random.below(200)).map { _ in UInt8(random.below(256)) } }
     var file = SectionFileWriter(kind: .shared)
@@ -71,7 +71,11 @@ enum StorageFuzz {
     guard let payload = parts.sections.first?.payload,
       let dictionary = try? ByteDictionary(reading: payload, countMax: 1000)
     else { return }
+    let keys = try KeyDictionary(reading: payload, countMax: 1000)
+    let isSame = keys.prefix.serialized() == dictionary.prefix.serialized()
+    #expect(isSame)
     use(dictionary)
+    use(keys)
     _ = try ByteDictionary(reading: dictionary.prefix.serialized())
   }
 
@@ -105,6 +109,14 @@ enum StorageFuzz {
       #expect(dictionary.find(dictionary[ordinal]) ?? .max <= ordinal)
     }
     _ = Array("a new text".utf8).withSlice { dictionary.intern($0) }
+  }
+
+  private static func use(_ keys: KeyDictionary) {
+    for ordinal in 0..<UInt32(keys.count) {
+      let key = keys.prefix[ordinal].array
+      #expect(key.withSlice { keys.find($0, hash: Hash.of($0)) } ?? .max <= ordinal)
+    }
+    _ = Array("new@example.org".utf8).withSlice { keys.intern($0, hash: Hash.of($0)) }
   }
 }
 

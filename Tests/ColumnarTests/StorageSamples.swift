@@ -44,6 +44,12 @@ enum StorageSamples {
     return dictionary.prefix
   }
 
+  static func keys(_ texts: [String]) -> KeyPrefix {
+    let dictionary = KeyDictionary(countMax: 1 << 16)
+    for text in texts { _ = Array(text.utf8).withSlice { dictionary.append($0) } }
+    return dictionary.prefix
+  }
+
   static func column(_ values: [UInt32], forcing encoding: Encoding? = nil) -> EncodedColumn {
     values.withUnsafeBufferPointer { EncodedColumn(encoding: $0, forcing: encoding) }
   }
@@ -52,7 +58,7 @@ enum StorageSamples {
   static func shard(_ random: inout PRNG, attributeCount: Int = 2) -> ShardImage {
     let recipientCount = 1 + random.below(20)
     let messageCount = random.below(40)
-    let recipients = dictionary((0..<recipientCount).map { "person\($0)@example.org" })
+    let recipients = keys((0..<recipientCount).map { "person\($0)@example.org" })
     func codes(_ count: Int, below bound: Int) -> EncodedColumn {
       column((0..<count).map { _ in UInt32(random.below(bound)) })
     }

@@ -25,7 +25,7 @@ struct Loading {
     shards = (0..<Columnar.Limits.shardCount).map { _ in
       Shard(
         ShardState(
-          recipients: ByteDictionary(countMax: recipientCountMax),
+          recipients: KeyDictionary(countMax: recipientCountMax),
           statedDomains: ShardState.emptyColumn(), attributes: [], messages: MessageTable(),
           segments: [], configuration: configuration))
     }
@@ -52,7 +52,7 @@ struct Loading {
         state.seal()
         var events: [String] = []
         for segment in state.segments {
-          segment.forEachRow { events.append(text($0, state.messages, state.recipients)) }
+          segment.forEachRow { events.append(text($0, state.messages, state.recipients.prefix)) }
         }
         return events
       }
@@ -60,7 +60,7 @@ struct Loading {
   }
 
   private func text(
-    _ row: EventRow, _ messages: MessageTable, _ recipients: ByteDictionary
+    _ row: EventRow, _ messages: MessageTable, _ recipients: KeyPrefix
   ) -> String {
     let message = Int(row.message)
     let recipient = recipients[messages[.recipient][message]].text

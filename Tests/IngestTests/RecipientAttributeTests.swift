@@ -81,7 +81,7 @@ struct RecipientAttributeTests {
       shard.withState { state in
         for (name, column) in zip(names, state.attributes) {
           for (recipient, code) in column.elements.enumerated() where code != 0 {
-            let key = state.recipients[UInt32(recipient)].text
+            let key = state.recipients.prefix[UInt32(recipient)].text
             stated["\(key) \(name)"] = values[code - 1].text
           }
         }

@@ -38,7 +38,7 @@ struct ShardTests {
       if count > 0 { segments.append(builder.seal()) }
       total += count
       var state = ShardState(
-        recipients: ByteDictionary(countMax: 10), statedDomains: StableBuffer(capacity: 10),
+        recipients: KeyDictionary(countMax: 10), statedDomains: StableBuffer(capacity: 10),
         attributes: [], messages: MessageTable(messageCountMax: 10), segments: segments,
         configuration: configuration)
       state.seal()

@@ -16,6 +16,10 @@ enum Allowances {
       "one writer at a time, under the owner's lock; readers see a prefix that no longer changes",
     "Sources/Columnar/Storage/ByteDictionary.swift":
       "one writer at a time, under the owner's lock; readers see ordinals that no longer change",
+    "Sources/Columnar/Storage/KeyDictionary.swift":
+      "one writer at a time, under its shard's lock; readers see keys that no longer change",
+    "Sources/Columnar/Storage/KeyTails.swift":
+      "written by its dictionary's writer; readers see the tails of keys they know of",
     "Sources/Columnar/Storage/MessageTable.swift":
       "one writer at a time, under its shard's lock; readers see a prefix of its columns",
     "Sources/Ingest/Journal/Replay.swift":

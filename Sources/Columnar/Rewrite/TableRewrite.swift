@@ -43,10 +43,10 @@ struct TableRewrite {
 
   /// The tables with only the messages and recipients that have new numbers.
   func image(_ messages: Numbering, _ recipients: Numbering) -> ShardImage {
-    let keys = ByteDictionary(countMax: Limits.messageCountMax)
+    let keys = KeyDictionary()
     for recipient in recipients.old {
       // A part of what fitted fits.
-      _ = keys.append(image.recipients[recipient])
+      _ = image.recipients[recipient].withBytes(keys.append)
     }
     return ShardImage(
       recipients: keys.prefix,

@@ -141,39 +141,39 @@ private struct RecipientLists: Sendable {
   }
 }
 
-/// The ordinals of a dictionary's first strings, for readers: the table of the dictionary itself (`SlotTable`, of twice
-/// the size) is its writer's.
+/// The ordinals of keys, for readers: the table of the dictionary itself (`SlotTable`, of twice the size) is its
+/// writer's.
 private struct KeyTable: Sendable {
-  private let strings: DictionaryPrefix
-  /// Ordinals plus one, each where its string's hash says or behind that; 0 where there is none.
+  private let keys: KeyPrefix
+  /// Ordinals plus one, each where its key's hash says or behind that; 0 where there is none.
   private var slots: [UInt32]
 
-  init(_ strings: DictionaryPrefix) {
-    self.strings = strings
+  init(_ keys: KeyPrefix) {
+    self.keys = keys
     // Half of them stay empty at least.
-    let bitCount = Int.bitWidth - (strings.count * 2).leadingZeroBitCount
+    let bitCount = Int.bitWidth - (keys.count * 2).leadingZeroBitCount
     slots = [UInt32](repeating: 0, count: 1 << bitCount)
-    for ordinal in 0..<UInt32(strings.count) {
-      var slot = start(strings[ordinal])
+    for ordinal in 0..<UInt32(keys.count) {
+      var slot = start(keys[ordinal].hash)
       while slots[slot] != 0 { slot = next(slot) }
       slots[slot] = ordinal + 1
     }
   }
 
-  var count: Int { strings.count }
+  var count: Int { keys.count }
   var byteCount: Int { slots.count * MemoryLayout<UInt32>.stride }
 
   func ordinal(of wanted: ByteSlice) -> UInt32? {
-    var slot = start(wanted)
+    var slot = start(Hash.of(wanted))
     while slots[slot] != 0 {
-      if strings[slots[slot] - 1] == wanted { return slots[slot] - 1 }
+      if keys[slots[slot] - 1] == wanted { return slots[slot] - 1 }
       slot = next(slot)
     }
     return nil
   }
 
-  private func start(_ string: ByteSlice) -> Int {
-    Int(truncatingIfNeeded: Hash.of(string)) & (slots.count - 1)
+  private func start(_ hash: UInt64) -> Int {
+    Int(truncatingIfNeeded: hash) & (slots.count - 1)
   }
 
   private func next(_ slot: Int) -> Int { (slot + 1) & (slots.count - 1) }

@@ -4,7 +4,7 @@ package import Base
 
 /// The events, messages and recipients of one shard.
 package struct ShardSnapshot: Sendable {
-  package let recipients: DictionaryPrefix
+  package let recipients: KeyPrefix
   /// The domain code of each recipient.
   package let recipientDomains: EncodedColumn
   /// Attribute value codes by recipient ordinal, in the order of `Snapshot.attributeNames(of: .recipient)`.
@@ -23,7 +23,7 @@ package struct ShardSnapshot: Sendable {
 
   /// - Parameter messages: one per MessageColumn but for the sent times, in raw-value order.
   package init(
-    recipients: DictionaryPrefix, recipientDomains: EncodedColumn,
+    recipients: KeyPrefix, recipientDomains: EncodedColumn,
     recipientAttributes: [EncodedColumn], messages: [EncodedColumn], sentTimes: SentTimes,
     counts: MessageCounts, segments: [Segment], splits: [AudienceSplit],
     firsts: FirstMarks = FirstMarks(), people: RecipientIndex = RecipientIndex()

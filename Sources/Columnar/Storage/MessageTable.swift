@@ -12,8 +12,7 @@ package final class MessageTable: @unchecked Sendable {
   private let rows: StableBuffer<MessageRow>
   /// Rows that are new or have other attributes than at the last capture.
   private let marks: BlockMarks
-  /// Nil until a look-up needs it.
-  private let table: UnsafeMutablePointer<SlotTable?>
+  private let index = HashIndex()
 
   /// The columns that events state; `state` and `sentTime` are derived when a snapshot is made.
   package static let storedColumns: [MessageColumn] = [
@@ -23,19 +22,14 @@ package final class MessageTable: @unchecked Sendable {
   package init(messageCountMax: Int = Limits.messageCountMax) {
     rows = StableBuffer(capacity: messageCountMax, isReadAtRandom: true)
     marks = BlockMarks(rowCountMax: messageCountMax)
-    table = .allocate(capacity: 1)
-    table.initialize(to: nil)
   }
 
-  deinit {
-    table.pointee?.deallocate()
-    table.deallocate()
-  }
+  deinit { index.deallocate() }
 
   package var count: Int { rows.count }
 
   /// Memory of rows and look-up table.
-  package var byteCount: Int { rows.byteCount + (table.pointee?.byteCount ?? 0) }
+  package var byteCount: Int { rows.byteCount + index.byteCount }
 
   /// The values of a stored column, by ordinal.
   package subscript(column: MessageColumn) -> [UInt32] { values(column, 0..<count) }
@@ -55,18 +49,10 @@ package final class MessageTable: @unchecked Sendable {
   /// The ordinal of the message with this key, which is added when it is new; nil when the table is full.
   package func intern(_ key: MessageKey) -> UInt32? {
     let table = readyTable()
-    var index = table.start(key.hash)
-    while table.slots[index] != 0 {
-      if let ordinal = SlotTable.candidate(table.slots[index], key.hash),
-        rows.base[Int(ordinal)].isOf(key)
-      {
-        return ordinal
-      }
-      index = table.next(index)
-    }
+    let (known, slot) = table.find(key.hash) { rows.base[Int($0)].isOf(key) }
+    if let known { return known }
     guard let ordinal = append(key) else { return nil }
-    table.slots[index] = SlotTable.slot(key.hash, ordinal)
-    if table.isCrowded(count) { self.table.pointee = table.grown(count: count) }
+    index.enter(key.hash, at: slot, in: table, count: count)
     return ordinal
   }
 
@@ -176,15 +162,7 @@ package final class MessageTable: @unchecked Sendable {
 
   @inline(__always)
   private func readyTable() -> SlotTable {
-    if let table = table.pointee { return table }
-    return makeTable()
-  }
-
-  private func makeTable() -> SlotTable {
-    let fresh = SlotTable(count: count)
-    for row in 0..<count { fresh.insert(rows.base[row].key.hash, UInt32(row)) }
-    table.pointee = fresh
-    return fresh
+    index.table(count: count) { rows.base[Int($0)].key.hash }
   }
 }
 

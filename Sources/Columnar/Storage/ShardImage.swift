@@ -5,7 +5,7 @@
 internal import Base
 
 package struct ShardImage: Sendable {
-  package var recipients: DictionaryPrefix
+  package var recipients: KeyPrefix
   /// The domain code that events state for each recipient; 0 where none does.
   package var statedDomains: EncodedColumn
   /// Attribute value codes by recipient ordinal, one column per recipient attribute.
@@ -14,7 +14,7 @@ package struct ShardImage: Sendable {
   package var messages: [EncodedColumn]
 
   package init(
-    recipients: DictionaryPrefix, statedDomains: EncodedColumn, attributes: [EncodedColumn],
+    recipients: KeyPrefix, statedDomains: EncodedColumn, attributes: [EncodedColumn],
     messages: [EncodedColumn]
   ) {
     self.recipients = recipients
@@ -51,8 +51,8 @@ package struct ShardImage: Sendable {
   /// Reads a shard's file; trusts nothing.
   package init(reading bytes: [UInt8]) throws(SectionFileError) {
     let file = try SectionFileReader(bytes, expecting: .shard)
-    let recipients = try ByteDictionary(
-      reading: try file.read(section: ShardImage.recipientSection), countMax: Limits.messageCountMax
+    let recipients = try KeyDictionary(
+      reading: try file.read(section: ShardImage.recipientSection)
     ).prefix
     let domains = try ShardImage.column(file, ShardImage.domainSection)
     var messages: [EncodedColumn] = []
@@ -98,7 +98,7 @@ extension ShardImage {
   /// A shard in which nothing ever happened.
   package static var empty: ShardImage {
     ShardImage(
-      recipients: ByteDictionary(countMax: Limits.messageCountMax).prefix, statedDomains: .empty,
-      attributes: [], messages: MessageTable.storedColumns.map { _ in .empty })
+      recipients: KeyDictionary().prefix, statedDomains: .empty, attributes: [],
+      messages: MessageTable.storedColumns.map { _ in .empty })
   }
 }

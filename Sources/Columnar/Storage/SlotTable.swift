@@ -66,6 +66,21 @@ struct SlotTable {
     hash &<< 32 | UInt64(ordinal &+ 1)
   }
 
+  /// Looks for the entry with this hash for which `isWanted` holds.
+  ///
+  /// - Returns: its ordinal; nil, and the slot where it would be entered, when there is none.
+  @inline(__always)
+  func find(_ hash: UInt64, _ isWanted: (UInt32) -> Bool) -> (ordinal: UInt32?, slot: Int) {
+    var index = start(hash)
+    while slots[index] != 0 {
+      if let ordinal = SlotTable.candidate(slots[index], hash), isWanted(ordinal) {
+        return (ordinal, index)
+      }
+      index = next(index)
+    }
+    return (nil, index)
+  }
+
   /// Enters an ordinal that is not there.
   func insert(_ hash: UInt64, _ ordinal: UInt32) { insert(SlotTable.slot(hash, ordinal)) }
 

@@ -47,6 +47,10 @@ struct DerivedShard {
     domains = domains.patched(patches, rowCount: image.recipients.count)
   }
 
+  private static func domain(of key: SplitText, _ shared: SharedState) -> UInt32 {
+    key.withBytes { domain(of: $0, shared) }
+  }
+
   private static func domain(of key: ByteSlice, _ shared: SharedState) -> UInt32 {
     guard let at = ByteSearch.lastIndex(of: ASCII.at, in: key), at + 1 < key.count else {
       return 0

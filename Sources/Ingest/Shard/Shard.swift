@@ -38,7 +38,7 @@ package struct ShardCounts: Sendable {
 }
 
 package struct ShardState: ~Copyable {
-  package let recipients: ByteDictionary
+  package let recipients: KeyDictionary
   /// The domain code that events state for a recipient, by recipient ordinal; 0 where none does.
   package let statedDomains: StableBuffer<UInt32>
   /// Attribute value codes, by attribute number and recipient ordinal; shorter columns have no value.
@@ -59,7 +59,7 @@ package struct ShardState: ~Copyable {
   ///   - segmentRowCountMax: rows per segment; tests use small numbers.
   ///   - forcing: the codec of every block; for tests.
   package init(
-    recipients: ByteDictionary, statedDomains: StableBuffer<UInt32>,
+    recipients: KeyDictionary, statedDomains: StableBuffer<UInt32>,
     attributes: [StableBuffer<UInt32>], messages: MessageTable, segments: [Segment],
     configuration: ShardConfiguration
   ) {
@@ -78,7 +78,7 @@ package struct ShardState: ~Copyable {
   /// An empty shard.
   package init(configuration: ShardConfiguration) {
     self.init(
-      recipients: ByteDictionary(countMax: Columnar.Limits.messageCountMax),
+      recipients: KeyDictionary(),
       statedDomains: ShardState.emptyColumn(), attributes: [], messages: MessageTable(),
       segments: [], configuration: configuration)
   }

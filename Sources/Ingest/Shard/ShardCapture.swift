@@ -5,7 +5,7 @@ internal import Base
 package import Columnar
 
 package struct ShardCapture: Sendable {
-  package let recipients: DictionaryPrefix
+  package let recipients: KeyPrefix
   package let messages: MessageCapture
   package let statedDomains: ColumnCapture
   /// By attribute number.

@@ -81,7 +81,7 @@ struct AggregateStore: Sendable {
 
   private func order(_ left: UInt64, _ right: UInt64) -> Int {
     argumentType == .text
-      ? (left == right ? 0 : TextOrder.order(pool.text(left), pool.text(right)))
+      ? (left == right ? 0 : pool.text(left).order(beside: pool.text(right)))
       : Cell.order(left, right, argumentType)
   }
 

@@ -34,7 +34,7 @@ struct FrameColumn: Sendable {
   func order(_ left: Int, _ right: Int) -> Int {
     let (a, b) = (words[left], words[right])
     if a == b { return 0 }
-    return type == .text ? TextOrder.order(pool.text(a), pool.text(b)) : Cell.order(a, b, type)
+    return type == .text ? pool.text(a).order(beside: pool.text(b)) : Cell.order(a, b, type)
   }
 
   /// Appends the rows of a vector.
@@ -181,7 +181,7 @@ extension ResultColumn {
     if column.isNull(row) {
       appendNull()
     } else if type == .text {
-      append(column.pool.text(word))
+      column.pool.withText(word) { append($0) }
     } else if type == .number || type == .rate {
       append(Cell.number(word))
     } else {

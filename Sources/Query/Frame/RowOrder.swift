@@ -269,7 +269,7 @@ extension FrameColumn {
   ) -> [UInt64] {
     let runCount = 64  // Little enough to stay in the nearest cache.
     return [UInt64](unsafeUninitializedCapacity: words.count) { numbers, count in
-      withUnsafeTemporaryAllocation(of: ByteSlice.self, capacity: runCount) { texts in
+      withUnsafeTemporaryAllocation(of: SplitText.self, capacity: runCount) { texts in
         while count < words.count {
           let end = min(count + runCount, words.count)
           for row in count..<end { texts[row &- count] = pool.text(words[row]) }
@@ -281,9 +281,9 @@ extension FrameColumn {
   }
 }
 
-extension ByteSlice {
-  /// How many bytes, `max` at the most, are those that another slice begins with, which has so many.
-  fileprivate func commonCount(with other: ByteSlice, max: Int) -> Int {
+extension SplitText {
+  /// How many bytes, `max` at the most, are those that another text begins with, which has so many.
+  fileprivate func commonCount(with other: SplitText, max: Int) -> Int {
     let end = Swift.min(count, max)
     var index = 0
     while index < end, self[index] == other[index] { index &+= 1 }

@@ -176,7 +176,7 @@ extension Evaluator {
 
   private static func order(_ left: Vector, _ right: Vector, _ row: Int) -> Int {
     left.type == .text
-      ? TextOrder.order(left.text(row), right.text(row))
+      ? left.text(row).order(beside: right.text(row))
       : Cell.order(left.words[row], right.words[row], left.type)
   }
 }

@@ -6,7 +6,11 @@ extension Evaluator {
   func compare(_ comparison: Comparison, _ left: Term, _ right: Term) -> Vector {
     if left.type == .text {
       if case .text(let bytes)? = right.constant {
-        return textTest(compile(left)) { comparison.holds(TextOrder.order($0, bytes)) }
+        return textTest(compile(left)) { text in
+          bytes.withUnsafeBufferPointer {
+            comparison.holds(SplitText(text).order(beside: SplitText(ByteSlice($0))))
+          }
+        }
       }
       return compareTexts(comparison, compile(left), compile(right))
     }
@@ -25,9 +29,8 @@ extension Evaluator {
       var row = 0
       while row < count {
         let isNull = operand.nulls[row] != 0
-        let isHit =
-          !isNull
-          && verdicts.verdict(operand.words[row]) { test(operand.pool.text(operand.words[row])) }
+        let word = operand.words[row]
+        let isHit = !isNull && verdicts.verdict(word) { operand.pool.withText(word, test) }
         result.words[row] = Cell.word(isHit)
         result.nulls[row] = isNull || unknownInsteadOfNo && !isHit ? 1 : 0
         row &+= 1
@@ -69,7 +72,7 @@ extension Evaluator {
         var isHit = false
         if isNull == 0 {
           let isSame = hasSameCodes && left.words[row] == right.words[row]
-          isHit = comparison.holds(isSame ? 0 : TextOrder.order(left.text(row), right.text(row)))
+          isHit = comparison.holds(isSame ? 0 : left.text(row).order(beside: right.text(row)))
         }
         result.words[row] = Cell.word(isHit)
         result.nulls[row] = isNull
@@ -99,18 +102,6 @@ extension Comparison {
     case .greater: order > 0
     case .greaterOrEqual: order >= 0
     }
-  }
-}
-
-/// How texts compare: byte by byte, a beginning before the whole.
-enum TextOrder {
-  static func order(_ left: ByteSlice, _ right: ByteSlice) -> Int {
-    if left == right { return 0 }
-    return left.isOrderedBefore(right) ? -1 : 1
-  }
-
-  static func order(_ left: ByteSlice, _ right: [UInt8]) -> Int {
-    right.withUnsafeBufferPointer { order(left, ByteSlice($0)) }
   }
 }
 

@@ -8,7 +8,9 @@ extension Evaluator {
     if type == .text { return written(operand) }
     if operand.type == .text {
       let calendar = Calendar(zone: zone)
-      return mapped(operand, type) { TextReading.word(operand.pool.text($0), type, calendar) }
+      return mapped(operand, type) { word in
+        operand.pool.withText(word) { TextReading.word($0, type, calendar) }
+      }
     }
     let calendar = Calendar(zone: zone)
     let from = operand.type

@@ -35,7 +35,7 @@ extension Evaluator {
   private func mappedText(
     _ operand: Vector, _ type: TermType, _ compute: @escaping (ByteSlice) -> UInt64?
   ) -> Vector {
-    mapped(operand, type) { compute(operand.pool.text($0)) }
+    mapped(operand, type) { operand.pool.withText($0, compute) }
   }
 
   private func startsWith(_ operand: Vector, _ prefix: Vector) -> Vector {
@@ -43,11 +43,14 @@ extension Evaluator {
     add { count in
       for row in 0..<count {
         let isNull = operand.nulls[row] | prefix.nulls[row] != 0
-        result.set(
-          row, isNull ? nil : Cell.word(operand.text(row).hasPrefix(prefix.text(row))))
+        result.set(row, isNull ? nil : Cell.word(Evaluator.begins(operand, prefix, row)))
       }
     }
     return result
+  }
+
+  private static func begins(_ operand: Vector, _ prefix: Vector, _ row: Int) -> Bool {
+    operand.text(row).withBytes { text in prefix.text(row).withBytes { text.hasPrefix($0) } }
   }
 
   /// A function whose result is text. Rows that repeat the row before cost nothing.
@@ -63,15 +66,20 @@ extension Evaluator {
         {
           result.set(row, result.words[row - 1])
         } else {
-          result.set(row, texts.code(Evaluator.text(function, operands, row)))
+          let text = operands[0].text(row).withBytes {
+            Evaluator.text(function, $0, operands, row)
+          }
+          result.set(row, texts.code(text))
         }
       }
     }
     return result
   }
 
-  private static func text(_ function: Function, _ operands: [Vector], _ row: Int) -> [UInt8] {
-    let first = operands[0].text(row)
+  /// - Parameter first: the text of the first operand.
+  private static func text(
+    _ function: Function, _ first: ByteSlice, _ operands: [Vector], _ row: Int
+  ) -> [UInt8] {
     let number = { (index: Int) in Cell.integer(operands[index].words[row]) }
     switch function {
     case .lower: return first.array.map { ASCII.lowercase($0) }
@@ -82,7 +90,8 @@ extension Evaluator {
     case .substring:
       return TextFunctions.substring(
         first, from: number(1), count: operands.count > 2 ? number(2) : nil)
-    case .splitPart: return TextFunctions.splitPart(first, operands[1].text(row), number(2))
+    case .splitPart:
+      return operands[1].text(row).withBytes { TextFunctions.splitPart(first, $0, number(2)) }
     case .concatenate: return first.array + operands[1].text(row).array
     default: preconditionFailure("\(function) makes no text")
     }

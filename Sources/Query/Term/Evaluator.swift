@@ -221,7 +221,7 @@ final class Evaluator {
     let texts = self.texts
     if target.type == .text, operand.type == .text, !target.pool.isSame(as: operand.pool) {
       return { row in
-        target.set(row, operand.nulls[row] != 0 ? nil : texts.code(operand.text(row)))
+        target.set(row, operand.nulls[row] != 0 ? nil : operand.text(row).withBytes(texts.code))
       }
     }
     return { row in

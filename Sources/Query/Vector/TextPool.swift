@@ -16,16 +16,23 @@ enum TextPool: Sendable {
   /// Of columns that hold no text.
   case none
 
-  /// The bytes of a code other than 0.
+  /// The text of a code other than 0.
   @inline(__always)
-  func text(_ code: UInt64) -> ByteSlice {
+  func text(_ code: UInt64) -> SplitText {
     switch self {
-    case .dictionary(let dictionary): return dictionary[UInt32(truncatingIfNeeded: code) &- 1]
+    case .dictionary(let dictionary):
+      return SplitText(dictionary[UInt32(truncatingIfNeeded: code) &- 1])
     case .recipients(let snapshot):
       return snapshot.shards[Int(code >> 32)].recipients[UInt32(truncatingIfNeeded: code) &- 1]
-    case .interned(let texts): return texts.text(code)
+    case .interned(let texts): return SplitText(texts.text(code))
     case .none: preconditionFailure("a column without texts")
     }
+  }
+
+  /// Calls `body` with the bytes of a code other than 0, which are valid meanwhile.
+  @inline(__always)
+  func withText<Result>(_ code: UInt64, _ body: (ByteSlice) -> Result) -> Result {
+    text(code).withBytes(body)
   }
 
   /// Whether equal texts have equal codes in both.

@@ -63,7 +63,7 @@ final class Vector {
   @inline(__always)
   func isTrue(_ row: Int) -> Bool { words[row] != 0 && nulls[row] == 0 }
 
-  /// The bytes of a text that is not NULL.
+  /// A text that is not NULL.
   @inline(__always)
-  func text(_ row: Int) -> ByteSlice { pool.text(words[row]) }
+  func text(_ row: Int) -> SplitText { pool.text(words[row]) }
 }
