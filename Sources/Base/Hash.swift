@@ -1,39 +1,66 @@
-// The hash of dictionaries and of shard choice: a 64-bit multiply-and-fold over 16 bytes a step
-// (the construction of wyhash). Its values decide the shard of a recipient and are therefore on disk:
-// they never change. HashTests pins them.
+// Hashes: a 64-bit multiply-and-fold over 16 bytes a step (the construction of wyhash).
+//
+// `of` has the numbers that are on disk: its values decide the shard of a recipient and the identity of an event, so
+// they never change. HashTests pins them. `keyed` has numbers of this process that nobody else knows, for tables in
+// memory: who writes keys into logs could choose them so that all of them fall on one place of a table.
 //
 // SAFETY: every read stays inside the `count` bytes the caller vouches for.
 
 internal import CKernels
 
 package enum Hash {
-  private static let seedA: UInt64 = 0xA076_1D64_78BD_642F
-  private static let seedB: UInt64 = 0xE703_7ED1_A0B4_28DB
-  private static let seedC: UInt64 = 0x8EBC_6AF0_9C88_C6E3
+  /// The numbers a hash is made with.
+  private struct Seeds {
+    let a, b, c: UInt64
+
+    static let fixed = Seeds(
+      a: 0xA076_1D64_78BD_642F, b: 0xE703_7ED1_A0B4_28DB, c: 0x8EBC_6AF0_9C88_C6E3)
+
+    static let secret: Seeds = {
+      var random = SystemRandomNumberGenerator()
+      return Seeds(a: random.next() | 1, b: random.next() | 1, c: random.next() | 1)
+    }()
+  }
 
   /// The hash of the bytes of `slice`.
-  package static func of(_ slice: ByteSlice) -> UInt64 {
-    let count = slice.count
-    let base = UnsafeRawPointer(slice.base)
-    var state = seedA ^ UInt64(truncatingIfNeeded: count)
-    var offset = 0
-    while count &- offset > 16 {
-      state = beacon_fold(word(base, offset) ^ seedB, word(base, offset &+ 8) ^ state)
-      offset &+= 16
-    }
-    let (low, high) = tail(base, offset, count &- offset)
-    let folded = beacon_fold(low ^ seedB, high ^ state)
-    return beacon_fold(seedC ^ UInt64(truncatingIfNeeded: count), folded)
-  }
+  package static func of(_ slice: ByteSlice) -> UInt64 { hash(slice, .fixed) }
 
   /// The hash of one integer; for tables keyed by ordinals.
   package static func of(_ value: UInt64) -> UInt64 {
-    beacon_fold(value ^ seedA, seedB)
+    beacon_fold(value ^ Seeds.fixed.a, Seeds.fixed.b)
   }
 
   /// The hash of two integers.
   package static func of(_ first: UInt64, _ second: UInt64) -> UInt64 {
-    beacon_fold(beacon_fold(first ^ seedA, seedB) ^ second, seedC)
+    hash(first, second, .fixed)
+  }
+
+  /// This process's hash of the bytes of `slice`.
+  package static func keyed(_ slice: ByteSlice) -> UInt64 { hash(slice, .secret) }
+
+  /// This process's hash of two integers.
+  package static func keyed(_ first: UInt64, _ second: UInt64) -> UInt64 {
+    hash(first, second, .secret)
+  }
+
+  @inline(__always)
+  private static func hash(_ slice: ByteSlice, _ seeds: Seeds) -> UInt64 {
+    let count = slice.count
+    let base = UnsafeRawPointer(slice.base)
+    var state = seeds.a ^ UInt64(truncatingIfNeeded: count)
+    var offset = 0
+    while count &- offset > 16 {
+      state = beacon_fold(word(base, offset) ^ seeds.b, word(base, offset &+ 8) ^ state)
+      offset &+= 16
+    }
+    let (low, high) = tail(base, offset, count &- offset)
+    let folded = beacon_fold(low ^ seeds.b, high ^ state)
+    return beacon_fold(seeds.c ^ UInt64(truncatingIfNeeded: count), folded)
+  }
+
+  @inline(__always)
+  private static func hash(_ first: UInt64, _ second: UInt64, _ seeds: Seeds) -> UInt64 {
+    beacon_fold(beacon_fold(first ^ seeds.a, seeds.b) ^ second, seeds.c)
   }
 
   private static func word(_ base: UnsafeRawPointer, _ offset: Int) -> UInt64 {

@@ -56,7 +56,11 @@
     return count - other.count
   }
 
+  /// See `Hash.of`.
   package var hash: UInt64 { withBytes { Hash.of($0) } }
+
+  /// See `Hash.keyed`.
+  package var keyedHash: UInt64 { withBytes { Hash.keyed($0) } }
 
   /// The bytes as text, with invalid UTF-8 replaced.
   package var text: String { withBytes(\.text) }

@@ -110,11 +110,11 @@ struct KeyDictionaryTests {
   }
 
   private static func find(_ key: [UInt8], _ dictionary: KeyDictionary) -> UInt32? {
-    key.withSlice { dictionary.find($0, hash: Hash.of($0)) }
+    key.withSlice { dictionary.find($0, hash: Hash.keyed($0)) }
   }
 
   private static func intern(_ key: [UInt8], _ dictionary: KeyDictionary) -> UInt32? {
-    key.withSlice { dictionary.intern($0, hash: Hash.of($0)) }
+    key.withSlice { dictionary.intern($0, hash: Hash.keyed($0)) }
   }
 
   /// An address, or bytes in which an `@` is not rare.

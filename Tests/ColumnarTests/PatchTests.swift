@@ -30,6 +30,17 @@ struct PatchTests {
     }
   }
 
+  @Test("a column of equal values grows block by block without end")
+  func constant() {
+    var column = StorageSamples.column([])
+    for block in 0..<150 {
+      let patch = BlockPatch(block: block, values: [UInt32](repeating: 7, count: 4096))
+      column = column.patched([patch], rowCount: (block + 1) * 4096)
+      #expect(column.value(at: block * 4096) == 7)
+    }
+    #expect(column.decodedCodes() == [UInt32](repeating: 7, count: 150 * 4096))
+  }
+
   /// Appends some values and changes some others; the blocks that hold them.
   private static func change(
     _ values: inout [UInt32], _ random: inout PRNG

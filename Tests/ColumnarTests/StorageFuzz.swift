@@ -114,9 +114,9 @@ enum StorageFuzz {
   private static func use(_ keys: KeyDictionary) {
     for ordinal in 0..<UInt32(keys.count) {
       let key = keys.prefix[ordinal].array
-      #expect(key.withSlice { keys.find($0, hash: Hash.of($0)) } ?? .max <= ordinal)
+      #expect(key.withSlice { keys.find($0, hash: Hash.keyed($0)) } ?? .max <= ordinal)
     }
-    _ = Array("new@example.org".utf8).withSlice { keys.intern($0, hash: Hash.of($0)) }
+    _ = Array("new@example.org".utf8).withSlice { keys.intern($0, hash: Hash.keyed($0)) }
   }
 }
 

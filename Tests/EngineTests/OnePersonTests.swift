@@ -32,6 +32,8 @@ struct OnePersonTests {
     "SELECT hour, clicks, clickers FROM events WHERE recipient = 'WHO' GROUP BY hour",
     "SELECT recipients, sent, open_rate FROM events WHERE recipient = 'WHO'",
     "SELECT recipient, opens FROM events WHERE recipient = 'WHO' GROUP BY recipient",
+    "SELECT recipient, opens, count(*) FROM events WHERE recipient = 'WHO' GROUP BY recipient",
+    "SELECT recipient, campaign, ctr, max(time) FROM events WHERE recipient = 'WHO' GROUP BY recipient, campaign",
     "SELECT campaign, send, status, opens FROM messages WHERE recipient = 'WHO' ORDER BY 1, 2",
     "SELECT recipient, count(*) FROM messages WHERE recipient = 'WHO' GROUP BY recipient",
     "SELECT recipient, domain FROM recipients WHERE recipient = 'WHO'",

@@ -67,7 +67,9 @@ struct StorePublishTests {
     let next = String((numbers.max() ?? 0) + 1)
     let obstacle = String(repeating: "0", count: 8 - next.count) + next + "-shared"
     mkdir(data.file(obstacle), 0o755)
+    let names = data.names
     #expect(throws: EngineError.self) { try StoreSamples.load(second, into: engine) }
+    #expect(data.names == names, "what was written before the refusal takes no room")
     #expect(try StoreSamples.answers(engine) == before)
     #expect(try StoreSamples.answers(data.path) == before)
     rmdir(data.file(obstacle))

@@ -44,6 +44,20 @@ struct RecipientAttributeTests {
     #expect(loading.tally.lineCount == 4 && loading.tally.rejectedCount == 1)
   }
 
+  @Test("rows that state an attribute too many are rejected, and state what comes before it")
+  func tooManyAttributes() {
+    let folder = TemporaryFolder()
+    let files = (0..<3).map { file in
+      let names = (0..<250).map { "a\(file)_\($0)" }
+      let text = "recipient,\(names.joined(separator: ","))\nr,\(names.joined(separator: ","))\n"
+      return folder.write("\(file)/recipients.csv", text)
+    }
+    let loading = Loading(files)
+    #expect(RecipientAttributeTests.stated(loading).count == Limits.recipientAttributeCountMax)
+    #expect(loading.tally.rejected[Int(RejectReason.tooManyValues.rawValue)] == 1)
+    #expect(loading.tally.attributeRowCount == 2)
+  }
+
   @Test("rows about recipients for whom there is no room are rejected, the others taken")
   func fullShards() {
     let folder = TemporaryFolder()

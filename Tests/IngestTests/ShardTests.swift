@@ -56,7 +56,7 @@ struct ShardTests {
   func recipients() {
     var state = ShardState(configuration: ShardConfiguration())
     let first = Array("a@example.org".utf8).withUnsafeBufferPointer { buffer in
-      state.recipient(ByteSlice(buffer), hash: Hash.of(ByteSlice(buffer)))
+      state.recipient(ByteSlice(buffer), hash: Hash.keyed(ByteSlice(buffer)))
     }
     let (count, domain, isChanged) = (
       state.recipients.count, state.statedDomains[0], state.isChanged

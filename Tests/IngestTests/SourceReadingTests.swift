@@ -158,20 +158,6 @@ struct SourceReadingTests {
     }
   }
 
-  @Test("skipping equals reading and forgetting", arguments: CompressionFormat.allCases)
-  func skippingIsReading(_ format: CompressionFormat) throws {
-    let folder = TemporaryFolder()
-    try forAll(count: 30) { random, note in
-      let bytes = SourceSamples.text(&random, count: random.below(400_000))
-      let path = folder.write("sample", SourceSamples.compress(bytes, format))
-      var source = try ByteSource(path: path)
-      if random.isHit(0.5) { _ = try source.peek() }
-      let count = random.below(bytes.count + 1)
-      #expect(try source.skip(Int64(count)) == Int64(count), "\(note)")
-      #expect(SourceFuzz.readRest(&source, bufferByteCount: 9999).bytes == Array(bytes[count...]))
-    }
-  }
-
   @Test("a plain file that grows is read on")
   func followsGrowth() throws {
     let folder = TemporaryFolder()

@@ -30,7 +30,7 @@ extension EncodedColumn {
   private func copyPayload(
     into target: UnsafeMutableRawBufferPointer, from end: inout Int
   ) -> [EncodedBlock] {
-    if blocks.areConstant { return blocks }
+    if blocks.areConstant { return blocks.map(\.withoutPlace) }
     var blocks = blocks
     for index in blocks.indices {
       withPayload(of: index) { payload in
@@ -46,6 +46,15 @@ extension EncodedColumn {
   /// Whether both have no payload and the same headers; then one does for both.
   func isSameConstant(as other: EncodedColumn) -> Bool {
     rowCount == other.rowCount && blocks == other.blocks && blocks.areConstant
+  }
+}
+
+extension EncodedBlock {
+  /// The same block where it has no payload: in the first piece, as all such blocks.
+  fileprivate var withoutPlace: EncodedBlock {
+    var block = self
+    (block.piece, block.offset) = (0, 0)
+    return block
   }
 }
 

@@ -154,7 +154,7 @@ private struct KeyTable: Sendable {
     let bitCount = Int.bitWidth - (keys.count * 2).leadingZeroBitCount
     slots = [UInt32](repeating: 0, count: 1 << bitCount)
     for ordinal in 0..<UInt32(keys.count) {
-      var slot = start(keys[ordinal].hash)
+      var slot = start(keys[ordinal].keyedHash)
       while slots[slot] != 0 { slot = next(slot) }
       slots[slot] = ordinal + 1
     }
@@ -164,7 +164,7 @@ private struct KeyTable: Sendable {
   var byteCount: Int { slots.count * MemoryLayout<UInt32>.stride }
 
   func ordinal(of wanted: ByteSlice) -> UInt32? {
-    var slot = start(Hash.of(wanted))
+    var slot = start(Hash.keyed(wanted))
     while slots[slot] != 0 {
       if keys[slots[slot] - 1] == wanted { return slots[slot] - 1 }
       slot = next(slot)

@@ -26,11 +26,6 @@ package struct RowRun: Sendable {
     RowRun(rows: rows, range: range.lowerBound + start..<range.upperBound)
   }
 
-  /// The first `count` rows.
-  package func prefix(_ count: Int) -> RowRun {
-    RowRun(rows: rows, range: range.lowerBound..<range.lowerBound + count)
-  }
-
   /// A segment of the rows.
   ///
   /// - Parameter machineMarks: by user-agent code, 1 for a machine; codes beyond are people's.

@@ -41,17 +41,17 @@ package final class ByteDictionary: @unchecked Sendable {
   package func slice(at index: Int) -> ByteSlice { strings.slice(at: index) }
 
   /// The ordinal of `key`, or nil.
-  package func find(_ key: ByteSlice) -> UInt32? { find(key, hash: Hash.of(key)) }
+  package func find(_ key: ByteSlice) -> UInt32? { find(key, hash: Hash.keyed(key)) }
 
-  /// The ordinal of `key`, whose hash is `hash`, or nil.
+  /// The ordinal of `key`, whose keyed hash is `hash`, or nil.
   package func find(_ key: ByteSlice, hash: UInt64) -> UInt32? {
     readyTable().find(hash) { self[$0] == key }.ordinal
   }
 
   /// The ordinal of `key`, which is added when it is new; nil when the dictionary is full.
-  package func intern(_ key: ByteSlice) -> UInt32? { intern(key, hash: Hash.of(key)) }
+  package func intern(_ key: ByteSlice) -> UInt32? { intern(key, hash: Hash.keyed(key)) }
 
-  /// The same, with the hash of `key` known.
+  /// The same, with the keyed hash of `key` known.
   package func intern(_ key: ByteSlice, hash: UInt64) -> UInt32? {
     let table = readyTable()
     let (known, slot) = table.find(hash) { self[$0] == key }
@@ -87,6 +87,6 @@ package final class ByteDictionary: @unchecked Sendable {
 
   @inline(__always)
   private func readyTable() -> SlotTable {
-    index.table(count: count) { Hash.of(self[$0]) }
+    index.table(count: count) { Hash.keyed(self[$0]) }
   }
 }

@@ -48,12 +48,12 @@ package final class KeyDictionary: @unchecked Sendable {
     return SplitText(stored.slice(from: 0, to: headCount), tails[stored[headCount]])
   }
 
-  /// The ordinal of `key`, whose hash is `hash`, or nil.
+  /// The ordinal of `key`, whose keyed hash is `hash`, or nil.
   package func find(_ key: ByteSlice, hash: UInt64) -> UInt32? {
     readyTable().find(hash) { self.key(at: Int($0)) == key }.ordinal
   }
 
-  /// The ordinal of `key`, whose hash is `hash`. It is added when it is new; nil when the dictionary is full.
+  /// The ordinal of `key`, whose keyed hash is `hash`. It is added when it is new; nil when the dictionary is full.
   package func intern(_ key: ByteSlice, hash: UInt64) -> UInt32? {
     let table = readyTable()
     let (known, slot) = table.find(hash) { self.key(at: Int($0)) == key }
@@ -85,8 +85,8 @@ package final class KeyDictionary: @unchecked Sendable {
     return strings.endString()
   }
 
-  /// Brings what look-ups of these hashes will touch into the cache. A look-up misses it three times, each time for an
-  /// address that the one before gave; here the misses of all look-ups overlap.
+  /// Brings what look-ups of these keyed hashes will touch into the cache. A look-up misses it three times, each time
+  /// for an address that the one before gave; here the misses of all look-ups overlap.
   package func prefetch(hashes: UnsafeBufferPointer<UInt64>) {
     let table = readyTable()
     for hash in hashes { Prefetch.read(table.slots + table.start(hash)) }
@@ -106,6 +106,6 @@ package final class KeyDictionary: @unchecked Sendable {
 
   @inline(__always)
   private func readyTable() -> SlotTable {
-    index.table(count: count) { key(at: Int($0)).hash }
+    index.table(count: count) { key(at: Int($0)).keyedHash }
   }
 }

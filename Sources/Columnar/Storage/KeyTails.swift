@@ -52,7 +52,7 @@ final class KeyTails: @unchecked Sendable {
 
   /// Where a tail has its number, or would have it.
   private func slot(of tail: ByteSlice) -> Int {
-    var slot = Int(truncatingIfNeeded: Hash.of(tail)) & (KeyTails.slotCount - 1)
+    var slot = Int(truncatingIfNeeded: Hash.keyed(tail)) & (KeyTails.slotCount - 1)
     while slots[slot] != 0, texts[Int(slots[slot])] != tail {
       slot = (slot + 1) & (KeyTails.slotCount - 1)
     }

@@ -176,7 +176,7 @@ package struct MessageKey: BitwiseCopyable {
 
   package init(campaign: UInt32, recipient: UInt32, send: UInt32) {
     (self.campaign, self.recipient, self.send) = (campaign, recipient, send)
-    hash = Hash.of(UInt64(campaign) << 32 | UInt64(recipient), UInt64(send))
+    hash = Hash.keyed(UInt64(campaign) << 32 | UInt64(recipient), UInt64(send))
   }
 }
 

@@ -40,7 +40,7 @@ struct SlotTable {
 
   @inline(__always)
   func start(_ hash: UInt64) -> Int {
-    // The lower half of the hash as a fraction of the table. The upper one says which shard it is.
+    // The lower half of the hash as a fraction of the table.
     let product = (hash & 0xFFFF_FFFF) &* UInt64(truncatingIfNeeded: slotCount)
     return Int(truncatingIfNeeded: product >> 32)
   }

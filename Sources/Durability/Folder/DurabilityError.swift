@@ -21,8 +21,6 @@ package struct DurabilityError: Error, Equatable, Sendable, CustomStringConverti
   /// Nothing was done for want of something that may be there again: room on the disk, descriptors, memory.
   var isTemporary: Bool { isLackOfSpace || code == EMFILE || code == ENFILE || code == ENOMEM }
 
-  var isOfSynchronization: Bool { operation.hasPrefix("sync") }
-
   /// What was written may be gone although later calls succeed.
   package var isFailedSynchronization: Bool { operation.hasPrefix("sync") }
 

@@ -29,7 +29,6 @@ package final class FolderLock: Sendable {
       try folder.system.retrying { () throws(SystemError) in try folder.system.lock(descriptor) }
     } catch {
       let holder = (try? folder.read(FolderLock.fileName)) ?? []
-      folder.system.close(descriptor)
       guard error.code == EWOULDBLOCK else {
         let path = folder.file(FolderLock.fileName)
         throw .system(DurabilityError(operation: "lock", path: path, code: error.code))

@@ -145,7 +145,7 @@ package final class Log: Sendable {
       return current
     } catch {
       // Nothing was acknowledged in it, and the next attempt makes it anew.
-      if error.isTemporary && !error.isOfSynchronization { throw .full(error) }
+      if error.isTemporary && !error.isFailedSynchronization { throw .full(error) }
       state.failure = error
       throw .failed(error)
     }

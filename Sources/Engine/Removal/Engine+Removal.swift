@@ -30,10 +30,9 @@ extension Engine {
   ) -> (shard: Int, ordinal: UInt32)? {
     key.withUnsafeBufferPointer { buffer in
       let key = ByteSlice(buffer)
-      let hash = Hash.of(key)
-      let shard = Sharding.shard(of: hash)
+      let shard = Sharding.shard(of: Hash.of(key))
       let recipients = desk.shards[shard].stored.image.recipients
-      return recipients.dictionary.find(key, hash: hash).map { (shard, $0) }
+      return recipients.dictionary.find(key, hash: Hash.keyed(key)).map { (shard, $0) }
     }
   }
 

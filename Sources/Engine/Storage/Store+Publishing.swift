@@ -84,9 +84,26 @@ extension Store {
         try self.write(file.element, number + UInt64(file.offset))
       }
     }
-    var columns: [FiledColumns] = []
-    for result in written { columns.append(try result.get()) }
-    return columns
+    do throws(EngineError) {
+      var columns: [FiledColumns] = []
+      for result in written { columns.append(try result.get()) }
+      return columns
+    } catch {
+      removeUnnamed(files, from: number)
+      throw error
+    }
+  }
+
+  /// Removes what was written of a state that will not be: on a full disk the next attempt needs the room. Whatever
+  /// cannot be removed now, the next writer removes.
+  private func removeUnnamed(_ files: [NewFile], from number: UInt64) {
+    for (index, file) in files.enumerated() {
+      try? folder.remove(
+        Manifest.Entry(
+          role: file.role, shard: UInt8(file.shard), number: number + UInt64(index), byteCount: 0,
+          checksum: 0
+        ).name)
+    }
   }
 
   private func write(
@@ -148,7 +165,7 @@ extension Store {
   private static func isOurs(_ name: String) -> Bool {
     guard name.hasSuffix(DataFolder.temporarySuffix) else { return isDataFile(name) }
     let target = String(name.dropLast(DataFolder.temporarySuffix.count))
-    return target == Manifest.fileName || isDataFile(target)
+    return target == Manifest.fileName || isDataFile(target) || LogRecovery.isLogFile(target)
   }
 
   static func isDataFile(_ name: String) -> Bool {

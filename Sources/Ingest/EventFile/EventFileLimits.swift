@@ -5,6 +5,9 @@ extension Limits {
   package static let recordByteCountMax = lineByteCountMax
   /// More columns are an error for the file: the widest exports known have a few dozen.
   package static let columnCountMax = 256
+  /// Attributes of recipients, of all files together; a row that states another is rejected. Each is a column in every
+  /// shard, which reserves address space for all its recipients.
+  package static let recipientAttributeCountMax = 512
   /// A longer attribute name is an error for the file: it has to be typed in queries.
   package static let attributeNameByteCountMax = 64
   /// How much of a file's beginning decides what kind of file it is.

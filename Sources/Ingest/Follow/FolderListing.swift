@@ -93,7 +93,10 @@ struct FolderListing {
       return
     }
     defer { closedir(directory) }
-    while let entry = readdir(directory) {
+    while true {
+      // Only it tells an error from the end.
+      errno = 0
+      guard let entry = readdir(directory) else { break }
       let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
         name.withMemoryRebound(to: CChar.self, capacity: 256) { String(validatingCString: $0) }
       }
@@ -108,6 +111,7 @@ struct FolderListing {
         look(at: pattern.path(of: name), among: strays)
       }
     }
+    if errno != 0 { problems.append("\(pattern.text): \(SystemFailure("readdir").text)") }
   }
 
   private mutating func look(at path: String, among strays: Set<FileIdentity>? = nil) {

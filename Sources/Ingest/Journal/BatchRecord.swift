@@ -116,7 +116,11 @@ struct BatchRecordReader {
   /// - Returns: the recipients' bytes.
   /// - Parameter codeMax: the largest code of a dictionary.
   mutating func read(_ codeMax: (SharedDictionary) -> UInt32) throws -> ByteSlice {
-    try column(.time, max: .max) { (event, value: Int64) in event.row.time = value }
+    let timeMax = Columnar.Limits.timeMagnitudeMax
+    try column(.time, max: timeMax) { (event, value: Int64) in event.row.time = value }
+    guard events.allSatisfy({ $0.row.time >= -timeMax }) else {
+      throw Fault(reason: "a time before all times")
+    }
     try column(.kind, max: EventKind.responded.rawValue) { (event, value: UInt8) in
       event.row.kind = value
     }

@@ -56,15 +56,15 @@ package enum JournalRecord {
     guard let dictionary = SharedDictionary(rawValue: try cursor.read(UInt8.self)) else {
       throw BatchRecordReader.Fault(reason: "strings of an unknown dictionary")
     }
-    let first = try cursor.read(UInt32.self)
+    let first = Int(try cursor.read(UInt32.self))
     let count = Int(try cursor.read(UInt32.self))
     var lengths = ByteCursor(try cursor.readSlice(count: count * MemoryLayout<UInt32>.size))
     for index in 0..<count {
       let value = try cursor.readSlice(count: Int(try lengths.read(UInt32.self)))
       // What a saved state has already must be the same; what is new gets the next number.
-      guard shared.code(dictionary, value) == first + UInt32(index) + 1 else {
+      guard let code = shared.code(dictionary, value), Int(code) == first + index + 1 else {
         throw BatchRecordReader.Fault(
-          reason: "\(dictionary.name) \(value.text) is not number \(Int(first) + index)")
+          reason: "\(dictionary.name) \(value.text) is not number \(first + index)")
       }
     }
   }

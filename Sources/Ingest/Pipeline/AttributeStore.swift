@@ -39,6 +39,7 @@ struct AttributeStore {
       guard let value = codes.code(cell.value) else { break }
       statements.append(AttributeStatement(attribute: cell.column, value: value))
     }
+    if owner == .recipient { numberAttributes(columns) }
     // Without room for one of the values, those before it are stated.
     let isWhole = statements.count == row.cells.count
     switch owner {
@@ -46,9 +47,6 @@ struct AttributeStore {
     case .link: count(state(columns, of: shared.code(.link, row.key)) && isWhole, row.key)
     case .recipient:
       if statements.isEmpty { return count(isWhole, row.key) }
-      for index in statements.indices {
-        statements[index].attribute = attribute(statements[index].attribute, columns)
-      }
       if !rows.hasRoom(for: row.key, statements.count) { flush() }
       rows.append(row.key, statements, isWhole: isWhole)
     }
@@ -82,7 +80,17 @@ struct AttributeStore {
     return true
   }
 
-  private mutating func attribute(_ column: Int, _ columns: [String]) -> Int {
+  /// Says in statements about recipients which attribute each means, up to one that there is no room for.
+  private mutating func numberAttributes(_ columns: [String]) {
+    for index in statements.indices {
+      guard let number = attribute(statements[index].attribute, columns) else {
+        return statements.removeSubrange(index...)
+      }
+      statements[index].attribute = number
+    }
+  }
+
+  private mutating func attribute(_ column: Int, _ columns: [String]) -> Int? {
     while attributes.count <= column { attributes.append(nil) }
     if let known = attributes[column] { return known }
     let number = shared.recipientAttribute(columns[column])

@@ -48,11 +48,10 @@ struct RecipientRows {
   }
 
   func append(_ key: ByteSlice, _ stated: [AttributeStatement], isWhole: Bool) {
-    let hash = Hash.of(key)
-    homes.append(UInt8(Sharding.shard(of: hash)))
+    homes.append(UInt8(Sharding.shard(of: Hash.of(key))))
     rows.append(
       Row(
-        hash: hash, keyOffset: keys.count, keyByteCount: key.count,
+        hash: Hash.keyed(key), keyOffset: keys.count, keyByteCount: key.count,
         statementOffset: statements.count, statementCount: stated.count, isTaken: isWhole))
     keys.append(contentsOf: key.buffer)
     let start = statements.count

@@ -73,7 +73,7 @@ package final class CodeCache {
   private func knownCode(
     _ value: ByteSlice, _ place: UnsafeMutablePointer<KnownValue>
   ) -> UInt32? {
-    let hash = Hash.of(value)
+    let hash = Hash.keyed(value)
     return known.pointee._withUnsafeGuaranteedRef { known in
       guard let ordinal = known.find(value, hash: hash) else { return newCode(value, hash) }
       let code = codes.base[Int(ordinal)]

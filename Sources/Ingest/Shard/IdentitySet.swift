@@ -27,7 +27,7 @@ struct IdentitySet: ~Copyable {
 
   /// Whether `identity` was not there before.
   mutating func insert(_ identity: UInt64) -> Bool {
-    var index = Int(truncatingIfNeeded: identity) & slotMask
+    var index = start(identity)
     while slots[index] != 0 {
       if slots[index] == identity { return false }
       index = (index &+ 1) & slotMask
@@ -36,6 +36,11 @@ struct IdentitySet: ~Copyable {
     count &+= 1
     if count &* 3 > slotMask &* 2 { grow() }
     return true
+  }
+
+  /// Who sends ids knows their identities, and must not know their places.
+  private func start(_ identity: UInt64) -> Int {
+    Int(truncatingIfNeeded: Hash.keyed(identity, 0)) & slotMask
   }
 
   private mutating func insertAll(_ column: EncodedColumn) {
@@ -58,7 +63,7 @@ struct IdentitySet: ~Copyable {
     slots = .allocate(capacity: slotMask + 1)
     slots.initialize(repeating: 0, count: slotMask + 1)
     for identity in old where identity != 0 {
-      var index = Int(truncatingIfNeeded: identity) & slotMask
+      var index = start(identity)
       while slots[index] != 0 { index = (index &+ 1) & slotMask }
       slots[index] = identity
     }

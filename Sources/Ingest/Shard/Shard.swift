@@ -113,11 +113,11 @@ package struct ShardState: ~Copyable {
     _ counts: inout ShardCounts
   ) {
     guard let base = events.baseAddress else { return }
-    group.load(events)
+    group.load(events, of: part)
     recipients.prefetch(hashes: group.hashes)
     for position in events.indices {
       let event = base + position
-      let recipient = recipient(part.recipient(of: event), hash: event.pointee.recipientHash)
+      let recipient = recipient(part.recipient(of: event), hash: group.hashes[position])
       group.setKey(position, event, recipient: recipient)
     }
     messages.prefetch(group.keys)

@@ -1,5 +1,5 @@
-// The few events that a shard takes together: their recipients' hashes and their messages' keys, side by side, so that
-// look-ups can be asked from memory before they are made.
+// The few events that a shard takes together: their recipients' keyed hashes and their messages' keys, side by side, so
+// that look-ups can be asked from memory before they are made.
 //
 // SAFETY: both areas hold `eventCountMax` elements, and no more events are loaded.
 
@@ -25,10 +25,13 @@ struct ShardGroup: ~Copyable {
 
   var keys: UnsafeBufferPointer<MessageKey> { UnsafeBufferPointer(start: keyArea, count: count) }
 
-  mutating func load(_ events: UnsafeBufferPointer<PendingEvent>) {
+  mutating func load(_ events: UnsafeBufferPointer<PendingEvent>, of part: BatchPart) {
     precondition(events.count <= ShardGroup.eventCountMax)
     count = events.count
-    for position in events.indices { hashArea[position] = events[position].recipientHash }
+    guard let base = events.baseAddress else { return }
+    for position in events.indices {
+      hashArea[position] = Hash.keyed(part.recipient(of: base + position))
+    }
   }
 
   /// Sets the key of the event's message, once its recipient has a number, or none.

@@ -73,10 +73,11 @@ package final class SharedState: Sendable {
     }
   }
 
-  /// The column number of a recipient attribute, which is added when it is new.
-  package func recipientAttribute(_ name: String) -> Int {
+  /// The column number of a recipient attribute, which is added when it is new; nil when there are too many.
+  package func recipientAttribute(_ name: String) -> Int? {
     attributes.update { attributes in
       if let index = attributes.recipientNames.firstIndex(of: name) { return index }
+      guard attributes.recipientNames.count < Limits.recipientAttributeCountMax else { return nil }
       attributes.recipientNames.append(name)
       return attributes.recipientNames.count - 1
     }

@@ -90,25 +90,6 @@ package struct ByteSource: ~Copyable {
     return count
   }
 
-  /// Passes over decompressed bytes that were read before; a plain file is not even touched.
-  ///
-  /// - Returns: how many were passed over; fewer than asked for if the input ends before.
-  package mutating func skip(_ byteCount: Int64) throws(SourceError) -> Int64 {
-    let target = offset + byteCount
-    let scratch = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: Limits.compressedByteCountMax, alignment: 16)
-    defer { scratch.deallocate() }
-    while offset < target {
-      if compression == .plain, head.isEmpty, input.isEmpty, descriptor.skip(target - offset) {
-        offset = target
-        break
-      }
-      let part = scratch[..<Int(min(Int64(scratch.count), target - offset))]
-      if try read(into: UnsafeMutableRawBufferPointer(rebasing: part)) == 0 { break }
-    }
-    return byteCount - (target - offset)
-  }
-
   private mutating func readNext(
     into buffer: UnsafeMutableRawBufferPointer
   ) throws(SourceError) -> Int {

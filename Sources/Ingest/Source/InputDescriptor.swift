@@ -30,11 +30,18 @@ struct InputDescriptor: ~Copyable {
     self.number = number
     self.name = name
     var status = stat()
-    guard fstat(number, &status) == 0 else {
-      throw SourceError(name: name, problem: .system(call: "fstat", errno: errno))
+    let problem: SourceError.Problem? =
+      if fstat(number, &status) != 0 {
+        .system(call: "fstat", errno: errno)
+      } else {
+        status.st_mode & S_IFMT == S_IFDIR ? .isFolder : nil
+      }
+    if let problem {
+      // What is not whole yet closes nothing.
+      close(number)
+      throw SourceError(name: name, problem: problem)
     }
     let type = status.st_mode & S_IFMT
-    if type == S_IFDIR { throw SourceError(name: name, problem: .isFolder) }
     offset = type == S_IFREG ? Int64(max(0, lseek(number, 0, SEEK_CUR))) : nil
     byteCount = type == S_IFREG ? Int64(status.st_size) : nil
   }
@@ -57,12 +64,5 @@ struct InputDescriptor: ~Copyable {
         throw SourceError(name: name, problem: .system(call: "read", errno: errno))
       }
     }
-  }
-
-  /// Passes over `byteCount` bytes without reading them; false if that cannot be done.
-  mutating func skip(_ byteCount: Int64) -> Bool {
-    guard let place = offset else { return false }
-    offset = place + byteCount
-    return true
   }
 }

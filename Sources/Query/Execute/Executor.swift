@@ -151,7 +151,7 @@ package struct Executor: Sendable {
     let answers = inShards(measures.shards) { shard in
       var found = ShardFindings(
         scan, populationScan, ShardContext(context, shard: shard), largest)
-      found.groups.mark(scan.keys.firstIndex(of: .recipient), shard: shard)
+      found.mark(scan, populationScan, shard: shard)
       let groupCount = found.groups.count
       let frame = MeasureFrame(measures, context, found).candidates(plan)
       return ShardAnswer(groupCount: groupCount, frame: frame)
@@ -296,17 +296,18 @@ package struct Executor: Sendable {
     _ scan: ScanPlan, _ populationScan: ScanPlan?, _ populations: GroupTable?,
     _ context: QueryContext
   ) -> (groups: GroupTable, populations: GroupTable?) {
-    let findings = inShards(scan.shards) {
-      ShardFindings(scan, populationScan, ShardContext(context, shard: $0))
+    let findings = inShards(scan.shards) { shard in
+      var found = ShardFindings(scan, populationScan, ShardContext(context, shard: shard))
+      found.mark(scan, populationScan, shard: shard)
+      return found
     }
     let groups = GroupTable.merge(
-      findings.map(\.groups), recipientKey: scan.keys.firstIndex(of: .recipient))
+      findings.map(\.groups), byRecipient: scan.keys.contains(.recipient))
     context.checkGroups(groups.count)
     let found = findings.compactMap(\.populations)
     guard let populationScan, !found.isEmpty else { return (groups, populations) }
     return (
-      groups,
-      GroupTable.merge(found, recipientKey: populationScan.keys.firstIndex(of: .recipient))
+      groups, GroupTable.merge(found, byRecipient: populationScan.keys.contains(.recipient))
     )
   }
 
@@ -345,6 +346,12 @@ struct ShardFindings: Sendable {
     var second = ShardScan(divided, context, messages)
     populations = second.run()
     populationOf = groups.messageGroups
+  }
+
+  /// Puts the shard's number above the codes of recipients.
+  mutating func mark(_ scan: ScanPlan, _ populationScan: ScanPlan?, shard: Int) {
+    groups.mark(scan.keys.firstIndex(of: .recipient), shard: shard)
+    populations?.mark(populationScan?.keys.firstIndex(of: .recipient), shard: shard)
   }
 
   /// What is known of a shard's recipients.

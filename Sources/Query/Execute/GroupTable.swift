@@ -93,18 +93,16 @@ extension GroupTable {
     codes[recipientKey] = codes[recipientKey].map { $0 | UInt64(shard) << 32 }
   }
 
-  /// One table of all shards' groups: equal keys become one group.
+  /// One table of the groups of shards: equal keys become one group.
   ///
-  /// - Parameter recipientKey: which key is the recipient, if one is. Its codes are numbers within a shard;
-  /// in the result the
-  ///   shard's number stands in their upper half.
-  static func merge(_ tables: [GroupTable], recipientKey: Int?) -> GroupTable {
+  /// - Parameter byRecipient: whether a key is the recipient, with the shard's number above its codes.
+  static func merge(_ tables: [GroupTable], byRecipient: Bool) -> GroupTable {
     let keyCount = tables.first?.codes.count ?? 0
     guard keyCount > 0 else { return sum(tables) }
     var merged = GroupTable(keyCount: keyCount)
-    if let recipientKey {
+    if byRecipient {
       // A recipient lives in one shard: no key is in two tables.
-      for (shard, table) in tables.enumerated() { merged.append(table, shard, recipientKey) }
+      for table in tables { merged.append(table) }
       return merged
     }
     var chain = KeyChain(keyCount: keyCount)
@@ -119,12 +117,9 @@ extension GroupTable {
     return merged
   }
 
-  private mutating func append(_ table: GroupTable, _ shard: Int, _ recipientKey: Int) {
+  private mutating func append(_ table: GroupTable) {
     count += table.count
-    for level in codes.indices {
-      let mark = level == recipientKey ? UInt64(shard) << 32 : 0
-      codes[level].append(contentsOf: table.codes[level].lazy.map { $0 | mark })
-    }
+    for level in codes.indices { codes[level].append(contentsOf: table.codes[level]) }
     for quantity in Quantity.allCases where table.holds(quantity) {
       quantities[quantity.rawValue].append(contentsOf: table.counts(quantity))
     }

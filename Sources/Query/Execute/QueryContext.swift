@@ -31,7 +31,7 @@ final class QueryContext: Sendable {
     self.control = control
     attributes = AttributeTypes(snapshot)
     texts = InternedTexts(countMax: settings.textCountMax, control)
-    addresses = AddressBook()
+    addresses = AddressBook(countMax: settings.textCountMax, control)
     vocabularies = AgentVocabularies(snapshot.traits.userAgents)
     machineClasses = snapshot.machineClasses
     machineMarks = snapshot.machineMarks
@@ -203,6 +203,16 @@ final class AddressBook: Sendable {
   }
 
   private let entries = Monitor(Entries())
+  private let control: QueryControl
+  private let countMax: Int
+
+  /// - Parameters:
+  ///   - countMax: addresses there is room for.
+  ///   - control: is told when there is no room for more.
+  init(countMax: Int, _ control: QueryControl) {
+    self.countMax = countMax
+    self.control = control
+  }
 
   /// Writes the code of each address; 0 for none.
   func fill(
@@ -212,13 +222,18 @@ final class AddressBook: Sendable {
     entries.update { entries in
       for row in 0..<count {
         let address = NetworkAddress(high: high[row], low: low[row])
-        codes[row] = address.isNone ? 0 : AddressBook.code(address, &entries)
+        codes[row] = address.isNone ? 0 : code(address, &entries)
       }
     }
   }
 
-  private static func code(_ address: NetworkAddress, _ entries: inout Entries) -> Code {
+  /// The code of an address; NULL's, and the query fails, when there is no room for more.
+  private func code(_ address: NetworkAddress, _ entries: inout Entries) -> Code {
     if let known = entries.codes[address] { return known }
+    guard entries.addresses.count < countMax else {
+      control.fail(.tooManyTexts(countMax))
+      return 0
+    }
     entries.addresses.append(address)
     let code = Code(entries.addresses.count)
     entries.codes[address] = code

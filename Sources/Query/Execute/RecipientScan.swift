@@ -117,19 +117,31 @@ private struct SeenPlaces {
   func largest(_ count: Int, by values: [UInt32]) -> [UInt32] {
     if count == 0 { return [] }
     if count > values.count / 2 { return all }
-    var best: [UInt32] = []
-    best.reserveCapacity(count * 2)
-    for place in values.indices {
-      if best.count >= count, values[place] <= best[count - 1] { continue }
-      guard isSeen(place) else { continue }
-      best.append(values[place])
-      if best.count == count || best.count == count * 2 {
-        best.sort(by: >)
-        best.removeLast(best.count - count)
+    var places: [UInt32] = []
+    var (least, room): (UInt32, Int) = (0, count * 2)
+    places.reserveCapacity(room)
+    values.withUnsafeBufferPointer { values in
+      for place in values.indices where values[place] >= least && isSeen(place) {
+        places.append(UInt32(truncatingIfNeeded: place))
+        guard places.count == room else { continue }
+        least = SeenPlaces.cut(&places, count, by: values)
+        room = max(places.count, count) * 2
       }
+      _ = SeenPlaces.cut(&places, count, by: values)
     }
-    let least = best.count < count ? 0 : best[count - 1]
-    return values.indices.filter { values[$0] >= least && isSeen($0) }.map { UInt32($0) }
+    return places
+  }
+
+  /// Drops the places with less than the `count` largest values.
+  ///
+  /// - Returns: the last of these.
+  private static func cut(
+    _ places: inout [UInt32], _ count: Int, by values: UnsafeBufferPointer<UInt32>
+  ) -> UInt32 {
+    guard places.count > count else { return 0 }
+    let least = places.map { values[Int($0)] }.sorted(by: >)[count - 1]
+    places.removeAll { values[Int($0)] < least }
+    return least
   }
 }
 

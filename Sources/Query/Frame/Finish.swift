@@ -31,7 +31,7 @@ struct Finish {
     guard let limit = plan.limit else { return rows }
     let (end, isBeyond) = plan.offset.addingReportingOverflow(limit)
     guard !isBeyond, end < rows.count else { return rows }
-    return RowOrder(sortKeys) { context.mustStop }.first(end, of: rows)
+    return RowOrder(sortKeys) { context.mustStop }.contenders(end, of: rows)
   }
 
   /// The SELECT items, for the rows that are shown; none of a query that must stop.

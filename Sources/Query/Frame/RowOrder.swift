@@ -76,6 +76,18 @@ struct RowOrder {
     return best(limit, of: rows)
   }
 
+  /// Rows among which the first `limit` are, but not many more, as cheaply as they are found: which of those come first
+  /// that the first key does not tell apart is left open, so that no other key of a row that will not be shown is
+  /// looked at.
+  func contenders(_ limit: Int, of rows: [Int]) -> [Int] {
+    guard limit > 0, limit < rows.count / 8, let ranks = ranks(0, of: rows) else {
+      return first(limit, of: rows)
+    }
+    let last = RowOrder.last(limit, of: ranks, mustStop)
+    let kept = rows.indices.filter { ranks[$0] <= last }
+    return kept.count <= limit * 2 ? kept.map { rows[$0] } : first(limit, of: rows)
+  }
+
   /// The first `limit` rows and those that are equal to the last of them, as they stand in `rows`.
   ///
   /// - Returns: also the last of the first, if there are so many.
