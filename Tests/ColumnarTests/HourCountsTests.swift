@@ -81,6 +81,34 @@ struct HourCountsTests {
     }
   }
 
+  @Test("hours far apart and before 1970, and counts of any size, come back as they are")
+  func extremes() {
+    forAll(count: 60) { random, seed in
+      var naive: [Place: Int64] = [:]
+      var counts = HourCounts()
+      for size in [20, 6000, 300, 9000] {
+        let places = (0..<size).map { _ in
+          (
+            Place(
+              part: random.pick(EngagementPart.allCases), campaign: UInt32(random.below(40)),
+              hour: Int64(
+                random.pick([0, 490_000, Int32.min, .max]) &+ Int32(random.below(200)) &- 100)),
+            Int64(random.below(200) - 100) << Int64(random.below(50))
+          )
+        }
+        for (place, count) in places { naive[place, default: 0] += count }
+        counts.add(
+          HourCounts.sum(
+            places.map { place, count in
+              HourCounts.Cell(
+                place.part, campaign: place.campaign, hour: Int32(place.hour), count: count)
+            }))
+        naive = naive.filter { $0.value != 0 }
+        #expect(found(counts, campaignCount: 41) == naive, "\(seed)")
+      }
+    }
+  }
+
   private func cells(_ change: EventChange, _ campaigns: [UInt32]) -> [HourCounts.Cell] {
     let column = campaigns.withUnsafeBufferPointer { EncodedColumn(encoding: $0) }
     return HourFold(campaigns: column, machineMarks: EngagementSamples.machineMarks).cells(
@@ -102,18 +130,21 @@ struct HourCountsTests {
       let hour = (row.time - (row.time % 3_600_000 + 3_600_000) % 3_600_000) / 3_600_000
       naive[Place(part: part, campaign: campaigns[Int(row.message)], hour: hour), default: 0] += 1
     }
+    let found = found(counts, campaignCount: Int(campaigns.max() ?? 0) + 2)
+    #expect(found == naive, "\(seed)")
+  }
+
+  /// What is not 0.
+  private func found(_ counts: HourCounts, campaignCount: Int) -> [Place: Int64] {
     var found: [Place: Int64] = [:]
     for part in EngagementPart.allCases {
-      // Campaign after campaign, and those behind the first at once.
-      for range in [0...0, 1...(campaigns.max() ?? 1) + 1] as [ClosedRange<UInt32>] {
-        counts.forEach(part, campaigns: range) { cell in
-          #expect(range.contains(cell.campaign), "\(seed)")
-          found[Place(part: part, campaign: cell.campaign, hour: cell.hour), default: 0] +=
-            cell.count
+      for campaign in 0..<UInt32(campaignCount) {
+        counts.forEach(part, campaign: campaign) { hour, count in
+          found[Place(part: part, campaign: campaign, hour: hour), default: 0] += count
         }
       }
     }
-    #expect(found.filter { $0.value != 0 } == naive, "\(seed)")
+    return found.filter { $0.value != 0 }
   }
 
   private static func campaigns(_ random: inout PRNG, _ messageCount: Int) -> [UInt32] {

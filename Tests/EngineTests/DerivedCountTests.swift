@@ -24,6 +24,11 @@ struct DerivedCountTests {
     "SELECT day, opens FROM events WHERE kind = 'opened' AND campaign.owner = 'ann' GROUP BY 1",
     "SELECT opens FROM events WHERE campaign = 'nobody knows it'",
     "SELECT opens FROM events WHERE kind = 'sent'",
+    // Campaigns that keys call the same, hours that they do, and conditions that differ by kind.
+    "SELECT campaign.owner, hour_of_day, opens, clicks FROM events WHERE kind IN ('opened', 'clicked') GROUP BY 1, 2",
+    "SELECT hour, weekday, campaign.owner, opens FROM events WHERE kind = 'opened' GROUP BY 1, 2, 3",
+    "SELECT weekday, campaign, clicks FROM events WHERE kind = 'clicked' AND hour_of_day <> 9 GROUP BY 1, 2",
+    "SELECT day, hour_of_day, opens, clicks FROM events WHERE kind IN ('opened', 'clicked') AND (kind = 'opened' AND weekday > 5 OR hour_of_day < 12) GROUP BY 1, 2",
   ]
 
   /// Answered from marks of first events, once they are asked again.

@@ -1,18 +1,21 @@
 // How many opens and clicks each campaign had in each hour, those of people and those of machines apart. They add up
 // over shards, so there is one table for all of them, and it grows with campaigns and hours, not with events.
+//
+// SAFETY: `ends` ascends, and its last is the count of `bytes`, which `encode` wrote: each number in them ends before
+// its run does.
 
 internal import Base
 
 package struct HourCounts: Sendable {
-  /// A part, a campaign and an hour, and how many events there are, or how many more.
+  /// A campaign, a part and an hour, and how many events there are, or how many more.
   package struct Cell: Equatable, Sendable {
-    /// Bits 56 and up: the part. Bits 32 to 55: the campaign's code. Bits 0 to 31: the hour.
+    /// Bits 32 and up: the run, which is a campaign's code and a part. Bits 0 to 31: the hour.
     fileprivate(set) var place: UInt64
     package fileprivate(set) var count: Int64
 
     /// - Parameter hour: since 1970, of UTC.
     package init(_ part: EngagementPart, campaign: UInt32, hour: Int32, count: Int64) {
-      place = HourCounts.place(part, campaign, hour)
+      place = UInt64(HourCounts.run(part, campaign)) << 32 | UInt64(HourCounts.biased(hour))
       self.count = count
     }
 
@@ -20,36 +23,36 @@ package struct HourCounts: Sendable {
       (self.place, self.count) = (place, count)
     }
 
-    package var campaign: UInt32 { UInt32(truncatingIfNeeded: place >> 32 & 0xFF_FFFF) }
-    /// Since 1970, of UTC.
-    package var hour: Int64 {
-      Int64(Int32(bitPattern: UInt32(truncatingIfNeeded: place) ^ 1 << 31))
-    }
+    fileprivate var run: Int { Int(place >> 32) }
   }
 
-  /// The places of the cells, ascending, and their counts, none of them 0.
-  private var places = HourCounts.encoded([])
-  private var counts = HourCounts.encoded([])
-  /// What is not in the columns yet. It is little: columns are made anew when it would no longer be.
+  /// By run: where it ends among the bytes. It begins where the one before ends.
+  private var ends: [UInt32] = []
+  /// The cells of the runs, ascending, none of them 0. For each its count less 1 and whether its hour is not the next
+  /// one, then how far it is from the last: one byte for most of them, and few lines of memory for those of a campaign.
+  private var bytes: [UInt8] = []
+  /// How many are in the bytes.
+  private var encodedCount = 0
+  /// What is not in the bytes yet, ascending, one for each place. It is little: bytes are made anew when it would no
+  /// longer be.
   private var pending: [Cell] = []
 
   /// No events.
   package init() {}
 
   package var byteCount: Int {
-    places.byteCount + counts.byteCount + pending.count * MemoryLayout<Cell>.stride
+    bytes.count + ends.count * MemoryLayout<UInt32>.stride
+      + pending.count * MemoryLayout<Cell>.stride
   }
 
-  /// How many cells there are, those counted that are not in the columns yet.
-  package var cellCount: Int { places.rowCount + pending.count }
+  /// How many cells there are, those counted that are not in the bytes yet.
+  package var cellCount: Int { encodedCount + pending.count }
 
-  /// Adds the counts of `cells`.
+  /// Adds the counts of `cells`, which ascend, one for each place.
   package mutating func add(_ cells: [Cell]) {
-    pending += cells
-    guard pending.count > max(Limits.blockRowCount, places.rowCount / 8) else { return }
-    let all = HourCounts.sum(zip(places.decoded(), counts.decoded()).map(Cell.init) + pending)
-    places = HourCounts.encoded(all.map(\.place))
-    counts = HourCounts.encoded(all.map { UInt64(bitPattern: $0.count) })
+    pending = pending.isEmpty ? cells : HourCounts.sum(pending, cells)
+    guard pending.count > max(Limits.blockRowCount, encodedCount / 8) else { return }
+    encode(HourCounts.sum(encoded, pending))
     pending = []
   }
 
@@ -91,35 +94,104 @@ package struct HourCounts: Sendable {
 
   // MARK: Reading
 
-  /// Calls `body` with the cells of a part and of some campaigns, in no order; several may be of one place.
+  /// Calls `body` with the hours of a part of a campaign, since 1970 and of UTC, and their counts; an hour may come
+  /// twice.
   package func forEach(
-    _ part: EngagementPart, campaigns: ClosedRange<UInt32>, _ body: (Cell) -> Void
+    _ part: EngagementPart, campaign: UInt32, _ body: (_ hour: Int64, _ count: Int64) -> Void
   ) {
-    let wanted =
-      HourCounts.place(
-        part, campaigns.lowerBound, .min)...HourCounts.place(part, campaigns.upperBound, .max)
-    for (block, zone) in places.blocks.enumerated()
-    where wanted.overlaps(zone.minimum...zone.maximum) {
-      let (places, counts) = (places.decoded(block: block), counts.decoded(block: block))
-      for row in places.indices where wanted.contains(places[row]) {
-        body(Cell(place: places[row], count: Int64(bitPattern: counts[row])))
+    let run = HourCounts.run(part, campaign)
+    forEach(run, body)
+    for cell in pending[place(ofRun: run)...] {
+      guard cell.run == run else { return }
+      body(HourCounts.hour(UInt32(truncatingIfNeeded: cell.place)), cell.count)
+    }
+  }
+
+  /// Where the cells of a run and those behind it begin among those that are not in the bytes yet.
+  private func place(ofRun run: Int) -> Int {
+    var (low, high) = (0, pending.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if pending[middle].run < run { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  private func forEach(_ run: Int, _ body: (_ hour: Int64, _ count: Int64) -> Void) {
+    guard run < ends.count else { return }
+    bytes.withUnsafeBufferPointer { bytes in
+      guard var next = bytes.baseAddress else { return }
+      let end = next + Int(ends[run])
+      next += run == 0 ? 0 : Int(ends[run - 1])
+      var hour: UInt32 = 0
+      while next < end {
+        let word = HourCounts.number(&next)
+        let distance = word & 1 == 0 ? 1 : HourCounts.number(&next)
+        hour &+= UInt32(truncatingIfNeeded: distance)
+        body(HourCounts.hour(hour), Int64(bitPattern: word) >> 1 &+ 1)
       }
     }
-    for cell in pending where wanted.contains(cell.place) { body(cell) }
   }
 
-  private static func place(_ part: EngagementPart, _ campaign: UInt32, _ hour: Int32) -> UInt64 {
-    UInt64(part.rawValue) << 56 | UInt64(campaign) << 32
-      | UInt64(UInt32(bitPattern: hour) ^ 1 << 31)
+  /// Reads what `ByteWriter.appendVarint` wrote.
+  @inline(__always)
+  private static func number(_ next: inout UnsafePointer<UInt8>) -> UInt64 {
+    var byte = next.pointee
+    next += 1
+    var (number, shift) = (UInt64(byte & 0x7F), 7 as UInt64)
+    while byte >= 0x80 {
+      byte = next.pointee
+      next += 1
+      number |= UInt64(byte & 0x7F) &<< shift
+      shift &+= 7
+    }
+    return number
   }
 
-  private static func encoded(_ values: [UInt64]) -> EncodedColumn {
-    values.withUnsafeBufferPointer { EncodedColumn(encoding: $0) }
-  }
-}
+  // MARK: Writing
 
-extension HourCounts.Cell {
-  fileprivate init(_ place: UInt64, _ count: UInt64) {
-    self.init(place: place, count: Int64(bitPattern: count))
+  private var encoded: [Cell] {
+    var cells: [Cell] = []
+    cells.reserveCapacity(encodedCount)
+    for run in ends.indices {
+      forEach(run) { hour, count in
+        let place = UInt64(run) << 32 | UInt64(HourCounts.biased(Int32(hour)))
+        cells.append(Cell(place: place, count: count))
+      }
+    }
+    return cells
   }
+
+  /// - Parameter cells: ascending, one for each place.
+  private mutating func encode(_ cells: [Cell]) {
+    ends = []
+    encodedCount = cells.count
+    var writer = ByteWriter(capacity: cells.count * 2)
+    var hour: UInt32 = 0
+    for cell in cells {
+      while ends.count < cell.run {
+        ends.append(UInt32(writer.count))
+        hour = 0
+      }
+      let next = UInt32(truncatingIfNeeded: cell.place)
+      let isNext = next &- hour == 1
+      writer.appendVarint(UInt64(bitPattern: cell.count &- 1) &<< 1 | (isNext ? 0 : 1))
+      if !isNext { writer.appendVarint(UInt64(next &- hour)) }
+      hour = next
+    }
+    ends.append(UInt32(writer.count))
+    // A copy, in no more memory than it takes.
+    bytes = writer.withSlice { $0.array }
+  }
+
+  // MARK: Places
+
+  private static func run(_ part: EngagementPart, _ campaign: UInt32) -> Int {
+    Int(campaign) * EngagementPart.allCases.count + part.rawValue
+  }
+
+  /// An hour as a number that ascends with it.
+  private static func biased(_ hour: Int32) -> UInt32 { UInt32(bitPattern: hour) ^ 1 << 31 }
+
+  private static func hour(_ biased: UInt32) -> Int64 { Int64(Int32(bitPattern: biased ^ 1 << 31)) }
 }

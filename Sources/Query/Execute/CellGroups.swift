@@ -9,8 +9,6 @@ struct CellGroups {
   private let quantities: [Quantity]
   /// By group: events of any kind, or whatever else makes it a group.
   private var weights: [Int64] = []
-  /// What was counted comes by campaign, so much has the key of what was before.
-  private var last: Int?
 
   init(_ plan: ScanPlan) {
     found = GroupTable(keyCount: plan.keys.count)
@@ -32,10 +30,8 @@ struct CellGroups {
   var hasEmpty: Bool { !found.codes.isEmpty && weights.contains(0) }
 
   mutating func number(_ key: [Code]) -> Int {
-    if let last, key.indices.allSatisfy({ found.codes[$0][last] == key[$0] }) { return last }
     let group = chain.number(key)
     if group == found.count { grow(key) }
-    last = group
     return group
   }
 

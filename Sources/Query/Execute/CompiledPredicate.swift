@@ -73,14 +73,12 @@ indirect enum CompiledPredicate {
   private static func table(
     _ dimension: Dimension, equalTo wanted: [UInt8], _ count: Int, _ context: ShardContext
   ) -> [UInt8]? {
-    let dictionary: DictionaryPrefix
-    guard let shared = dimension.dictionary else {
+    guard let dictionary = context.query.dictionary(of: dimension) else {
       return (0..<count).map { code in
         let value = context.query.value(dimension, Code(code), shard: context.shard)
         return Test.compare(.equal, .text(wanted)).truth(of: value).rawValue
       }
     }
-    dictionary = context.query.snapshot[shared]
     var table = [UInt8](repeating: Truth.no.rawValue, count: count)
     table[0] = Truth.unknown.rawValue
     wanted.withUnsafeBufferPointer { buffer in

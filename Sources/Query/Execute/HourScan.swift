@@ -46,32 +46,43 @@ struct HourScan {
   // MARK: Counting
 
   func run() -> GroupTable {
-    var groups = CellGroups(plan)
     let campaigns = CampaignCodes(
       plan.messageKeys, context.compiled(plan.messageConditions), context)
-    guard let passing = campaigns.passing else { return groups.table }
-    var key = [Code](repeating: 0, count: plan.keys.count)
-    let messageKeyCount = plan.messageKeys.count
-    for kind in HourScan.kinds {
-      let quantity = plan.contribution(of: kind, context.settings).events
-      guard quantity != nil || plan.listsAllGroups else { continue }
-      var codes = HourCodes(plan.eventKeys, conditions, kind, hours, context)
-      for part in context.settings.audience.parts(of: kind) {
-        context.snapshot.hours.forEach(part, campaigns: passing) { cell in
-          let campaign = Int(cell.campaign)
-          guard campaigns.passes[campaign], let hour = codes.passing(cell.hour) else { return }
-          for level in key.indices {
-            key[level] =
-              level < messageKeyCount
-              ? campaigns.keys[level][campaign] : codes.keys[level - messageKeyCount][hour]
+    let alike = campaigns.alike
+    var table = GroupTable(keyCount: plan.keys.count)
+    if !alike.isEmpty { count(alike, campaigns, into: &table) }
+    // Without keys there is one group, whatever is in it.
+    if plan.keys.isEmpty { table.count = 1 }
+    return table
+  }
+
+  private func count(
+    _ alike: [ArraySlice<Int>], _ campaigns: CampaignCodes, into table: inout GroupTable
+  ) {
+    let kinds = countedKinds
+    let quantities = kinds.map { plan.contribution(of: $0, context.settings).events }
+    var sums = HourSums(HourCodes(plan.eventKeys, conditions, kinds, hours, context))
+    for alike in alike {
+      for (number, kind) in kinds.enumerated() {
+        for part in context.settings.audience.parts(of: kind) {
+          for campaign in alike {
+            context.snapshot.hours.forEach(part, campaign: UInt32(campaign)) { hour, count in
+              sums.add(count, hour: hour, kind: number)
+            }
           }
-          let group = groups.number(key)
-          groups.weigh(cell.count, group)
-          if let quantity { groups.add(cell.count, to: quantity, group) }
         }
       }
+      let key = campaigns.keys.map { $0[alike[alike.startIndex]] }
+      sums.endGroups(of: key, quantities, into: &table)
     }
-    return groups.table
+  }
+
+  /// Those that are asked for or make groups, and whose events may pass the conditions.
+  private var countedKinds: [EventKind] {
+    HourScan.kinds.filter { kind in
+      (plan.listsAllGroups || plan.contribution(of: kind, context.settings).events != nil)
+        && !conditions.contains { $0.truth(ofKind: kind) == .no }
+    }
   }
 }
 

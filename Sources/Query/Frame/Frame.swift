@@ -171,8 +171,12 @@ extension ResultColumn {
   /// The result that a frame's column is.
   init(_ name: String, _ column: FrameColumn, _ zone: TimeZoneRules) {
     self.init(name: name, type: column.resultType, zone: zone)
-    reserveCapacity(column.words.count)
-    for row in column.words.indices { append(column, row) }
+    if column.nulls.isEmpty, type != .text, type != .number, type != .rate {
+      append(column.words.map(Cell.integer))
+    } else {
+      reserveCapacity(column.words.count)
+      for row in column.words.indices { append(column, row) }
+    }
   }
 
   /// Appends one value of a frame's column.

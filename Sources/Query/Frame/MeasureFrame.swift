@@ -19,7 +19,8 @@ struct MeasureFrame {
     self.context = context
     self.groups = groups
     self.populations = populations ?? groups
-    populationOf = MeasureFrame.match(groups, populations, plan.scan.messageKeys.count)
+    populationOf = MeasureFrame.match(
+      groups, populations, plan.keys.count { $0.isOfMessage })
   }
 
   /// The groups of one shard, which no other shard has.
@@ -35,11 +36,11 @@ struct MeasureFrame {
   ///
   /// - Parameter wanted: which columns are filled; nil for all.
   func frame(_ wanted: Set<Int>? = nil) -> Frame {
-    let scan = plan.scan
+    let scanKeys = plan.scanKeys
     var columns: [FrameColumn] = []
     for key in plan.keys {
       let isWanted = wanted?.contains(columns.count) ?? true
-      let codes = isWanted ? groups.codes[scan.keys.firstIndex(of: key) ?? 0] : []
+      let codes = isWanted ? groups.codes[scanKeys.firstIndex(of: key) ?? 0] : []
       columns.append(keyColumn(key, codes))
     }
     for formula in plan.formulas {

@@ -171,6 +171,7 @@ struct RowOrder {
 
   /// All rows in order: short runs, merged pair by pair, because the library's sort cannot be stopped.
   private func sorted(_ rows: [Int]) -> [Int] {
+    if areInOrder(rows) { return rows }
     guard rows.count > RowOrder.runCount else { return rows.sorted(by: isBefore) }
     var source: [Int] = []
     source.reserveCapacity(rows.count)
@@ -193,6 +194,16 @@ struct RowOrder {
       width *= 2
     }
     return source
+  }
+
+  /// Whether the first key alone has them in order already, as it often has groups of time.
+  private func areInOrder(_ rows: [Int]) -> Bool {
+    guard !leadingWords.isEmpty, var last = rows.first else { return false }
+    for row in rows.dropFirst() {
+      guard leadingWords[last] ^ leadingFlip < leadingWords[row] ^ leadingFlip else { return false }
+      last = row
+    }
+    return true
   }
 
   /// Merges two sorted neighbours; gives up where it must stop.

@@ -61,13 +61,12 @@ package struct Lexer {
 
   private mutating func word() throws(QueryError) -> Token {
     let start = offset
-    var bytes: [UInt8] = []
-    while let byte = peek(), Lexer.continuesWord(byte) {
-      bytes.append(ASCII.lowercase(byte))
-      offset += 1
-    }
+    while let byte = peek(), Lexer.continuesWord(byte) { offset += 1 }
+    let bytes = text[start..<offset].map(ASCII.lowercase)
     let word = String(decoding: bytes, as: UTF8.self)
-    if let quote = word.unicodeScalars.first(where: Lexer.typographicQuotes.contains) {
+    if bytes.contains(where: { $0 >= 0x80 }),
+      let quote = word.unicodeScalars.first(where: Lexer.typographicQuotes.contains)
+    {
       throw QueryError(
         "typographic quote \(quote)", at: start..<offset,
         hint: "text is written in straight single quotes: '...'")
@@ -89,13 +88,12 @@ package struct Lexer {
     let start = offset
     offset += 1
     var bytes: [UInt8] = []
-    while let byte = peek() {
+    while let end = text[offset...].firstIndex(of: mark) {
+      bytes += text[offset..<end]
+      offset = end + 1
+      guard peek() == mark else { return bytes }
+      bytes.append(mark)
       offset += 1
-      if byte == mark {
-        guard peek() == mark else { return bytes }
-        offset += 1
-      }
-      bytes.append(byte)
     }
     let noun = mark == ASCII.quote ? "name" : "text"
     throw QueryError("the quoted \(noun) never ends", at: start..<text.count)
@@ -159,13 +157,10 @@ package struct Lexer {
 
   private func symbolAhead() -> (Symbol, Int)? {
     guard let first = peek() else { return nil }
-    if let second = peek(1) {
-      let pair = String(decoding: [first, second], as: UTF8.self)
-      if pair == "==" { return nil }
-      if pair == "!=" { return (.notEqual, 2) }
-      if let symbol = Symbol(rawValue: pair) { return (symbol, 2) }
-    }
-    return Symbol(rawValue: String(decoding: [first], as: UTF8.self)).map { ($0, 1) }
+    let second = peek(1)
+    if first == second, first == UInt8(ascii: "=") { return nil }
+    if let second, let symbol = Symbol(first, second) { return (symbol, 2) }
+    return Symbol(first).map { ($0, 1) }
   }
 
   private func peek(_ distance: Int = 0) -> UInt8? {

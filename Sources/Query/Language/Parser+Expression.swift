@@ -32,7 +32,9 @@ extension Parser {
     case .symbol(.plus), .symbol(.minus): .sum
     case .symbol(.star), .symbol(.slash), .symbol(.percent): .product
     case .symbol(.cast): .operand
-    case .symbol(let symbol): Comparison(rawValue: symbol.rawValue) == nil ? nil : .comparison
+    case .symbol(.equal), .symbol(.notEqual), .symbol(.less), .symbol(.lessOrEqual),
+      .symbol(.greater), .symbol(.greaterOrEqual):
+      .comparison
     default: nil
     }
   }

@@ -41,6 +41,41 @@ package enum Symbol: String, CaseIterable, Sendable {
   case cast = "::"
 }
 
+extension Symbol {
+  /// The symbol that a byte is.
+  init?(_ byte: UInt8) {
+    switch byte {
+    case UInt8(ascii: "("): self = .openParenthesis
+    case UInt8(ascii: ")"): self = .closeParenthesis
+    case UInt8(ascii: ","): self = .comma
+    case UInt8(ascii: "."): self = .dot
+    case UInt8(ascii: ";"): self = .semicolon
+    case UInt8(ascii: "*"): self = .star
+    case UInt8(ascii: "/"): self = .slash
+    case UInt8(ascii: "%"): self = .percent
+    case UInt8(ascii: "+"): self = .plus
+    case UInt8(ascii: "-"): self = .minus
+    case UInt8(ascii: "="): self = .equal
+    case UInt8(ascii: "<"): self = .less
+    case UInt8(ascii: ">"): self = .greater
+    default: return nil
+    }
+  }
+
+  /// The symbol that two bytes are.
+  init?(_ first: UInt8, _ second: UInt8) {
+    switch (first, second) {
+    case (UInt8(ascii: "<"), UInt8(ascii: ">")): self = .notEqual
+    case (UInt8(ascii: "!"), UInt8(ascii: "=")): self = .notEqual
+    case (UInt8(ascii: "<"), UInt8(ascii: "=")): self = .lessOrEqual
+    case (UInt8(ascii: ">"), UInt8(ascii: "=")): self = .greaterOrEqual
+    case (UInt8(ascii: "|"), UInt8(ascii: "|")): self = .concatenate
+    case (UInt8(ascii: ":"), UInt8(ascii: ":")): self = .cast
+    default: return nil
+    }
+  }
+}
+
 /// Words that cannot be names unless quoted, because a name may stand where they do.
 package enum Keyword {
   package static let reserved: Set<String> = [

@@ -81,6 +81,12 @@ package struct ResultColumn: Sendable {
     rowCount += 1
   }
 
+  /// Appends to a column that takes integers.
+  mutating func append(_ values: [Int64]) {
+    integers += values
+    rowCount += values.count
+  }
+
   /// Appends to a number or rate column.
   package mutating func append(_ value: Double) {
     assert(type == .number || type == .rate, "\(name) holds \(type)")

@@ -213,7 +213,7 @@ struct Binder {
       let key = try rowBinder.term(expression)
       if keys.contains(key) { continue }
       keys.append(key)
-      plan.keyNames.append(Printer.text(of: expression))
+      plan.writtenKeys.append(expression)
     }
     return keys
   }

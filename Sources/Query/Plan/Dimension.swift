@@ -101,28 +101,43 @@ extension TimeBucket {
 
 /// The names of dimensions, for one snapshot: its attributes are dimensions too.
 package struct DimensionCatalog: Sendable {
-  private let byName: [String: Dimension]
+  private let snapshot: Snapshot
 
-  package init(_ snapshot: Snapshot) {
-    var byName = DimensionCatalog.fixed
-    for (index, attribute) in snapshot.campaignAttributes.enumerated() {
-      byName["campaign.\(attribute.name)"] = .campaignAttribute(index)
-    }
-    for (index, name) in snapshot.recipientAttributeNames.enumerated() {
-      byName["recipient.\(name)"] = .recipientAttribute(index)
-    }
-    for (index, attribute) in snapshot.linkAttributes.enumerated() {
-      byName["link.\(attribute.name)"] = .linkAttribute(index)
-    }
-    byName["url"] = byName["link.url"] ?? .absentLinkAttribute
-    byName["position"] = byName["link.position"] ?? .absentLinkAttribute
-    self.byName = byName
-  }
+  package init(_ snapshot: Snapshot) { self.snapshot = snapshot }
 
   /// All names, sorted.
-  package var names: [String] { byName.keys.sorted() }
+  package var names: [String] {
+    let attributes =
+      snapshot.campaignAttributes.map { "campaign.\($0.name)" }
+      + snapshot.recipientAttributeNames.map { "recipient.\($0)" }
+      + snapshot.linkAttributes.map { "link.\($0.name)" }
+    let all = attributes + DimensionCatalog.fixed.keys + DimensionCatalog.linkAttributes
+    return Set(all).sorted()
+  }
 
-  package subscript(name: String) -> Dimension? { byName[name] }
+  package subscript(name: String) -> Dimension? {
+    if let fixed = DimensionCatalog.fixed[name] { return fixed }
+    if DimensionCatalog.linkAttributes.contains(name) {
+      return attribute("link", name[...]) ?? .absentLinkAttribute
+    }
+    guard let dot = name.firstIndex(of: ".") else { return nil }
+    return attribute(name[..<dot], name[name.index(after: dot)...])
+  }
+
+  private func attribute(_ owner: Substring, _ name: Substring) -> Dimension? {
+    switch owner {
+    case "campaign":
+      snapshot.campaignAttributes.lastIndex { $0.name == name }.map { .campaignAttribute($0) }
+    case "recipient":
+      snapshot.recipientAttributeNames.lastIndex { $0 == name }.map { .recipientAttribute($0) }
+    case "link":
+      snapshot.linkAttributes.lastIndex { $0.name == name }.map { .linkAttribute($0) }
+    default: nil
+    }
+  }
+
+  /// Attributes of links that are named without these.
+  private static let linkAttributes = ["url", "position"]
 
   private static let fixed: [String: Dimension] = {
     var names: [String: Dimension] = [

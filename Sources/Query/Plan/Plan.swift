@@ -33,13 +33,16 @@ package struct Plan: Sendable {
   var order: [Order] = []
   var limit: Int?
   var offset = 0
-  /// GROUP BY keys as they were written, each once.
-  var keyNames: [String] = []
+  /// GROUP BY keys, each once.
+  var writtenKeys: [Expression] = []
   /// WHERE's top-level AND terms, each with how it was written.
   var conditions: [Condition] = []
   package var settings: QuerySettings
 
   init(settings: QuerySettings) { self.settings = settings }
+
+  /// GROUP BY keys as they were written.
+  var keyNames: [String] { writtenKeys.map { Printer.text(of: $0) } }
 
   /// The columns of the frame that decide which rows are shown.
   var leadingColumns: Set<Int> {
@@ -82,6 +85,11 @@ struct MeasurePlan: Sendable {
   var conditions: [Predicate]
   var settings: QuerySettings
   var prunes = true
+
+  /// GROUP BY keys in the order in which passes have them.
+  var scanKeys: [Dimension] {
+    keys.filter { $0.isOfMessage } + keys.filter { !$0.isOfMessage }
+  }
 
   /// The pass that counts what follows every key and condition.
   var scan: ScanPlan {

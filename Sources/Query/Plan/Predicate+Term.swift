@@ -66,7 +66,9 @@ extension Predicate {
     case .term(let term): term.isOfMessage
     case .and(let terms), .or(let terms): terms.allSatisfy(\.isOfMessage)
     case .not(let term): term.isOfMessage
-    default: dimensions.allSatisfy(\.isOfMessage)
+    case .test(let dimension, _): dimension.isOfMessage
+    case .during: false
+    case .constant: true
     }
   }
 }
@@ -88,7 +90,7 @@ extension Term {
 
   /// Whether it reads dimensions of messages and nothing else.
   var isOfMessage: Bool {
-    columns.allSatisfy { key in
+    reads { key in
       if case .dimension(let dimension) = key { return dimension.isOfMessage }
       return false
     }

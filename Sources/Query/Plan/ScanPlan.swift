@@ -57,7 +57,7 @@ extension ScanPlan {
 
   func contribution(of kind: EventKind, _ settings: QuerySettings) -> Contribution {
     var contribution = Contribution()
-    if let counted = ScanPlan.events[kind], quantities.contains(counted) {
+    if let counted = ScanPlan.events(kind), quantities.contains(counted) {
       contribution.events = counted
     }
     contribution.hasRevenue = quantities.contains(.valued) && kind.mayHaveValue
@@ -81,10 +81,17 @@ extension ScanPlan {
     }
   }
 
-  private static let events: [EventKind: Quantity] = [
-    .opened: .opens, .clicked: .clicks, .unsubscribed: .unsubscribes, .complained: .complaints,
-    .converted: .conversions, .replied: .replies,
-  ]
+  private static func events(_ kind: EventKind) -> Quantity? {
+    switch kind {
+    case .opened: .opens
+    case .clicked: .clicks
+    case .unsubscribed: .unsubscribes
+    case .complained: .complaints
+    case .converted: .conversions
+    case .replied: .replies
+    default: nil
+    }
+  }
 
   private static func messages(_ kind: EventKind, _ settings: QuerySettings) -> [Quantity] {
     switch kind {

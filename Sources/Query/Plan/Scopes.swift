@@ -27,8 +27,11 @@ final class RowScope: TermScope {
 
   func known(_ expression: Expression) throws(QueryError) -> Term? { nil }
 
+  /// The column with a name, or nil.
+  func known(_ name: ColumnName) -> Term? { table[name.text] }
+
   func column(_ name: ColumnName) throws(QueryError) -> Term {
-    if let column = table[name.text] { return column }
+    if let column = known(name) { return column }
     if Measure(rawValue: name.text) != nil {
       if table.source != .events {
         throw QueryError(
@@ -82,11 +85,14 @@ final class GroupScope: TermScope {
 
   func known(_ expression: Expression) throws(QueryError) -> Term? {
     if expression.isConstant || expression.hasAggregate { return nil }
-    // Only what is a key as a whole matters; what is wrong with the rest is found when it is bound.
-    guard let term = try? rowBinder.term(expression), let key = keys.firstIndex(of: term) else {
-      return nil
-    }
+    guard let term = rowTerm(expression), let key = keys.firstIndex(of: term) else { return nil }
     return Term(.column(.frame(key)), term.type)
+  }
+
+  /// Only what is a key as a whole matters; what is wrong with the rest is found when it is bound.
+  private func rowTerm(_ expression: Expression) -> Term? {
+    if case .column(let name) = expression { return rows.known(name) }
+    return try? rowBinder.term(expression)
   }
 
   func column(_ name: ColumnName) throws(QueryError) -> Term {

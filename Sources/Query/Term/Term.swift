@@ -103,6 +103,12 @@ extension Term {
     }
   }
 
+  /// Whether every column it reads is such.
+  func reads(only isSuch: (ColumnKey) -> Bool) -> Bool {
+    if case .column(let key) = node { return isSuch(key) }
+    return parts.allSatisfy { $0.reads(only: isSuch) }
+  }
+
   /// Every column it reads.
   var columns: Set<ColumnKey> {
     if case .column(let key) = node { return [key] }

@@ -139,7 +139,7 @@ struct TermBinder {
 
   /// A term without columns is computed now.
   func folded(_ term: Term) -> Term {
-    guard term.constant == nil, term.columns.isEmpty else { return term }
+    guard term.constant == nil, term.reads(only: { _ in false }) else { return term }
     let vector = context.evaluator(term, NoColumns()).run(1)
     if vector.nulls[0] != 0 { return Term(.constant(.null), term.type) }
     switch term.type {
