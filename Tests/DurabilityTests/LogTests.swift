@@ -66,6 +66,26 @@ struct LogTests {
     #expect(throws: LogError.self) { try place.read(from: 9) }
   }
 
+  @Test("records of files that are still there count until those are removed")
+  func byteCount() throws {
+    let place = try Place(.simulated)
+    let log = try place.open()
+    var counts: [Int] = []
+    for size in [100, 3000, 20] {
+      _ = try append(log, [UInt8](repeating: 1, count: size))
+      try log.synchronize(through: log.last)
+      counts.append(log.byteCount)
+      try log.rotate()
+    }
+    #expect(counts[0] > 100 && counts[1] > counts[0] + 3000 && counts[2] > counts[1] + 20)
+    log.forget(before: 1)
+    #expect(log.byteCount == counts[2])
+    log.forget(before: 2)
+    #expect(log.byteCount == counts[2] - counts[0])
+    log.forget(before: 4)
+    #expect(log.byteCount == 0)
+  }
+
   @Test("a mark is left once, has no number, and is not handed out", arguments: Disk.allCases)
   func marks(disk: Disk) throws {
     let place = try Place(disk)

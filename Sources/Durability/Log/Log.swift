@@ -9,8 +9,8 @@ package final class Log: Sendable {
   private let state: Monitor<State>
 
   private struct State: ~Copyable {
-    /// The first numbers of the files that are there, in order; the last is the current one if that is open.
-    var files: [UInt64]
+    /// The files that are there, in order; the last is the current one if that is open.
+    var files: [File]
     var current: CurrentFile?
     /// The number the next record gets.
     var next: UInt64
@@ -22,10 +22,19 @@ package final class Log: Sendable {
     var failure: DurabilityError?
     /// The last time that records were synchronized.
     var lastSynchronization: LogSynchronization?
-    /// Bytes of records, since the log was last shortened.
+    /// Bytes of all records that were ever written here, or recovered.
     var byteCount = 0
+    /// Bytes of those that are in files which are there.
+    var keptByteCount: Int { byteCount - (files.first?.start ?? byteCount) }
     /// The bytes of the record being written.
     var record: [UInt8] = []
+  }
+
+  private struct File {
+    /// The number of its first record.
+    let first: UInt64
+    /// Bytes of records before it; 0 for those that were recovered.
+    var start: Int
   }
 
   private struct CurrentFile {
@@ -45,7 +54,7 @@ package final class Log: Sendable {
     try LogTail.settle(content, folder)
     state = Monitor(
       State(
-        files: content.files, current: nil, next: content.next, durable: content.next - 1,
+        files: content.files.map { File(first: $0, start: 0) }, current: nil, next: content.next, durable: content.next - 1,
         marked: content.durable, byteCount: content.byteCount))
   }
 
@@ -140,7 +149,8 @@ package final class Log: Sendable {
       try folder.synchronize()
       let handle = LogFileHandle(try folder.open(name, .update, "open"), folder)
       let current = CurrentFile(handle: handle, name: name, salt: salt, byteCount: header.count)
-      if state.files.last != state.next { state.files.append(state.next) }
+      if state.files.last?.first == state.next { state.files.removeLast() }
+      state.files.append(File(first: state.next, start: state.byteCount))
       state.current = current
       return current
     } catch {
@@ -243,14 +253,13 @@ package final class Log: Sendable {
   /// - Returns: whether the current file is the only one that is left.
   @discardableResult package func forget(before start: UInt64) -> Bool {
     state.update { state in
-      while state.files.count > 1, state.files[1] <= start {
+      while state.files.count > 1, state.files[1].first <= start {
         // What cannot be removed now is removed after the next save.
-        guard (try? folder.remove(LogLayout.name(first: state.files[0]))) != nil else {
+        guard (try? folder.remove(LogLayout.name(first: state.files[0].first))) != nil else {
           return false
         }
         state.files.removeFirst()
       }
-      state.byteCount = max(0, (state.current?.byteCount ?? 0) - LogLayout.headerByteCount)
       return state.files.count <= 1
     }
   }
@@ -264,7 +273,7 @@ package final class Log: Sendable {
   package var durable: UInt64 { state.update { $0.durable } }
 
   /// Bytes of records since the log was last shortened.
-  package var byteCount: Int { state.update { $0.byteCount } }
+  package var byteCount: Int { state.update { $0.keptByteCount } }
 
   /// The last time that records were synchronized; nil before that.
   package var lastSynchronization: LogSynchronization? { state.update { $0.lastSynchronization } }
