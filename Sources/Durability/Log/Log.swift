@@ -54,8 +54,8 @@ package final class Log: Sendable {
     try LogTail.settle(content, folder)
     state = Monitor(
       State(
-        files: content.files.map { File(first: $0, start: 0) }, current: nil, next: content.next, durable: content.next - 1,
-        marked: content.durable, byteCount: content.byteCount))
+        files: content.files.map { File(first: $0, start: 0) }, current: nil, next: content.next,
+        durable: content.next - 1, marked: content.durable, byteCount: content.byteCount))
   }
 
   // MARK: Appending
