@@ -107,15 +107,20 @@ extension Evaluator {
     case .absolute where type == .number:
       return mapped(operand, type) { Cell.word(abs(Cell.number($0))) }
     case .absolute: return mapped(operand, type) { Cell.word(abs(Cell.integer($0))) }
-    case .floor: return mapped(operand, type) { Evaluator.whole(Cell.number($0).rounded(.down)) }
-    case .ceiling: return mapped(operand, type) { Evaluator.whole(Cell.number($0).rounded(.up)) }
-    case .round:
-      return mapped(operand, type) {
-        Evaluator.whole(Cell.number($0).rounded(.toNearestOrAwayFromZero))
-      }
+    case .floor: return whole(operand, .down)
+    case .ceiling: return whole(operand, .up)
+    case .round: return whole(operand, .toNearestOrAwayFromZero)
     case .roundDigits: return roundDigits(operand, operands[1])
     default: return extreme(operands, type, wantsGreatest: function == .greatest)
     }
+  }
+
+  /// To whole numbers, of decimals or numbers.
+  private func whole(_ operand: Vector, _ rule: FloatingPointRoundingRule) -> Vector {
+    if operand.type == .decimal {
+      return mapped(operand, .integer) { Cell.word(Rounding.whole(Cell.integer($0), rule)) }
+    }
+    return mapped(operand, .integer) { Evaluator.whole(Cell.number($0).rounded(rule)) }
   }
 
   /// The word of a whole number; nil when it does not fit.
@@ -181,8 +186,18 @@ extension Evaluator {
   }
 }
 
-/// Rounding to digits behind the decimal point; halves go away from zero.
+/// Rounding to whole numbers, and to digits behind the decimal point; halves go away from zero.
 enum Rounding {
+  /// The whole number beside so many millionths, exactly: numbers with a binary fraction cannot say what these are.
+  static func whole(_ micros: Int64, _ rule: FloatingPointRoundingRule) -> Int64 {
+    let (whole, rest) = micros.quotientAndRemainder(dividingBy: 1_000_000)
+    switch rule {
+    case .down: return rest < 0 ? whole - 1 : whole
+    case .up: return rest > 0 ? whole + 1 : whole
+    default: return rest.magnitude >= 500_000 ? whole + micros.signum() : whole
+    }
+  }
+
   /// The rounded word of a number, a decimal or an integer; nil where it does not fit.
   static func round(_ word: UInt64, _ type: TermType, _ digits: Int64) -> UInt64? {
     switch type {
