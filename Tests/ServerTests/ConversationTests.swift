@@ -47,7 +47,10 @@ struct ConversationTests {
       (" GET /\n", "ERR VERB 1 unknown request 'GET': did you mean SET?\n"),
       ("{}\n", "ERR VERB 0 unknown request '{}': HELP lists them\n"),
       (".\n", "ERR VERB 0 unknown request '.': HELP lists them\n"),
-      ("SET audience = none\n", "ERR SETTING 15 unknown value 'none'\n"),
+      (
+        "SET audience = none\n",
+        "ERR SETTING 15 unknown value 'none': there is human, machine, all\n"
+      ),
       ("FORMAT xml\n", "ERR FORMAT 7 FORMAT is one of tsv, csv, json, typed\n"),
       ("FORMAT\n", "ERR FORMAT 6 FORMAT is one of tsv, csv, json, typed\n"),
       ("AUTH whatever\n", "OK 0 0 0\n"),
