@@ -175,6 +175,12 @@ struct ModelSQLTests {
     "SELECT open_rate, count(*) FROM events WHERE campaign = 'c' OR kind = 'sent'",
     "SELECT opens LIKE '1' FROM messages", "SELECT campaign FROM messages GROUP BY 2",
     "SELECT INTERVAL '1 day' * 1.5 FROM messages", "SELECT count(campaign, send) FROM messages",
+    "SELECT time FROM events WHERE kind = 'open'", "SELECT time FROM events WHERE '' <> kind",
+    "SELECT opens FROM messages WHERE status IN ('delivered', 'delivred')",
+    "SELECT opens FROM messages WHERE bounce_class = 'Hard'",
+    "SELECT CASE machine_class WHEN 'bot' THEN 1 END FROM events",
+    "SELECT nullif(kind, 'x') FROM events",
+    "SELECT kind, count(*) FROM events GROUP BY kind HAVING kind = lower('OPEN')",
   ]
 
   private static var oneRow: ModelDatabase {
