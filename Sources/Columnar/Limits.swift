@@ -22,4 +22,7 @@ package enum Limits {
   /// Strings of a dictionary that all shards share (campaigns, user agents, reasons, ...): these are small by
   /// nature, and a flood of made-up values must not fill the memory.
   package static let sharedDictionaryCountMax = 1 << 22
+  /// Bytes of such a dictionary's strings and of where they end. Anybody can send values of 8 KiB, so the count alone
+  /// would let a flood of them take 4 GiB; real ones take some megabytes.
+  package static let sharedDictionaryByteCountMax = 256 << 20
 }

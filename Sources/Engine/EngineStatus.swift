@@ -11,6 +11,8 @@ package struct EngineStatus: Sendable {
   package var segmentCount: Int
   /// Bytes in memory of events, messages and recipients, without tables for looking up.
   package var memoryByteCount: Int
+  /// The one of the shared dictionaries that has the least room.
+  package var fullestDictionary: DictionaryFill?
   /// What memory is taken by, part by part.
   package var memory: MemoryUsage
   package var fileCount: Int
@@ -47,6 +49,7 @@ package struct EngineStatus: Sendable {
     memoryByteCount =
       segments.reduce(0) { $0 + $1.byteCount }
       + publication.shards.reduce(0) { $0 + $1.image.byteCount }
+    fullestDictionary = DictionaryFill.fullest(of: publication.shared.dictionaries)
     fileCount = publication.manifest.entries.count
     fileByteCount = publication.manifest.entries.reduce(0) { $0 + Int($1.byteCount) }
     freeByteCount = (try? folder.space())?.freeByteCount

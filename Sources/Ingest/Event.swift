@@ -89,7 +89,7 @@ package enum RejectReason: UInt8, CaseIterable, Sendable {
   case kind
   /// A number that is none.
   case number
-  /// The field's dictionary is full: more distinct values than `Columnar.Limits` allows.
+  /// The field's dictionary is full: more distinct values, or more bytes of them, than `Columnar.Limits` allows.
   case tooManyValues
 }
 

@@ -43,14 +43,15 @@ package struct QueryError: Error, Equatable, Sendable {
 
 extension QueryError {
   /// The error for a name that is none of `names`; `noun` says what it should have been
-  /// ("setting").
+  /// ("setting"). It names the one that was probably meant, or else all there are.
   package static func unknown(
     _ noun: String, _ name: Identifier, among names: [String]
   ) -> QueryError {
     let nearest = Spelling.suggestion(for: name.text, in: names)
     return QueryError(
       "unknown \(noun) \(Spelling.quote(name.text))", at: name.place,
-      hint: nearest.map { "did you mean '\($0)'?" })
+      hint: nearest.map { "did you mean '\($0)'?" }
+        ?? "there is \(names.joined(separator: ", "))")
   }
 
   /// The error for a column that is none of `names`. Text in double quotes is the usual cause, and

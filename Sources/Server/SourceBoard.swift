@@ -45,9 +45,12 @@ extension StatusItem {
     let reasons = SourceDrops.Reason.allCases.filter { source.drops[$0] > 0 }
       .map { "\($0) \(source.drops[$0])" }
     let drops = reasons.isEmpty ? "" : " (\(reasons.joined(separator: ", ")))"
+    let refused = source.refusedConnectionCount
+    let closed = refused == 0 ? "" : " (and \(refused) refused)"
     let refusal = source.refusal.map { "; waits: \($0)" } ?? ""
     return "\(source.messageCount) messages, \(source.tally.eventCount) events, "
       + "\(source.tally.ignoredCount) ignored, \(source.tally.rejectedCount) rejected, "
-      + "\(source.drops.total) dropped\(drops), \(source.connectionCount) connections\(refusal)"
+      + "\(source.drops.total) dropped\(drops), \(source.connectionCount) connections"
+      + "\(closed)\(refusal)"
   }
 }

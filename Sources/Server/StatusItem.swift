@@ -26,6 +26,11 @@ package struct StatusItem: Equatable, Sendable {
       StatusItem("files", status.fileCount),
       StatusItem("file_bytes", status.fileByteCount),
     ]
+    if let fullest = status.fullestDictionary {
+      let counts = "\(fullest.valueCount) values, \(fullest.byteCount) bytes"
+      items.append(
+        StatusItem("fullest_dictionary", "\(fullest.name) \(fullest.percent) % (\(counts))"))
+    }
     items += self.items(of: status.memory)
     if let free = status.freeByteCount { items.append(StatusItem("disk_free_bytes", free)) }
     items.append(StatusItem("durability", durability.rawValue))

@@ -65,6 +65,12 @@ struct ModelSQLTests {
     ("round(2.4)", "2"), ("floor(-1.5)", "-2"), ("ceil(-1.5)", "-1"), ("ceil(1.1)", "2"),
     ("round(1.2345, 2)", "1.23"), ("round(-1.255, 1)", "-1.3"), ("round(1250, -2)", "1300"),
     ("round(-1250, -2)", "-1300"), ("round(17, 3)", "17"), ("round(1e300)", "\\N"),
+    ("round(6000000000000000000, -19)", "\\N"), ("round(-5000000000000000000, -19)", "\\N"),
+    ("round(4000000000000000000, -19)", "0"), ("round(9000000000000000000, -20)", "0"),
+    ("round(9000000000000000000, -18)", "9000000000000000000"),
+    ("round(9.6e18, -18)", "1e+19"), ("round(6e15, -16)", "1e+16"),
+    ("round(4e15, -16)", "0.0"), ("round(6e30, -31)", "1e+31"), ("round(1.7e308, -308)", "\\N"),
+    ("round(1e308, -309)", "0.0"), ("round(1.5, 16)", "1.5"),
     // Choices.
     ("coalesce(NULL, 2, 3)", "2"), ("coalesce(NULL, NULL)", "\\N"), ("coalesce(1, 2.5)", "1.0"),
     ("nullif(1, 1)", "\\N"), ("nullif(1, 2)", "1"), ("nullif(1, NULL)", "1"),
@@ -169,6 +175,12 @@ struct ModelSQLTests {
     "SELECT open_rate, count(*) FROM events WHERE campaign = 'c' OR kind = 'sent'",
     "SELECT opens LIKE '1' FROM messages", "SELECT campaign FROM messages GROUP BY 2",
     "SELECT INTERVAL '1 day' * 1.5 FROM messages", "SELECT count(campaign, send) FROM messages",
+    "SELECT time FROM events WHERE kind = 'open'", "SELECT time FROM events WHERE '' <> kind",
+    "SELECT opens FROM messages WHERE status IN ('delivered', 'delivred')",
+    "SELECT opens FROM messages WHERE bounce_class = 'Hard'",
+    "SELECT CASE machine_class WHEN 'bot' THEN 1 END FROM events",
+    "SELECT nullif(kind, 'x') FROM events",
+    "SELECT kind, count(*) FROM events GROUP BY kind HAVING kind = lower('OPEN')",
   ]
 
   private static var oneRow: ModelDatabase {

@@ -7,7 +7,7 @@ import TestSupport
 
 /// What a load left behind.
 struct Loading {
-  let shared = SharedState()
+  let shared: SharedState
   let shards: [Shard]
   var outcomes: [FileOutcome] = []
   var tally = LineTally()
@@ -18,8 +18,10 @@ struct Loading {
   ///   - recipientCountMax: recipients of each shard.
   init(
     _ paths: [String], threadCount: Int = 1, known: [KnownContent] = [],
-    keptChunkCountMax: Int = 16, recipientCountMax: Int = 100_000
+    keptChunkCountMax: Int = 16, recipientCountMax: Int = 100_000,
+    shared: SharedState = SharedState()
   ) {
+    self.shared = shared
     var configuration = ShardConfiguration()
     configuration.segmentRowCountMax = 64
     shards = (0..<Columnar.Limits.shardCount).map { _ in

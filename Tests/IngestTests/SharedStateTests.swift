@@ -46,6 +46,43 @@ struct SharedStateTests {
     }
   }
 
+  @Test("a dictionary with its bytes full takes nothing new, and knows what it has")
+  func fullDictionary() {
+    let shared = SharedState(byteCountMax: 40)
+    let code = { (text: String, isKept: Bool) in
+      Array(text.utf8).withUnsafeBufferPointer {
+        shared.code(.link, ByteSlice($0), isKept: isKept)
+      }
+    }
+    // Each takes its bytes and four more.
+    #expect(code("0123456789", false) == 1 && code("abcdefghij", false) == 2)
+    #expect(code("klmnopqrstuvw", false) == nil)
+    #expect(code("klmno", false) == 3 && code("p", false) == nil)
+    #expect(code("0123456789", false) == 1 && code("", false) == 0)
+    #expect(shared.code(.campaign, ByteSlice(text: "p")) == 1)
+    // What a log holds was taken once, by a version with other limits perhaps.
+    #expect(code("p", true) == 4 && code("p", false) == 4)
+  }
+
+  @Test("values that a flood has left no room for: a new user agent is none, a new link no event")
+  func flood() {
+    let folder = TemporaryFolder()
+    let address = "203.0.113.1 - - [14/Mar/2026:09:10:00 +0000]"
+    let opens = (0..<9).map { index in
+      "\(address) \"GET /o?c=spring&r=r\(index) HTTP/1.1\" 200 43 \"-\" \"agent \(index) of a flood\"\n"
+    }
+    let clicks = (0..<9).map { index in
+      "\(address) \"GET /c?c=spring&r=r\(index)&l=a-link-with-number-\(index) HTTP/1.1\" 302 0 "
+        + "\"-\" \"-\"\n"
+    }
+    let path = folder.write("a.log", Array((opens + clicks).joined().utf8))
+    let loading = Loading([path], shared: SharedState(byteCountMax: 100))
+    #expect(loading.shared.dictionary(.userAgent).count == 4)
+    #expect(loading.shared.dictionary(.link).count == 4)
+    #expect(loading.events.count == 9 + 4)
+    #expect(loading.tally.rejected[Int(RejectReason.tooManyValues.rawValue)] == 5)
+  }
+
   @Test("a file's attribute outranks an event's; of events the smaller stays, of files the later")
   func attributes() {
     let shared = SharedState()

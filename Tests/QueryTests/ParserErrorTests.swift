@@ -62,7 +62,7 @@ struct ParserErrorTests {
       ),
       (
         "select a from events where a in 'x'",
-        "expected '(' after IN, found ''x'': "
+        "expected '(' after IN, found 'x': "
           + "IN takes a list: IN ('a', 'b')", "'x'"
       ),
       ("select a from events where a in ()", "expected an expression, found ')'", ")"),
@@ -85,12 +85,12 @@ struct ParserErrorTests {
       ),
       (
         "select a from events where t > timestamp '2026-02-30'",
-        "''2026-02-30'' is no timestamp: write for example '2026-03-14 09:12:01'",
+        "'2026-02-30' is no timestamp: write for example '2026-03-14 09:12:01'",
         "'2026-02-30'"
       ),
       (
         "select a from events where t > interval '7 dayz'",
-        "''7 dayz'' is no interval: write for example '7 days'", "'7 dayz'"
+        "'7 dayz' is no interval: write for example '7 days'", "'7 dayz'"
       ),
       (
         "select a from events where t > date \"2026-02-03\"",
@@ -124,7 +124,7 @@ struct ParserErrorTests {
         "OVER is not supported: "
           + "there are no window functions", "over"
       ),
-      ("select a as 'b' from events", "expected a name after AS, found ''b''", "'b'"),
+      ("select a as 'b' from events", "expected a name after AS, found 'b'", "'b'"),
     ])
   func refusals(text: String, summary: String, marked: String) {
     let error = #expect(throws: QueryError.self) { try Parser.statement(text) }

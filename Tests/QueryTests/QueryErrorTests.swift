@@ -76,11 +76,26 @@ struct QueryErrorTests {
     "suggestions are near, or the same word behind a dot",
     arguments: [
       ("campain", "campaign"), ("CAMPAIGN", "campaign"), ("opne_rate", "open_rate"),
-      ("school", "recipient.school"), ("day", nil), ("x", nil), ("unsubscribed", nil), ("", nil),
+      ("school", "recipient.school"), ("schol", "recipient.school"),
+      ("day", nil), ("x", nil), ("unsubscribed", nil), ("", nil),
     ] as [(String, String?)])
   func suggestions(name: String, expected: String?) {
     let names = ["campaign", "open_rate", "recipient.school", "recipient", "unsubscribes_total"]
     #expect(Spelling.suggestion(for: name, in: names) == expected)
+  }
+
+  @Test("a whole name that is near comes before a part")
+  func wholeNames() {
+    let names = ["campaign.kinds", "kind", "recipient.knd"]
+    #expect(Spelling.suggestion(for: "kid", in: names) == "kind")
+    #expect(Spelling.suggestion(for: "knd", in: names) == "recipient.knd")
+  }
+
+  @Test("where nothing is near, an error names all there is")
+  func list() {
+    let name = Identifier("x", at: Place(0..<1))
+    let error = QueryError.unknown("value", name, among: ["human", "machine", "all"])
+    #expect(error.summary == "unknown value 'x': there is human, machine, all")
   }
 
   @Test("the edit distance counts insertions, deletions, replacements and swaps")

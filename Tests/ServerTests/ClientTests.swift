@@ -54,6 +54,35 @@ struct ClientTests {
       && (0..<left.rowCount).allSatisfy { left.row($0) == right.row($0) }
   }
 
+  @Test(
+    "what no server of ours would say is unreadable, however large the numbers",
+    arguments: [
+      "OK 1 1 0\na:interval\n106751991168 days 00:00:00\n",
+      "OK 1 1 0\na:interval\n9223372036854775807 days 00:00:00\n",
+      "OK 1 1 0\na:interval\n-0 days 9223372036854775807:00:00\n",
+      "OK 1 1 0\na:interval\n00:9223372036854775807:00\n",
+      "OK 1 1 0\na:interval\n00:00:9999999999999999999\n",
+      "OK 9223372036854775807 1 0\na:interval\n", "OK -1 1 0\n",
+    ])
+  func hostile(reply: String) throws {
+    let server = try FixedServer(["OK 0 0 0\n", reply])
+    let client = try Client(ListenAddress(host: "127.0.0.1", port: server.port))
+    let error = #expect(throws: ClientError.self) { try client.request(Array("PING".utf8)) }
+    guard case .unreadable = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+  }
+
+  @Test("an interval as long as one can be is read")
+  func longInterval() throws {
+    let reply = "OK 1 1 0\na:interval\n-106751991167 days 07:12:55.807\n"
+    let server = try FixedServer(["OK 0 0 0\n", reply])
+    let client = try Client(ListenAddress(host: "127.0.0.1", port: server.port))
+    let answer = try client.request(Array("PING".utf8))
+    #expect(answer.table.row(0) == [.integer(-Int64.max)])
+  }
+
   @Test("what a server forgot is counted, and what it could not is told")
   func forget() throws {
     try withClient(TableBackend(ResultTable(columns: []))) { client in

@@ -65,7 +65,7 @@ struct ConversationFuzz {
   private static let pieces = [
     "PING", "SELECT 1", "SELECT error", "INGEST combined", "INGEST caddy", "INGEST", ".", "hit",
     "SET audience = all", "FORMAT json", "FORMAT csv", "HELP", "FORGET r1", "FORGET", "AUTH x",
-    "no such thing", "", " ",
+    "no such thing", "", " ", "GET /x HTTP/1.1", "Host: x",
     "fail", "ingest alb", "a line that is longer than the limit of all lines", "PING PONG",
   ]
 
@@ -100,6 +100,7 @@ struct ConversationFuzz {
         if isEnd { isInBlock = false }
         continue
       }
+      if isHTTP(line) { return count + 1 }
       guard isRequest(line) else { continue }
       let verb = verb(line)
       if verb == "ingest" {
@@ -118,6 +119,14 @@ struct ConversationFuzz {
 
   private static func isRequest(_ line: [UInt8]) -> Bool {
     line.count > limits.requestByteCountMax || line.contains { ![9, 13, 32].contains($0) }
+  }
+
+  private static func isHTTP(_ line: [UInt8]) -> Bool {
+    guard line.count <= limits.requestByteCountMax else { return false }
+    let words = line.split(separator: 32)
+    return String(decoding: line.prefix(5), as: UTF8.self).lowercased() == "host:"
+      || words.count == 3 && words[0].allSatisfy { 0x41...0x5A ~= $0 & 0xDF }
+        && words[2].prefix(5).elementsEqual("HTTP/".utf8)
   }
 
   /// Nil for lines that are no requests of any verb, because of their bytes.

@@ -44,10 +44,13 @@ struct ConversationTests {
       ("SET audience = all, implied_opens = off\nSELECT\n", "OK 0 0 0\nOK 1 1 0\nall\nSELECT\n"),
       ("PING me\n", "ERR VERB 5 nothing may follow PING\n"),
       ("pong\n", "ERR VERB 0 unknown request 'pong': did you mean PING?\n"),
-      (" GET / HTTP/1.1\n", "ERR VERB 1 unknown request 'GET': did you mean SET?\n"),
+      (" GET /\n", "ERR VERB 1 unknown request 'GET': did you mean SET?\n"),
       ("{}\n", "ERR VERB 0 unknown request '{}': HELP lists them\n"),
       (".\n", "ERR VERB 0 unknown request '.': HELP lists them\n"),
-      ("SET audience = none\n", "ERR SETTING 15 unknown value 'none'\n"),
+      (
+        "SET audience = none\n",
+        "ERR SETTING 15 unknown value 'none': there is human, machine, all\n"
+      ),
       ("FORMAT xml\n", "ERR FORMAT 7 FORMAT is one of tsv, csv, json, typed\n"),
       ("FORMAT\n", "ERR FORMAT 6 FORMAT is one of tsv, csv, json, typed\n"),
       ("AUTH whatever\n", "OK 0 0 0\n"),
@@ -58,6 +61,39 @@ struct ConversationTests {
       ("PI\0NG\n", "ERR LINE 2 a NUL in the line\n"),
     ])
   func replies(request: String, expected: String) { #expect(reply(to: request) == expected) }
+
+  @Test(
+    "what a browser sends ends the connection before its body is looked at",
+    arguments: [
+      "POST / HTTP/1.1\r\nHost: 127.0.0.1:4747\r\nContent-Type: text/plain\r\n\r\n",
+      "FORGET /ann HTTP/1.1\r\n", "SELECT * HTTP/2\r\n", "get /\u{C3} HTTP/1.0\n",
+      "Host: localhost\r\n", "hOST:x\r\n",
+    ])
+  func http(head: String) {
+    var dialogue = Dialogue()
+    dialogue.send("PING\n" + head + "FORGET ann\nINGEST combined\nhit 1\n.\nQUIT\n")
+    let reason = "HTTP is not spoken here (see docs/PROTOCOL.md); the connection is closed"
+    #expect(dialogue.text == "OK 0 0 0\nERR VERB 0 \(reason)\n")
+    #expect(dialogue.isClosed)
+    #expect(dialogue.backend.state.kept.isEmpty)
+  }
+
+  @Test("a first line of HTTP that is too long to be seen is no way around that")
+  func longTarget() {
+    var dialogue = Dialogue()
+    let target = String(repeating: "x", count: 100_000)
+    dialogue.send("POST /\(target) HTTP/1.1\r\nHost: localhost\r\n\r\nFORGET ann\n")
+    #expect(dialogue.statuses == ["ERR LINE", "ERR VERB"])
+    #expect(dialogue.isClosed)
+  }
+
+  @Test("inside INGEST, lines of HTTP are lines like others")
+  func quotedHTTP() {
+    var dialogue = Dialogue()
+    dialogue.send("INGEST combined\nGET / HTTP/1.1\nHost: x\n.\nPING\n")
+    #expect(dialogue.statuses == ["OK 1", "OK 0"])
+    #expect(!dialogue.isClosed)
+  }
 
   @Test("bytes that are no UTF-8 are told by their place, and the next request is answered")
   func badBytes() {

@@ -75,6 +75,28 @@ struct SourceTests {
     server.stop()
   }
 
+  @Test(
+    "a browser's request brings no lines, however its body looks",
+    arguments: [SourceConfiguration.Transport.linesTCP, .syslogTCP])
+  func http(transport: SourceConfiguration.Transport) throws {
+    let server = try serve(transport)
+    for head in ["POST / HTTP/1.1", "Host: localhost"] {
+      let client = try LoopbackClient(port: server.port)
+      try client.send("\(head)\r\n\r\n<190>x: a\n<190>x: b\n")
+      #expect((try? client.readLine()) == nil)
+    }
+    let status = server.status { $0.refusedConnectionCount == 2 && $0.connectionCount == 0 }
+    #expect(status.messageCount == 0 && status.drops.total == 0)
+    let item = try #require(StatusItem.items(of: [status]).first)
+    #expect(item.value.hasSuffix("0 connections (and 2 refused)"))
+    // A log line has words of HTTP, too, and so may later lines.
+    let client = try LoopbackClient(port: server.port)
+    let line = "192.0.2.1 - - [14/Mar/2026:09:12:01 +0000] \"GET /o HTTP/1.1\" 200 43 \"-\" \"-\""
+    try client.send("\(line)\nGET / HTTP/1.1\n")
+    backend.wait { $0.lines == [line, "GET / HTTP/1.1"] }
+    server.stop()
+  }
+
   @Test("the first lines tell the format; lines before them are counted")
   func format() throws {
     let server = try serve(.linesTCP, nil)

@@ -1,11 +1,52 @@
-// Rules about documents: one title, and links that lead somewhere.
+// Rules about documents: one title, and links that lead somewhere, to the very heading where they name one.
 
 enum MarkdownRules {
-  /// - Parameter exists: whether a path, given from the root, is there.
-  static func findings(in file: TextFile, exists: (String) -> Bool) -> [Finding] {
+  /// - Parameters:
+  ///   - exists: whether a path, given from the root, is there.
+  ///   - anchors: the anchors of the document at a path; nil where there is none.
+  static func findings(
+    in file: TextFile, exists: (String) -> Bool, anchors: (String) -> Set<String>?
+  ) -> [Finding] {
     guard file.isMarkdown else { return [] }
     let prose = proseLines(of: file)
-    return titles(file, prose) + links(file, prose, exists)
+    return titles(file, prose)
+      + prose.flatMap { i in
+        targets(of: file.lines[i]).compactMap { target in
+          fault(of: target, in: file, exists, anchors).map { file.finding(i, $0) }
+        }
+      }
+  }
+
+  /// What a link can name behind `#`: GitHub makes it of each heading.
+  static func anchors(of file: TextFile) -> Set<String> {
+    var counts: [String: Int] = [:]
+    var anchors = Set<String>()
+    for i in proseLines(of: file) {
+      let level = file.lines[i].prefix { $0 == "#" }.count
+      guard (1...6).contains(level), file.lines[i].dropFirst(level).first == " " else { continue }
+      let anchor = slug(shown(file.lines[i].dropFirst(level + 1)))
+      let count = counts[anchor, default: 0]
+      counts[anchor] = count + 1
+      anchors.insert(count == 0 ? anchor : "\(anchor)-\(count)")
+    }
+    return anchors
+  }
+
+  /// The heading in lower case, without punctuation, and with hyphens for its spaces.
+  private static func slug(_ heading: String) -> String {
+    String(
+      heading.lowercased().compactMap { character in
+        if character == " " { return "-" }
+        let isKept = character.isLetter || character.isNumber || character == "-"
+        return isKept || character == "_" ? character : nil
+      })
+  }
+
+  /// The heading as it is read: of a link its text.
+  private static func shown(_ heading: Substring) -> String {
+    heading.split(separator: "](", omittingEmptySubsequences: false).enumerated().map {
+      $0.offset == 0 ? String($0.element) : String($0.element.drop { $0 != ")" })
+    }.joined()
   }
 
   private static func titles(_ file: TextFile, _ prose: [Int]) -> [Finding] {
@@ -14,17 +55,23 @@ enum MarkdownRules {
     return titles.dropFirst().map { file.finding($0, "a second title") }
   }
 
-  private static func links(
-    _ file: TextFile, _ prose: [Int], _ exists: (String) -> Bool
-  ) -> [Finding] {
-    prose.flatMap { i in
-      targets(of: file.lines[i]).compactMap { target in
-        guard let path = resolve(target, from: file.path) else {
-          return file.finding(i, "\(target) leads out of the repository")
-        }
-        return exists(path) ? nil : file.finding(i, "\(target) leads nowhere")
+  private static func fault(
+    of target: String, in file: TextFile, _ exists: (String) -> Bool,
+    _ anchors: (String) -> Set<String>?
+  ) -> String? {
+    let parts = target.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
+    var known: Set<String>?
+    if parts[0].isEmpty {
+      known = self.anchors(of: file)
+    } else {
+      guard let path = resolve(String(parts[0]), from: file.path) else {
+        return "\(target) leads out of the repository"
       }
+      guard exists(path) else { return "\(target) leads nowhere" }
+      known = anchors(path)
     }
+    guard parts.count == 2, let known, !known.contains(String(parts[1])) else { return nil }
+    return "\(target) names no heading"
   }
 
   /// Lines outside fenced and indented code.
@@ -40,13 +87,13 @@ enum MarkdownRules {
     }
   }
 
-  /// The relative targets of `[text](target)`, without fragments; code between backticks has none.
+  /// The relative targets of `[text](target)`; code between backticks has none.
   private static func targets(of line: Substring) -> [String] {
     let pieces = line.split(separator: "`", omittingEmptySubsequences: false)
     // Code is every second piece. A link's text may be code, so the pieces are joined again.
     let text = pieces.enumerated().map { $0.offset % 2 == 0 ? $0.element : "" }.joined()
     return text.split(separator: "](", omittingEmptySubsequences: false).dropFirst().compactMap {
-      let target = $0.prefix { $0 != ")" && $0 != " " }.prefix { $0 != "#" }
+      let target = $0.prefix { $0 != ")" && $0 != " " }
       let isRelative = !target.isEmpty && !target.contains(":")
       return isRelative ? String(target) : nil
     }

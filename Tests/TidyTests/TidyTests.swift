@@ -37,8 +37,14 @@ import Testing
 
   @Test("documents have one title and links that lead somewhere")
   func documents() {
+    let documents = Repository.files.filter(\.isMarkdown).map {
+      ($0.path, MarkdownRules.anchors(of: $0))
+    }
+    let anchors = Dictionary(uniqueKeysWithValues: documents)
     expectNone(
-      Repository.files.flatMap { MarkdownRules.findings(in: $0, exists: Repository.exists) })
+      Repository.files.flatMap {
+        MarkdownRules.findings(in: $0, exists: Repository.exists, anchors: { anchors[$0] })
+      })
   }
 
   @Test("every allowance is still needed")

@@ -31,6 +31,9 @@ struct Desk: ~Copyable {
   private var isUnsaved = false
   /// The last record of the log whose events are in the frozen state.
   private(set) var logThrough: UInt64
+  /// Why the live shards may hold what nobody was promised, so that nothing of them may be shown or saved; nil when all
+  /// is well.
+  private var failure: String?
   /// What streams write to before anything else; nil when the directory was opened for queries.
   private(set) var journal: EngineJournal?
   /// What the log held when the directory was opened.
@@ -107,6 +110,7 @@ struct Desk: ~Copyable {
   ///
   /// - Throws: when a cold column cannot be read; then they are as they were.
   mutating func enliven() throws(EngineError) {
+    try check()
     guard live.shards.isEmpty else { return }
     let stored = shards.map(\.stored)
     let configuration = configuration
@@ -116,6 +120,14 @@ struct Desk: ~Copyable {
       }
     }
     live = LiveShards(shared: live.shared, shards: made)
+  }
+
+  /// Whether what is live may be shown.
+  var isSound: Bool { failure == nil }
+
+  /// - Throws: when what is live may not be used.
+  func check() throws(EngineError) {
+    if let failure { throw .readOnly(failure) }
   }
 
   // MARK: Freezing
@@ -240,7 +252,23 @@ struct Desk: ~Copyable {
 
   /// Goes back to what is on disk. Live shards have added to the very dictionaries that the state before is made of, so
   /// everything is read again.
+  ///
+  /// - Throws: when it cannot be read. Nothing is taken, shown or saved any more then: the live shards hold half of
+  ///   what failed.
   mutating func restore() throws(EngineError) {
+    do throws(EngineError) {
+      try readAgain()
+    } catch {
+      let reason =
+        "a load or a removal failed, and what was before cannot be read (\(error.sentence)); "
+        + "nothing is taken until a restart, and nothing acknowledged is lost"
+      failure = reason
+      journal?.fail(reason)
+      throw .readOnly(reason)
+    }
+  }
+
+  private mutating func readAgain() throws(EngineError) {
     let stored: [StoredShard]
     (shared, stored) = try store.load(threadCount: configuration.threadCount)
     logThrough = store.manifest.logStart - 1

@@ -126,6 +126,7 @@ final class Publisher: Sendable {
   }
 
   private func saveAlone() throws(EngineError) {
+    try desk.update { desk throws(EngineError) in try desk.check() }
     // From here on records go to a new file, so that the old ones can be removed.
     try journal?.rotate()
     let unsaved = desk.update { desk in
@@ -149,6 +150,7 @@ final class Publisher: Sendable {
   }
 
   private func publishIfDirty(_ desk: inout Desk, threadCount: Int) {
+    guard desk.isSound else { return }
     let wasDirty = isDirty.update { isDirty in
       defer { isDirty = false }
       return isDirty

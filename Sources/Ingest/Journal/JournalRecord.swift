@@ -62,7 +62,8 @@ package enum JournalRecord {
     for index in 0..<count {
       let value = try cursor.readSlice(count: Int(try lengths.read(UInt32.self)))
       // What a saved state has already must be the same; what is new gets the next number.
-      guard let code = shared.code(dictionary, value), Int(code) == first + index + 1 else {
+      let code = shared.code(dictionary, value, isKept: true)
+      guard let code, Int(code) == first + index + 1 else {
         throw BatchRecordReader.Fault(
           reason: "\(dictionary.name) \(value.text) is not number \(first + index)")
       }

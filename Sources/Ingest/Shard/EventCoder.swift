@@ -87,8 +87,9 @@ struct EventCoder: ~Copyable {
   private mutating func resolveEngagement(
     _ event: borrowing Event, _ pending: inout PendingEvent
   ) -> Bool {
-    guard let userAgent = caches.userAgent.code(event.userAgent), let link = linkCode(event),
-      let country = caches.country.code(event.country),
+    // Clients make up what they call themselves. Where no new name fits any more, the event counts all the same.
+    let userAgent = caches.userAgent.code(event.userAgent) ?? 0
+    guard let link = linkCode(event), let country = caches.country.code(event.country),
       let currency = caches.currency.code(event.currency)
     else { return false }
     let address = addressPolicy.stored(event.address)

@@ -6,6 +6,8 @@ package import Columnar
 
 package final class SharedState: Sendable {
   private let dictionaries: [GuardedDictionary]
+  /// Bytes of one dictionary.
+  private let byteCountMax: Int
   private let attributes: Monitor<SharedAttributes>
   /// By user-agent code; those that came since are missing.
   private let marks = Monitor<[UInt8]>([0])
@@ -14,23 +16,30 @@ package final class SharedState: Sendable {
   /// Whoever changes shards is inside; whoever wants to see all of them at one moment closes it.
   package let gate = Gate()
 
-  /// - Parameter dictionaries: one per SharedDictionary, in raw-value order.
+  /// - Parameters:
+  ///   - dictionaries: one per SharedDictionary, in raw-value order.
+  ///   - byteCountMax: of each, what new values may fill; tests use less.
   package init(
     dictionaries: [ByteDictionary], campaign: AttributeTable, link: AttributeTable,
-    recipientNames: [String], notes: [UInt64: [UInt8]]
+    recipientNames: [String], notes: [UInt64: [UInt8]],
+    byteCountMax: Int = Columnar.Limits.sharedDictionaryByteCountMax
   ) {
     precondition(dictionaries.count == SharedDictionary.allCases.count)
     self.dictionaries = dictionaries.map { GuardedDictionary($0) }
     self.notes = Monitor(notes)
+    self.byteCountMax = byteCountMax
     attributes = Monitor(
       SharedAttributes(campaign: campaign, link: link, recipientNames: recipientNames))
   }
 
   /// An empty state.
-  package convenience init() {
+  package convenience init(
+    byteCountMax: Int = Columnar.Limits.sharedDictionaryByteCountMax
+  ) {
     self.init(
       dictionaries: SharedDictionary.allCases.map { _ in SharedState.emptyDictionary() },
-      campaign: AttributeTable(), link: AttributeTable(), recipientNames: [], notes: [:])
+      campaign: AttributeTable(), link: AttributeTable(), recipientNames: [], notes: [:],
+      byteCountMax: byteCountMax)
   }
 
   package static func emptyDictionary() -> ByteDictionary {
@@ -38,10 +47,17 @@ package final class SharedState: Sendable {
   }
 
   /// The code of a value, which is added when it is new; 0 for an empty one, nil when the dictionary is full.
-  package func code(_ dictionary: SharedDictionary, _ value: ByteSlice) -> UInt32? {
+  ///
+  /// - Parameter isKept: whether it was taken before, by whatever limit: it is in the log.
+  package func code(
+    _ dictionary: SharedDictionary, _ value: ByteSlice, isKept: Bool = false
+  ) -> UInt32? {
     guard !value.isEmpty else { return 0 }
-    return dictionaries[Int(dictionary.rawValue)].content.update {
-      $0.intern(value).map { $0 &+ 1 }
+    return dictionaries[Int(dictionary.rawValue)].content.update { strings in
+      let byteCount = value.count + MemoryLayout<UInt32>.stride
+      let hasRoom = isKept || byteCount <= byteCountMax - strings.byteCount
+      let ordinal = hasRoom ? strings.intern(value) : strings.find(value)
+      return ordinal.map { $0 &+ 1 }
     }
   }
 

@@ -13,7 +13,7 @@ extension Parser {
       }
       let leftHeight = height
       left = try extend(left, by: infix, from: start)
-      try grow(above: max(leftHeight, height))
+      try growChain(above: max(leftHeight, height))
       last = infix
     }
     leave()

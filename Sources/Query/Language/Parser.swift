@@ -1,6 +1,8 @@
 // Recursive descent over the tokens of one query: this file has the clauses, Parser+Expression the
 // operators, Parser+Operand what stands between them.
 
+internal import Base
+
 package struct Parser {
   private let text: [UInt8]
   private let tokens: [Token]
@@ -47,10 +49,16 @@ package struct Parser {
     var purpose = Statement.Purpose.answer
     if skip(word: "explain") { purpose = skip(word: "numbers") ? .explainNumbers : .explain }
     guard isAhead("select") else {
-      let hint = Parser.statementHints[wordAhead ?? ""]
-      throw expected(purpose == .answer ? "SELECT or EXPLAIN" : "SELECT", hint: hint)
+      throw expected(purpose == .answer ? "SELECT or EXPLAIN" : "SELECT", hint: statementHint)
     }
     return Statement(purpose: purpose, query: try select(isNested: false))
+  }
+
+  /// What helps whoever began a query with the word ahead.
+  private var statementHint: String? {
+    guard let word = wordAhead else { return nil }
+    let nearest = Spelling.suggestion(for: word, in: ["select", "explain"])
+    return Parser.statementHints[word] ?? nearest.map { "did you mean \($0.uppercased())?" }
   }
 
   private mutating func finish() throws(QueryError) {
@@ -300,8 +308,17 @@ extension Parser {
     guard height <= LanguageLimits.depthMax else { throw tooDeep() }
   }
 
-  private func tooDeep() -> QueryError {
-    QueryError("the query is nested more than \(LanguageLimits.depthMax) levels deep", at: place)
+  /// Adds a node above those of a chain of operators, in which each has all before it below.
+  mutating func growChain(above tallest: Int) throws(QueryError) {
+    height = tallest + 1
+    guard height <= LanguageLimits.depthMax else {
+      throw tooDeep(hint: "a + b + c nests as (a + b) + c; put parts of a chain in parentheses")
+    }
+  }
+
+  private func tooDeep(hint: String? = nil) -> QueryError {
+    let limit = LanguageLimits.depthMax
+    return QueryError("the query is nested more than \(limit) levels deep", at: place, hint: hint)
   }
 
   func expected(_ what: String, hint: String? = nil) -> QueryError {
@@ -316,9 +333,11 @@ extension Parser {
 
   private var found: String { token.kind == .end ? "the end of the query" : spelled(place) }
 
-  /// The query's own spelling at `place`.
+  /// The query's own spelling at `place`, in the quotes that it has already if it is a text.
   func spelled(_ place: Place) -> String {
-    Spelling.quote(String(decoding: text[place.range], as: UTF8.self))
+    var bytes = text[place.range]
+    if bytes.count > 1, bytes.first == ASCII.apostrophe { bytes = bytes.dropFirst().dropLast() }
+    return Spelling.quote(String(decoding: bytes, as: UTF8.self))
   }
 
   /// The error for a token that nothing can do anything with, after a complete query.
@@ -338,12 +357,15 @@ extension Parser {
 
   private static let tableHint = "the tables are events, messages, recipients, campaigns, links"
 
+  private static let columnHint =
+    "\(tableHint); SELECT * FROM one of them LIMIT 1 shows its columns, docs/QUERY.md lists all"
+
   private static let operatorWords = ["and", "or", "not", "in", "between", "like", "ilike", "is"]
 
   private static let statementHints = [
     "with": "WITH is not supported",
     "insert": "events are ingested, not inserted",
-    "show": "HELP lists tables, columns and settings",
+    "show": columnHint, "describe": columnHint, "desc": columnHint,
     "from": "the SELECT list comes first",
   ]
 

@@ -1,26 +1,43 @@
 // Guesses what somebody meant to write, and quotes what they did write.
 
+internal import Base
+
 package enum Spelling {
   /// The element of `names` that is close enough to `name` to be what was meant, or nil.
   ///
-  /// Close enough is one edit per three characters (insert, delete, replace, swap neighbours), or
-  /// the same word behind a dot (`school` for `recipient.school`). Ties go to the earlier name.
+  /// Close enough is one edit per three characters (insert, delete, replace, swap neighbours). What
+  /// stands behind a dot counts, too, where no whole name is close (`school`, or `schol`, for
+  /// `recipient.school`). Ties go to the earlier name.
   /// - Complexity: O(n · m) per name.
   package static func suggestion(for name: String, in names: some Sequence<String>) -> String? {
     let wanted = Array(name.lowercased().utf8)
     guard !wanted.isEmpty, wanted.count <= LanguageLimits.suggestionByteCountMax else { return nil }
-    let limit = max(1, wanted.count / 3)
-    var best: (name: String, distance: Int)?
-    for candidate in names {
-      let bytes = Array(candidate.lowercased().utf8)
-      if bytes.count > wanted.count, Array(bytes.suffix(wanted.count + 1)) == [0x2E] + wanted {
-        return candidate
+    var (whole, part): (Candidate?, Candidate?)
+    for name in names {
+      let bytes = Array(name.lowercased().utf8)
+      if let distance = distance(wanted, bytes[...]), distance < whole?.distance ?? .max {
+        whole = Candidate(name: name, distance: distance)
       }
-      guard abs(bytes.count - wanted.count) <= limit else { continue }
-      let distance = editDistance(wanted, bytes)
-      if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
+      guard let dot = bytes.lastIndex(of: ASCII.dot),
+        let distance = distance(wanted, bytes[(dot + 1)...])
+      else { continue }
+      if distance == 0 { return name }
+      if distance < part?.distance ?? .max { part = Candidate(name: name, distance: distance) }
     }
-    return best?.name
+    return (whole ?? part)?.name
+  }
+
+  private struct Candidate {
+    let name: String
+    let distance: Int
+  }
+
+  /// The edits between what was written and what may have been meant, if they are few enough.
+  private static func distance(_ wanted: [UInt8], _ candidate: ArraySlice<UInt8>) -> Int? {
+    let limit = max(1, wanted.count / 3)
+    guard abs(candidate.count - wanted.count) <= limit else { return nil }
+    let distance = editDistance(wanted, Array(candidate))
+    return distance <= limit ? distance : nil
   }
 
   /// Inserted, deleted, replaced and swapped bytes between two words, each byte edited once at

@@ -44,6 +44,11 @@ final class RowScope: TermScope {
     throw .unknownColumn(name, among: table.names)
   }
 
+  func words(of term: Term) -> WordList? {
+    guard case .column(let column) = term.node else { return nil }
+    return WordList(of: column)
+  }
+
   func aggregate(_ call: Call, _ function: AggregateFunction) throws(QueryError) -> Term {
     throw QueryError(
       "\(function.rawValue) is an aggregate and cannot stand here", at: call.place,
@@ -151,6 +156,13 @@ final class GroupScope: TermScope {
       throw QueryError(
         "\(function.rawValue) takes numbers, this is \(term.type.described)", at: place)
     }
+  }
+
+  func words(of term: Term) -> WordList? {
+    guard case .column(.frame(let place)) = term.node, keys.indices.contains(place) else {
+      return nil
+    }
+    return rows.words(of: keys[place])
   }
 
   func answer(_ query: Select) throws(QueryError) -> FrameColumn { try rows.answer(query) }

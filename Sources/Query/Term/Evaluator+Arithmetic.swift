@@ -1,6 +1,7 @@
 // Arithmetic: whole numbers exactly or NULL, numbers as IEEE has them, where what is not finite is NULL.
 
 internal import Base
+internal import Glibc
 
 extension Evaluator {
   /// Both operands have the type of the result; of times and intervals all are milliseconds.
@@ -107,15 +108,20 @@ extension Evaluator {
     case .absolute where type == .number:
       return mapped(operand, type) { Cell.word(abs(Cell.number($0))) }
     case .absolute: return mapped(operand, type) { Cell.word(abs(Cell.integer($0))) }
-    case .floor: return mapped(operand, type) { Evaluator.whole(Cell.number($0).rounded(.down)) }
-    case .ceiling: return mapped(operand, type) { Evaluator.whole(Cell.number($0).rounded(.up)) }
-    case .round:
-      return mapped(operand, type) {
-        Evaluator.whole(Cell.number($0).rounded(.toNearestOrAwayFromZero))
-      }
+    case .floor: return whole(operand, .down)
+    case .ceiling: return whole(operand, .up)
+    case .round: return whole(operand, .toNearestOrAwayFromZero)
     case .roundDigits: return roundDigits(operand, operands[1])
     default: return extreme(operands, type, wantsGreatest: function == .greatest)
     }
+  }
+
+  /// To whole numbers, of decimals or numbers.
+  private func whole(_ operand: Vector, _ rule: FloatingPointRoundingRule) -> Vector {
+    if operand.type == .decimal {
+      return mapped(operand, .integer) { Cell.word(Rounding.whole(Cell.integer($0), rule)) }
+    }
+    return mapped(operand, .integer) { Evaluator.whole(Cell.number($0).rounded(rule)) }
   }
 
   /// The word of a whole number; nil when it does not fit.
@@ -181,12 +187,22 @@ extension Evaluator {
   }
 }
 
-/// Rounding to digits behind the decimal point; halves go away from zero.
+/// Rounding to whole numbers, and to digits behind the decimal point; halves go away from zero.
 enum Rounding {
+  /// The whole number beside so many millionths, exactly: numbers with a binary fraction cannot say what these are.
+  static func whole(_ micros: Int64, _ rule: FloatingPointRoundingRule) -> Int64 {
+    let (whole, rest) = micros.quotientAndRemainder(dividingBy: 1_000_000)
+    switch rule {
+    case .down: return rest < 0 ? whole - 1 : whole
+    case .up: return rest > 0 ? whole + 1 : whole
+    default: return rest.magnitude >= 500_000 ? whole + micros.signum() : whole
+    }
+  }
+
   /// The rounded word of a number, a decimal or an integer; nil where it does not fit.
   static func round(_ word: UInt64, _ type: TermType, _ digits: Int64) -> UInt64? {
     switch type {
-    case .number: Cell.word(round(Cell.number(word), digits: digits))
+    case .number: round(Cell.number(word), digits: digits).map { Cell.word($0) }
     case .decimal: round(Cell.integer(word), dropping: 6 - max(-20, min(digits, 20)))
     default: round(Cell.integer(word), dropping: -max(-20, min(digits, 20)))
     }
@@ -195,7 +211,10 @@ enum Rounding {
   /// A whole number with its last `count` digits rounded to zeros.
   private static func round(_ value: Int64, dropping count: Int64) -> UInt64? {
     guard count > 0 else { return Cell.word(value) }
-    guard count < 19 else { return 0 }
+    // Ten to the 19th does not fit, half of it does.
+    guard count < 19 else {
+      return count == 19 && value.magnitude >= 5_000_000_000_000_000_000 ? nil : 0
+    }
     var unit: Int64 = 1
     for _ in 0..<count { unit *= 10 }
     let rest = value % unit
@@ -205,14 +224,16 @@ enum Rounding {
     return isLost || result == .min ? nil : Cell.word(result)
   }
 
-  static func round(_ value: Double, digits: Int64) -> Double {
-    guard abs(digits) <= 15 else { return digits > 0 ? value : 0 }
-    var scale = 1.0
-    for _ in 0..<abs(digits) { scale *= 10 }
-    let result =
-      digits >= 0
-      ? (value * scale).rounded(.toNearestOrAwayFromZero) / scale
-      : (value / scale).rounded(.toNearestOrAwayFromZero) * scale
-    return result.isFinite ? result : value
+  private static func round(_ value: Double, digits: Int64) -> Double? {
+    // No number has more digits than that behind the point that mean something.
+    guard digits <= 15 else { return value }
+    let scale = pow(10, Double(digits.magnitude))
+    if digits >= 0 {
+      let result = (value * scale).rounded(.toNearestOrAwayFromZero) / scale
+      return result.isFinite ? result : value
+    }
+    guard scale.isFinite else { return 0 }
+    let result = (value / scale).rounded(.toNearestOrAwayFromZero) * scale
+    return result.isFinite ? result : nil
   }
 }

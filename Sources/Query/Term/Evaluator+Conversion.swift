@@ -28,7 +28,7 @@ extension Evaluator {
       return isLost ? nil : Cell.word(micros)
     case (.number, .integer): return whole(Cell.number(word).rounded(.toNearestOrAwayFromZero))
     case (.decimal, .integer):
-      return whole((Double(Cell.integer(word)) / 1e6).rounded(.toNearestOrAwayFromZero))
+      return Cell.word(Rounding.whole(Cell.integer(word), .toNearestOrAwayFromZero))
     case (.number, .decimal):
       return whole((Cell.number(word) * 1e6).rounded(.toNearestOrAwayFromZero))
     case (.boolean, .integer): return word

@@ -86,7 +86,7 @@ extension TermBinder {
       case "round": .round
       default: .ceiling
       }
-    return Term(.call(function, [try converted(argument, to: .number, call.place)]), .integer)
+    return Term(.call(function, [argument]), .integer)
   }
 
   // MARK: Choices

@@ -74,7 +74,19 @@ extension TermBinder {
     _ comparison: Comparison, _ left: Term, _ right: Term, _ place: Place
   ) throws(QueryError) -> Term {
     let (left, right) = try comparable(left, right, place)
+    if comparison == .equal || comparison == .notEqual {
+      try checkWord(left, right, place)
+      try checkWord(right, left, place)
+    }
     return .boolean(.compare(comparison, left, right))
+  }
+
+  /// - Throws: when a constant is none of the words that a term's texts are among.
+  private func checkWord(_ term: Term, _ constant: Term, _ place: Place) throws(QueryError) {
+    guard case .text(let text)? = constant.constant, let list = scope.words(of: term) else {
+      return
+    }
+    try list.check(text, place)
   }
 
   /// Both sides in the type that they are compared in.
@@ -117,6 +129,7 @@ extension TermBinder {
     var subject = operand
     for element in elements {
       let (left, right) = try comparable(operand, try term(element), element.place)
+      try checkWord(left, right, element.place)
       if let constant = right.constant, others.isEmpty, set.isEmpty || left == subject {
         subject = left
         set.insert(constant)

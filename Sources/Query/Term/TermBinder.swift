@@ -9,6 +9,8 @@ protocol TermScope: AnyObject {
   /// What the whole expression stands for, if the scope knows it: a GROUP BY key.
   func known(_ expression: Expression) throws(QueryError) -> Term?
   func aggregate(_ call: Call, _ function: AggregateFunction) throws(QueryError) -> Term
+  /// The words that a term's texts are among; nil where any text may stand.
+  func words(of term: Term) -> WordList?
   /// The answer to the query behind an IN: one column.
   func answer(_ query: Select) throws(QueryError) -> FrameColumn
   /// - Throws: when the query must stop.

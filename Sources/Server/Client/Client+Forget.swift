@@ -13,7 +13,8 @@ extension Client {
       guard column.rowCount == 1, case .integer(let count) = column.cell(0) else { return -1 }
       return Int(count)
     }
-    guard counts.count == 3, counts.allSatisfy({ $0 >= 0 }) else {
+    // No directory has as many, and they can be added up.
+    guard counts.count == 3, counts.allSatisfy({ (0...1 << 48).contains($0) }) else {
       throw .unreadable("the server does not say what it removed")
     }
     return RemovalCounts(events: counts[0], messages: counts[1], recipients: counts[2])

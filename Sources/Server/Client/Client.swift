@@ -80,7 +80,7 @@ private enum Status {
     let words = line.split(separator: " ", maxSplits: 3).map { $0.filter { $0 != "\n" } }
     guard words.count == 4 else { throw .unreadable("this is no Beacon server: \(line)") }
     if words[0] == "OK", let rows = Int(words[1]), let columns = Int(words[2]),
-      let time = Int(words[3]), rows >= 0, columns >= 0
+      let time = Int(words[3]), rows >= 0, rows < .max, columns >= 0
     {
       self = .answer(rowCount: rows, columnCount: columns, microseconds: time)
     } else if words[0] == "ERR", let code = ProtocolError.Code(rawValue: words[1]),

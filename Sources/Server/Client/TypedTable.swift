@@ -81,8 +81,17 @@ enum TypedTable {
       let microseconds = millionths(String(parts[2])),
       let days = words.count == 3 ? Int64(words[0]) : 0
     else { return nil }
-    let milliseconds = ((days * 24 + hours) * 60 + minutes) * 60_000 + microseconds / 1000
-    return isNegative ? -milliseconds : milliseconds
+    // Whoever answered may not be a server of ours: what does not fit is no interval.
+    return sum(days, 24, hours).flatMap { sum($0, 60, minutes) }
+      .flatMap { sum($0, 60_000, microseconds / 1000) }
+      .flatMap { sum($0, isNegative ? -1 : 1, 0) }
+  }
+
+  /// `value * factor + rest`; nil where it does not fit.
+  private static func sum(_ value: Int64, _ factor: Int64, _ rest: Int64) -> Int64? {
+    let (product, isLost) = value.multipliedReportingOverflow(by: factor)
+    let (sum, overflows) = product.addingReportingOverflow(rest)
+    return isLost || overflows ? nil : sum
   }
 
   /// The millionths of `-12.5`.

@@ -144,6 +144,9 @@ extension Conversation {
         let most = limits.requestByteCountMax
         return .reply(.failure(ProtocolError(.line, "a line of more than \(most) bytes")))
       case .whole(let line):
+        guard !line.withUnsafeBufferPointer({ HTTPLine.begins(ByteSlice($0)) }) else {
+          return refuseHTTP()
+        }
         do throws(ProtocolError) {
           let request = try Request(line)
           if request == .blank { continue }
@@ -153,6 +156,13 @@ extension Conversation {
         }
       }
     }
+  }
+
+  /// Answers, and closes before anything behind the line is looked at.
+  private mutating func refuseHTTP() -> Step {
+    isStopping = true
+    let message = "HTTP is not spoken here (see docs/PROTOCOL.md); the connection is closed"
+    return .reply(.failure(ProtocolError(.verb, message)))
   }
 
   private mutating func step(_ request: Request) throws(ProtocolError) -> Step {

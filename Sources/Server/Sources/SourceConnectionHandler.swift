@@ -18,6 +18,8 @@ final class SourceConnectionHandler: ChannelInboundHandler {
   private var isAdmitted = false
   private var isReadPending = false
   private var isInputEnded = false
+  /// What the first message tells of the sender.
+  private var isHTTP: Bool?
   /// Of what was read last, not yet in the ledger.
   private var messageCount = 0
   private var malformedCount = 0
@@ -64,6 +66,7 @@ final class SourceConnectionHandler: ChannelInboundHandler {
   func channelReadComplete(context: ChannelHandlerContext) {
     isReadPending = false
     count()
+    if isHTTP == true { refuse() }
     feed.flushSoon()
     advance()
   }
@@ -89,6 +92,8 @@ final class SourceConnectionHandler: ChannelInboundHandler {
   private func receive(_ bytes: ByteSlice) {
     let isSyslog = source.configuration.transport.isSyslog
     framing.receive(bytes) { message in
+      if isHTTP == nil { isHTTP = HTTPLine.begins(message) }
+      if isHTTP == true { return }
       messageCount += 1
       guard let line = isSyslog ? SyslogMessage.line(of: message) : message else {
         malformedCount += 1
@@ -111,6 +116,14 @@ final class SourceConnectionHandler: ChannelInboundHandler {
     messageCount = 0
     malformedCount = 0
     byteCount = 0
+  }
+
+  /// Ends a connection that a browser may have made; nothing of it was taken.
+  private func refuse() {
+    guard !isInputEnded else { return }
+    isInputEnded = true
+    source.ledger.update { $0.refusedConnectionCount += 1 }
+    feed.end()
   }
 
   private func endInput() {

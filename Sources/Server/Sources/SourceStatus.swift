@@ -17,7 +17,7 @@ package struct SourceStatus: Sendable {
   package internal(set) var connectionCount = 0
   /// Connections that were ever let in.
   package internal(set) var acceptedConnectionCount = 0
-  /// Connections that were closed at once, because there were too many.
+  /// Connections that were closed at once, because there were too many, or because they began with HTTP.
   package internal(set) var refusedConnectionCount = 0
   /// When something was last received, in UTC milliseconds; nil before that.
   package internal(set) var lastMessageTime: Int64?

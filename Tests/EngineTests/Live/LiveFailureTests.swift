@@ -57,6 +57,47 @@ struct LiveFailureTests {
     #expect(engine.verify() == [])
   }
 
+  @Test("after a load that cannot be undone, nothing of it is shown or saved, and nothing is taken")
+  func lostLoad() throws {
+    let disk = SimulatedDisk()
+    let configuration = Engine.Configuration(threadCount: 1)
+    try loseLoad(
+      try Engine.openForWriting("/data", configuration: configuration, system: disk), disk)
+    disk.kill()
+    let again = try Engine.openForWriting("/data", configuration: configuration, system: disk)
+    #expect(try LiveData.integers(LiveFailureTests.count, again) == [1])
+    #expect(again.verify() == [])
+  }
+
+  private func loseLoad(_ engine: Engine, _ disk: SimulatedDisk) throws {
+    let stream = try engine.stream()
+    try stream.append(LiveData.numbered(1))
+    let bytes = Array((11...30).map { LiveData.numbered($0) }.joined().utf8)
+    let input = InputFile(
+      path: folder.write("more.ndjson", bytes), name: "more.ndjson", byteCount: Int64(bytes.count))
+    let options = IngestOptions(threadCount: 1)
+    // From within the load on, no file can be opened: neither those of the new state nor those of the old one.
+    let error = #expect(throws: EngineError.self) {
+      try engine.load([input], options: options) { _ in
+        disk.setFaults([DiskFault(.error(EMFILE), .open, at: 1, count: 1000)])
+      }
+    }
+    disk.setFaults([])
+    let refusal = try #require(error)
+    guard case .readOnly(let reason) = refusal, reason.contains("until a restart") else {
+      Issue.record("\(refusal)")
+      return
+    }
+    #expect(throws: refusal) { try stream.append(LiveData.numbered(2)) }
+    #expect(throws: refusal) { _ = try engine.stream() }
+    #expect(throws: refusal) { try engine.save() }
+    #expect(throws: refusal) { _ = try engine.load([input], options: options) }
+    #expect(throws: refusal) { _ = try engine.forget([Array("r1".utf8)]) }
+    engine.publish()
+    #expect(engine.status.log?.refusal == reason)
+    #expect(try LiveData.integers(LiveFailureTests.count, engine) == [1])
+  }
+
   @Test("what cannot be saved to files stays in the log, and is saved later")
   func failedSave() throws {
     let engine = try open()

@@ -32,6 +32,7 @@ struct ModelBinder {
       for (index, key) in keys.enumerated() where isSame(expression, key.expression) {
         var bound = ModelBound(key.bound.type) { $0.key.isEmpty ? .null : $0.key[index] }
         bound.isAttribute = key.bound.isAttribute
+        bound.words = key.bound.words
         return bound
       }
     }
@@ -96,6 +97,7 @@ struct ModelBinder {
     }
     var bound = ModelBound(type) { $0.row?.values[column] ?? .null }
     bound.isAttribute = column.contains(".")
+    bound.words = ModelWords.of(column)
     return bound
   }
 
@@ -268,6 +270,7 @@ struct ModelBinder {
   private func compare(
     _ comparison: Comparison, _ left: ModelBound, _ right: ModelBound
   ) throws -> ModelBound {
+    if comparison == .equal || comparison == .notEqual { try ModelWords.check(left, right) }
     let (left, right) = try ModelBound.alike(left, right)
     return ModelBound(.boolean) { context in
       guard let order = try left.value(context).order(to: try right.value(context)) else {

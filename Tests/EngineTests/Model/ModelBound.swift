@@ -16,6 +16,8 @@ struct ModelBound {
   var constant: String?
   /// Whether it is an attribute, whose type follows from its values.
   var isAttribute = false
+  /// What its texts are among; nil where any text may stand.
+  var words: [String]?
   /// Whether it is an interval in quotes, which keeps its months beside a time.
   var isLiteralInterval = false
   var value: (ModelContext) throws -> ModelValue

@@ -198,6 +198,7 @@ enum ModelFunctions {
     guard !arguments.isEmpty else { throw misuse(name) }
     if name == "nullif" {
       guard arguments.count == 2 else { throw misuse(name) }
+      try ModelWords.check(arguments[0], arguments[1])
       let (left, right) = try ModelBound.alike(arguments[0], arguments[1])
       let first = arguments[0]
       return ModelBound(first.type) { context in

@@ -78,7 +78,7 @@ struct RandomExpression {
   mutating func sample(_ name: String, _ type: ModelType) -> Expression {
     guard !table.rows.isEmpty, !isHit(0.05), let value = pick(table.rows).values[name],
       value != .null
-    else { return constant(type) }
+    else { return ModelWords.of(name).map { RandomExpression.text(pick($0)) } ?? constant(type) }
     if type != .text, type != .interval, isHit(0.15) {
       return RandomExpression.text(type == .boolean ? pick(["yes", "no"]) : value.csv)
     }
