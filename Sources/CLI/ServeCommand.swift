@@ -180,8 +180,8 @@ struct ServeCommand: ParsableCommand {
     ]
     do {
       if let config {
-        try configuration.apply(
-          file: String(decoding: try SmallFile.read(config), as: UTF8.self), name: config)
+        let text = try SmallFile.read(config, byteCountMax: Limits.configurationByteCountMax)
+        try configuration.apply(file: String(decoding: text, as: UTF8.self), name: config)
       }
       for (name, value) in flags {
         if let value { try configuration.apply(name, value) }

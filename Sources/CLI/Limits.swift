@@ -1,0 +1,8 @@
+// Limits of the files that people write for commands, with their reasons.
+
+enum Limits {
+  /// A configuration has some lines for each option; the file is read whole.
+  static let configurationByteCountMax = 1 << 20
+  /// Only the first line of a token's file counts; remarks may follow.
+  static let tokenFileByteCountMax = 1 << 16
+}
