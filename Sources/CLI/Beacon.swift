@@ -24,15 +24,26 @@ enum Main {
 
   static func main() {
     do {
-      var command = try Beacon.parseAsRoot()
-      try command.run()
+      try run()
+    } catch let failure as Output.Failure {
+      if failure.isReaderGone { return }
+      Console.say("beacon: \(failure)")
+      exit(1)
     } catch {
       let code = Beacon.exitCode(for: error)
       let message = Beacon.fullMessage(for: error)
-      if !message.isEmpty {
-        if code.isSuccess { print(message) } else { Console.say(message) }
-      }
+      if !message.isEmpty { Console.say(message) }
       exit(code == .validationFailure ? usageFailure : code.rawValue)
+    }
+  }
+
+  private static func run() throws {
+    do {
+      var command = try Beacon.parseAsRoot()
+      try command.run()
+    } catch where Beacon.exitCode(for: error).isSuccess {
+      // What was asked for is the message: `--help`, `--version`.
+      try Output.write(lines: Beacon.fullMessage(for: error))
     }
   }
 }

@@ -62,7 +62,7 @@ struct ForgetCommand: ParsableCommand {
       } else {
         try forget(keys, in: data ?? "")
       }
-    print(ForgetCommand.text(counts))
+    try Output.write(lines: ForgetCommand.text(counts))
   }
 
   private func forget(_ keys: [[UInt8]], in data: String) throws -> RemovalCounts {

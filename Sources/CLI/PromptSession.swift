@@ -16,7 +16,7 @@ struct PromptSession {
   }
 
   /// Answers until the person has enough; false when the source is lost before.
-  mutating func run() -> Bool {
+  mutating func run() throws(Output.Failure) -> Bool {
     let file = HistoryFile.ofUser
     var editor = LineEditor(
       history: History(file?.read() ?? []), vocabulary: Vocabulary(dimensions: source.dimensions))
@@ -30,7 +30,7 @@ struct PromptSession {
         if let statement = PromptSession.remembered(entry), editor.history.add(statement) {
           file?.append(statement)
         }
-        guard act(on: entry) else { return false }
+        guard try act(on: entry) else { return false }
       case .ended: return true
       default: reader.reset()
       }
@@ -48,14 +48,14 @@ struct PromptSession {
   }
 
   /// False when the source is lost.
-  private mutating func act(on entry: StatementReader.Entry) -> Bool {
+  private mutating func act(on entry: StatementReader.Entry) throws(Output.Failure) -> Bool {
     switch entry {
     case .query(let text):
-      return attempt(text) { (source) throws(SourceFailure) in
+      return try attempt(text) { (source) throws(SourceFailure) in
         try source.answer(Array(text.utf8))
       }
     case .settings(let text):
-      return attempt(text) { (source) throws(SourceFailure) in
+      return try attempt(text) { (source) throws(SourceFailure) in
         try source.set(Array(text.utf8))
         return nil
       }
@@ -74,15 +74,18 @@ struct PromptSession {
 
   private mutating func attempt(
     _ text: String, _ body: (inout any QuerySource) throws(SourceFailure) -> TimedAnswer?
-  ) -> Bool {
+  ) throws(Output.Failure) -> Bool {
+    let answer: TimedAnswer?
     do throws(SourceFailure) {
-      guard let answer = try body(&source) else { return true }
-      display.show(answer)
-      Console.say(answer.time)
+      answer = try body(&source)
     } catch {
       display.show(error, of: Array(text.utf8))
       if case .lost = error { return false }
+      return true
     }
+    guard let answer else { return true }
+    try display.show(answer)
+    Console.say(answer.time)
     return true
   }
 

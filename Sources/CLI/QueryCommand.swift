@@ -42,7 +42,7 @@ struct QueryCommand: ParsableCommand {
       try answer(sql, source, display)
     } else if let terminal = Terminal() {
       var session = PromptSession(source, display, terminal)
-      if !session.run() { throw ExitCode(1) }
+      if try !session.run() { throw ExitCode(1) }
     } else {
       try answerLines(source, display)
     }
@@ -67,12 +67,14 @@ struct QueryCommand: ParsableCommand {
     _ sql: String, _ source: any QuerySource, _ display: AnswerDisplay
   ) throws {
     let text = Array(sql.utf8)
+    let answer: TimedAnswer
     do throws(SourceFailure) {
-      display.show(try source.answer(text))
+      answer = try source.answer(text)
     } catch {
       display.show(error, of: text)
       if case .query = error { throw ExitCode(2) }
       throw ExitCode(1)
     }
+    try display.show(answer)
   }
 }

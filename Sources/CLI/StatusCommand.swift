@@ -31,11 +31,13 @@ struct StatusCommand: ParsableCommand {
     let display = AnswerDisplay(
       format: format.flatMap { ResultFormat(rawValue: $0) }, tellsTime: false)
     let source = try source.makeSource()
+    let answer: TimedAnswer
     do throws(SourceFailure) {
-      display.show(try source.status())
+      answer = try source.status()
     } catch {
       display.show(error, of: [])
       throw ExitCode(1)
     }
+    try display.show(answer)
   }
 }

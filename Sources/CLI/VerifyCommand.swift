@@ -17,6 +17,7 @@ struct VerifyCommand: ParsableCommand {
     for fault in faults { Console.say("beacon: damaged data: \(fault)") }
     if !faults.isEmpty { throw ExitCode(3) }
     let inventory = engine.inventory
-    print("\(directory): \(inventory.eventCount) events in \(inventory.fileCount) files are well")
+    try Output.write(
+      lines: "\(directory): \(inventory.eventCount) events in \(inventory.fileCount) files are well")
   }
 }

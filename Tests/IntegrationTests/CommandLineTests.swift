@@ -108,6 +108,40 @@ struct CommandLineTests {
     }
   }
 
+  @Test("output that is not taken is a failure that says why")
+  func fullOutput() throws {
+    let target = folder.file("backup")
+    let calls: [[String]] = [
+      ["query", "--data", beacon.data, "SELECT opens FROM events"], ["report"],
+      ["report", "email-summary", "--data", beacon.data], ["report", "email-summary", "--source"],
+      ["status", "--data", beacon.data], ["inspect", beacon.data], ["verify", beacon.data],
+      ["backup", "--data", beacon.data, target], ["forget", "--data", beacon.data, "nobody"],
+      ["--help"], ["query", "--help"], ["--version"],
+    ]
+    let errors = folder.file("errors")
+    for arguments in calls {
+      let process = try Command.start(
+        Programs.beacon, arguments,
+        streams: Command.Streams(output: "/dev/full", errors: errors))
+      #expect(Command.wait(for: process) == 1, "\(arguments)")
+      let text = String(decoding: try Command.read(errors), as: UTF8.self)
+      #expect(text.hasSuffix("beacon: cannot write the output: No space left on device\n"))
+    }
+  }
+
+  @Test("a reader that has gone is no failure")
+  func closedOutput() throws {
+    let code = folder.file("code")
+    let script =
+      "trap '' PIPE; (sleep 0.2; \"$0\" query --data \"$1\" \"$2\"; echo $? > \"$3\") | true; "
+      + "while [ ! -s \"$3\" ]; do sleep 0.1; done"
+    let result = try Command.run(
+      "/bin/sh",
+      ["-c", script, Programs.beacon, beacon.data, "SELECT opens FROM events", code])
+    #expect(try Command.read(code) == Array("0\n".utf8))
+    #expect(result.errors.isEmpty, "\(result.errorText)")
+  }
+
   @Test("away from a terminal an answer is tab-separated; formats can be asked for by name")
   func formats() throws {
     let sql = "SELECT campaign, opens, open_rate FROM events GROUP BY campaign"
