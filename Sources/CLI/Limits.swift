@@ -5,4 +5,6 @@ enum Limits {
   static let configurationByteCountMax = 1 << 20
   /// Only the first line of a token's file counts; remarks may follow.
   static let tokenFileByteCountMax = 1 << 16
+  /// Keys that are to be forgotten, some millions of addresses; they are held in memory.
+  static let keysByteCountMax = 1 << 27
 }

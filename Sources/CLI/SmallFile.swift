@@ -6,10 +6,12 @@ internal import Ingest
 internal import Server
 
 enum SmallFile {
-  /// The whole of a file. That it has more than so many bytes, or another failure, ends the command.
+  /// The whole of a file; `-` is standard input. That it has more than so many bytes, or another failure, ends the
+  /// command.
   static func read(_ path: String, byteCountMax: Int) throws -> [UInt8] {
     do throws(SourceError) {
-      var source = try ByteSource(path: path)
+      let location = path == "-" ? SourceLocation.standardInput : .file(path)
+      var source = try location.open()
       return try source.readAll(byteCountMax: byteCountMax)
     } catch {
       Console.say("beacon: \(error)")
