@@ -3,7 +3,6 @@
 internal import ArgumentParser
 internal import Base
 internal import Engine
-internal import Glibc
 internal import Query
 internal import Server
 
@@ -81,12 +80,8 @@ struct ForgetCommand: ParsableCommand {
   }
 
   private func forget(_ keys: [[UInt8]], in data: String) throws -> RemovalCounts {
-    guard access(data, F_OK) == 0 else {
-      Console.say("beacon: there is no data directory \(data)")
-      throw ExitCode(1)
-    }
-    return try Console.reporting { () throws(EngineError) in
-      try Engine.openForWriting(data).forget(keys)
+    try Console.reporting { () throws(EngineError) in
+      try Engine.openForWriting(data, creates: false).forget(keys)
     }
   }
 

@@ -17,7 +17,7 @@ struct IngestCommand: ParsableCommand {
       beacon ingest --data DIR logs/ sends.ndjson outcomes.ndjson recipients.csv
       """)
 
-  @Option(help: "The data directory; made when it is missing.")
+  @Option(help: "The data directory; made in a folder that is missing or empty.")
   var data: String
 
   @Option(help: "auto, or the format of all files: \(FormatName.list).")

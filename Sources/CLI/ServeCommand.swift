@@ -19,7 +19,7 @@ struct ServeCommand: ParsableCommand {
       beacon query --connect 127.0.0.1:4747 "SELECT campaign, open_rate FROM events GROUP BY campaign"
       """)
 
-  @Option(help: "The data directory; made when it is missing.")
+  @Option(help: "The data directory; made in a folder that is missing or empty.")
   var data: String?
 
   @Option(help: "HOST:PORT; by default 127.0.0.1:4747. Port 0 is any free one.")

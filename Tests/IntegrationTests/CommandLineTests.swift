@@ -51,6 +51,32 @@ struct CommandLineTests {
     for arguments in calls { try expect(arguments, code: 1) }
   }
 
+  @Test("a folder without a manifest is no data directory, and stays as it is")
+  func otherFolders() throws {
+    _ = folder.write("photos/cat.jpg", "a cat")
+    mkdir(folder.file("empty"), 0o755)
+    for name in ["photos", "empty"] {
+      let path = folder.file(name)
+      let calls: [[String]] = [
+        ["query", "--data", path, "SELECT opens FROM events"], ["verify", path], ["inspect", path],
+        ["status", "--data", path], ["report", "email-summary", "--data", path],
+        ["forget", "--data", path, "ann"], ["backup", "--data", path, folder.file("copy")],
+      ]
+      let before = TemporaryFolder.names(in: path)
+      for arguments in calls { try expect(arguments, code: 1) }
+      #expect(TemporaryFolder.names(in: path) == before)
+    }
+    #expect(!TemporaryFolder.names(in: folder.path).contains("copy"))
+    let photos = folder.file("photos")
+    for arguments in [["ingest", "--data", photos, log], ["serve", "--data", photos]] {
+      try expect(arguments, code: 1)
+      #expect(TemporaryFolder.names(in: photos) == ["cat.jpg"])
+    }
+    let file = try Beacon.run("ingest", "--data", log, log)
+    #expect(file.errorText == "beacon: \(log) is a file, and a data directory is a folder\n")
+    try Beacon(data: folder.file("empty")).ingest([log])
+  }
+
   @Test("a second writer is told about the first, and readers are let in")
   func secondWriter() throws {
     let lock = open(beacon.data + "/lock", O_RDWR)
