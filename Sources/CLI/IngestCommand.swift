@@ -11,6 +11,8 @@ struct IngestCommand: ParsableCommand {
     commandName: "ingest",
     abstract: "Load access logs, event files and attribute files into a data directory.",
     discussion: """
+      A folder stands for all files in it and its folders, without those that begin with a dot; each \
+      folder counts once, whatever links lead to it. \
       Each file is told by its name and beginning; gzip, zstd and lz4 are read as they are. A file \
       is loaded whole or not at all, and the same content is never loaded twice.
 
