@@ -40,7 +40,14 @@ enum Main {
   private static func run() throws {
     do {
       var command = try Beacon.parseAsRoot()
-      try command.run()
+      do {
+        try command.run()
+      } catch let error as ValidationError {
+        // The parser knows the command only while it parses, and would show the usage of all commands.
+        let name = type(of: command).configuration.commandName ?? ""
+        Console.say("Error: \(error.message)\n  See 'beacon \(name) --help' for more information.")
+        throw ExitCode.validationFailure
+      }
     } catch where Beacon.exitCode(for: error).isSuccess {
       // What was asked for is the message: `--help`, `--version`.
       try Output.write(lines: Beacon.fullMessage(for: error))

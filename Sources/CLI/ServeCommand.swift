@@ -91,7 +91,7 @@ struct ServeCommand: ParsableCommand {
 
   func run() throws {
     let configuration = try readConfiguration()
-    guard let data = configuration.data else { throw ValidationError("--data is missing.") }
+    guard let data = configuration.data else { throw ValidationError("--data is missing: name the data directory.") }
     let options = try ingestOptions(configuration)
     let token = try configuration.tokenFile.map { try TokenFile.read($0) }
     let engineConfiguration = try engineConfiguration(configuration)

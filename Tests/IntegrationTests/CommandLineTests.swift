@@ -36,6 +36,21 @@ struct CommandLineTests {
     for arguments in calls { try expect(arguments, code: 2) }
   }
 
+  @Test("what is found wrong late names its own command, and shows no usage of another")
+  func lateWrongUsage() throws {
+    let calls = [
+      ["serve"], ["serve", "--data", beacon.data, "--listen", "foo"],
+      ["serve", "--data", beacon.data, "--durability", "some"], ["report", "email-summary"],
+    ]
+    for arguments in calls {
+      let result = try Command.run(Programs.beacon, arguments)
+      #expect(result.code == 2, "\(arguments)")
+      let hint = "\n  See 'beacon \(arguments[0]) --help' for more information.\n"
+      #expect(result.errorText.hasPrefix("Error: ") && result.errorText.hasSuffix(hint))
+      #expect(!result.errorText.contains("Usage:"), "\(result.errorText)")
+    }
+  }
+
   @Test("work that fails ends with 1 and says what failed on standard error")
   func failure() throws {
     let strange = folder.write("strange.txt", "nobody knows this\n")
