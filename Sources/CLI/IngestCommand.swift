@@ -32,7 +32,7 @@ struct IngestCommand: ParsableCommand {
   var ip = "prefix"
 
   @Option(help: "Threads to use; by default one per processor.")
-  var threads: Int?
+  var threads: String?
 
   @Argument(help: "Files, folders and patterns; - is standard input.")
   var paths: [String]
@@ -44,6 +44,7 @@ struct IngestCommand: ParsableCommand {
     if AddressPolicy(rawValue: ip) == nil {
       throw ValidationError("--ip is one of prefix, raw, none, not '\(ip)'.")
     }
+    _ = try OptionValue.threadCount(threads)
     if paths.isEmpty { throw ValidationError("There is nothing to load: name files or folders.") }
   }
 
@@ -101,6 +102,6 @@ struct IngestCommand: ParsableCommand {
     IngestOptions(
       routes: try RoutesFile.read(routes), kind: FormatName.kind(format),
       addressPolicy: AddressPolicy(rawValue: ip) ?? .prefix,
-      threadCount: max(1, threads ?? Threads.processorCount))
+      threadCount: try OptionValue.threadCount(threads) ?? Threads.processorCount)
   }
 }

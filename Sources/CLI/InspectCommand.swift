@@ -9,12 +9,11 @@ struct InspectCommand: ParsableCommand {
     commandName: "inspect",
     abstract: "Show segments, encodings, and bytes per column and per event.")
 
-  @Argument(help: "The data directory.")
-  var directory: String
+  @OptionGroup var options: DirectoryOptions
 
   func run() throws {
     let inventory = try Console.reporting { () throws(EngineError) in
-      try Engine.open(directory).inventory
+      try Engine.open(options.path).inventory
     }
     let bytes = inventory.byteCount
     let parts = [

@@ -58,7 +58,7 @@ struct ServeCommand: ParsableCommand {
   @Option(help: "Megabytes of log after which events are saved to files; by default 256.")
   var logMegabytes: String?
 
-  @Option(help: "Memory to keep within, such as 256MB; the oldest segments stay on disk then.")
+  @Option(help: "Memory to keep within, 1MB or more; the oldest segments stay on disk then.")
   var memory: String?
 
   @Option(help: "What to keep of client addresses: prefix (/24, /48), raw or none.")
@@ -91,7 +91,9 @@ struct ServeCommand: ParsableCommand {
 
   func run() throws {
     let configuration = try readConfiguration()
-    guard let data = configuration.data else { throw ValidationError("--data is missing: name the data directory.") }
+    guard let data = configuration.data else {
+      throw ValidationError("--data is missing: name the data directory.")
+    }
     let options = try ingestOptions(configuration)
     let token = try configuration.tokenFile.map { try TokenFile.read($0) }
     let engineConfiguration = try engineConfiguration(configuration)

@@ -36,6 +36,42 @@ struct CommandLineTests {
     for arguments in calls { try expect(arguments, code: 2) }
   }
 
+  @Test("every command names the data directory both ways")
+  func directoryNames() throws {
+    for command in ["inspect", "verify", "status"] {
+      let alone = try Beacon.run(command, beacon.data)
+      let option = try Beacon.run(command, "--data", beacon.data)
+      #expect(alone.code == 0 && option.code == 0, "\(command): \(alone.errorText)")
+      #expect(alone.output.count == option.output.count && !alone.output.isEmpty, "\(command)")
+      try expect([command, beacon.data, "--data", beacon.data], code: 2)
+      try expect([command], code: 2)
+    }
+  }
+
+  @Test("threads and memory have one rule, and are a data directory's")
+  func resources() throws {
+    let (sql, data) = ("SELECT opens FROM events", ["--data", beacon.data])
+    let threads = "--threads is a number from 1 to 1024, not '0'."
+    let memory = "--memory is an amount of at least 1MB, such as 256MB or 2GB, not '1'."
+    let calls: [([String], String)] = [
+      (["query", "--threads", "0", sql] + data, threads),
+      (["ingest", "--threads", "0", log] + data, threads),
+      (["report", "email-summary", "--threads", "0"] + data, threads),
+      (["query", "--memory", "1", sql] + data, memory),
+      (["status", "--memory", "1"] + data, memory),
+      (["serve", "--memory", "1"] + data, memory.replacing("--", with: "")),
+      (["query", "--connect", "127.0.0.1:1", "--threads", "2", sql], "go with --data"),
+      (["status", "--connect", "127.0.0.1:1", "--memory", "1GB"], "go with --data"),
+    ]
+    for (arguments, message) in calls {
+      let result = try Command.run(Programs.beacon, arguments)
+      #expect(result.code == 2, "\(arguments)")
+      #expect(result.errorText.contains(message), "\(arguments): \(result.errorText)")
+    }
+    let least = ["--threads", "1", "--memory", "1MB"]
+    #expect(try Command.run(Programs.beacon, ["query", sql] + data + least).code == 0)
+  }
+
   @Test("what is found wrong late names its own command, and shows no usage of another")
   func lateWrongUsage() throws {
     let calls = [
