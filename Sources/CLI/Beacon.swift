@@ -39,7 +39,8 @@ enum Main {
 
   private static func run() throws {
     do {
-      var command = try Beacon.parseAsRoot()
+      let arguments = Array(CommandLine.arguments.dropFirst())
+      var command = try Beacon.parseAsRoot(QueryCommand.keepingComments(in: arguments))
       do {
         try command.run()
       } catch let error as ValidationError {
@@ -48,7 +49,8 @@ enum Main {
         Console.say("Error: \(error.message)\n  See 'beacon \(name) --help' for more information.")
         throw ExitCode.validationFailure
       }
-    } catch where Beacon.exitCode(for: error).isSuccess {
+    } catch {
+      guard Beacon.exitCode(for: error).isSuccess else { throw error }
       // What was asked for is the message: `--help`, `--version`.
       try Output.write(lines: Beacon.fullMessage(for: error))
     }

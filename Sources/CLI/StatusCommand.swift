@@ -1,6 +1,7 @@
 // `beacon status`: what is there, what is safe, and what the disk says.
 
 internal import ArgumentParser
+internal import Prompt
 internal import Query
 internal import Server
 
@@ -49,7 +50,7 @@ struct StatusCommand: ParsableCommand {
     do throws(SourceFailure) {
       answer = try source.status()
     } catch {
-      display.show(error, of: [])
+      display.show(error, of: StatementText(""))
       throw ExitCode(1)
     }
     try display.show(answer)

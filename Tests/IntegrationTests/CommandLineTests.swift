@@ -244,7 +244,65 @@ struct CommandLineTests {
     let result = try Beacon.run("query", "--data", beacon.data, input: input)
     #expect(result.code == 2)
     #expect(result.outputText == "opens\n1\nclicks\n0\n")
-    #expect(result.errorText.contains("unknown column 'nothing'"))
+    #expect(result.errorText.contains("3:8: unknown column 'nothing'"))
+  }
+
+  @Test("standard input may have comments, queries over lines, several on a line, and settings")
+  func script() throws {
+    let input = folder.write(
+      "script.sql",
+      """
+      -- How many?
+      SELECT opens
+      FROM events
+      WHERE campaign = 'spring'
+      SETTINGS audience = all
+
+      SELECT opens FROM events; SELECT clicks FROM events;
+      SET audience = machine
+      SELECT opens FROM events -- none
+      FORMAT csv
+      SELECT opens, clicks FROM events; SELECT nothing
+      FROM events
+      """)
+    let result = try Beacon.run("query", "--data", beacon.data, input: input)
+    #expect(result.code == 2)
+    #expect(result.outputText == "opens\n1\nopens\n1\nclicks\n0\nopens\n0\nopens,clicks\r\n0,0\r\n")
+    #expect(result.errorText.hasPrefix("11:42: unknown column 'nothing'"), "\(result.errorText)")
+  }
+
+  @Test("a line that is a whole query is answered before the next one comes")
+  func turns() throws {
+    let (questions, answers) = (folder.file("questions"), folder.file("answers"))
+    try #require(mkfifo(questions, 0o600) == 0 && mkfifo(answers, 0o600) == 0)
+    // Opened for both, so that nobody waits for the other end.
+    let (question, answer) = (
+      open(questions, O_RDWR | O_CLOEXEC), open(answers, O_RDWR | O_CLOEXEC)
+    )
+    defer { close(answer) }
+    let process = try Command.start(
+      Programs.beacon, ["query", "--data", beacon.data],
+      streams: Command.Streams(input: questions, output: answers))
+    var chunk = Bytes(repeating: 0, count: 100)
+    for _ in 0..<3 {
+      let line = Bytes("SELECT opens FROM events\n".utf8)
+      #expect(write(question, line, line.count) == line.count)
+      var descriptor = pollfd(fd: answer, events: Int16(POLLIN), revents: 0)
+      try #require(poll(&descriptor, 1, 30_000) == 1)
+      let count = read(answer, &chunk, chunk.count)
+      #expect(String(decoding: chunk[..<max(0, count)], as: UTF8.self) == "opens\n1\n")
+    }
+    close(question)
+    #expect(Command.wait(for: process) == 0)
+  }
+
+  @Test("a query may begin with a comment")
+  func comment() throws {
+    let query = "-- How many?\nSELECT opens\nFROM events"
+    #expect(try beacon.row(query) == ["1"])
+    let wrong = try Beacon.run("query", "--data", beacon.data, "-- No.\nSELECT nothing FROM events")
+    #expect(wrong.errorText.hasPrefix("2:8: unknown column 'nothing'"))
+    try expect(["query", "--data", beacon.data, "--nothing", query], code: 2)
   }
 
   private func expect(_ arguments: [String], code: Int32) throws {
