@@ -65,7 +65,7 @@ struct IngestCommand: ParsableCommand {
     progress.clear()
     let summary = IngestSummary(
       report: report, duration: ContinuousClock.now - start, holdings: engine.holdings,
-      explicitPaths: Set(paths))
+      explicitPaths: Set(paths), forcedFormat: format == "auto" ? nil : format)
     Console.say(summary.text)
     if summary.hasFailures { throw ExitCode(1) }
   }

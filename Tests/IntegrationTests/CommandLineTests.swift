@@ -160,6 +160,34 @@ struct CommandLineTests {
     #expect(try beacon.row("SELECT opens FROM events") == ["1"])
   }
 
+  @Test("a file without any line in the format that was forced is not loaded, and can be later")
+  func wrongFormat() throws {
+    let other = Beacon(data: folder.file("other"))
+    let sent =
+      #"{"kind":"sent","campaign":"c","recipient":"r","time":"2026-03-14T09:00:00Z"}"#
+    let good = folder.write("good.ndjson", sent + "\n")
+    let forced = ["--format", "events_ndjson"]
+    let result = try Command.run(
+      Programs.beacon, ["ingest", "--data", other.data, log, good] + forced)
+    #expect(result.code == 1)
+    #expect(result.errorText.contains("loaded 1 of 2 files"), "\(result.errorText)")
+    let reason = "\(log): has no line in the format 'events_ndjson' that --format names;"
+    #expect(result.errorText.contains("FAILED     \(reason)"), "\(result.errorText)")
+    let right = try other.ingest([log])
+    #expect(right.errorText.contains("loaded 1 of 1 files"), "\(right.errorText)")
+    folder.write("logs/access.log", try Command.read(log) + Bytes("?\n".utf8))
+    let found = try other.ingest([folder.file("logs")], options: forced)
+    #expect(found.errorText.contains("has no line in the format"), "\(found.errorText)")
+    #expect(try other.row("SELECT sent, opens FROM events") == ["1", "1"])
+  }
+
+  @Test("small amounts are said in small units")
+  func amounts() throws {
+    let account = try Beacon(data: folder.file("other")).ingest([log]).errorText
+    #expect(account.contains("1 (\(try Command.read(log).count) bytes), "), "\(account)")
+    #expect(account.contains(" kB on disk, ") && !account.contains(" MB"), "\(account)")
+  }
+
   @Test("results go to standard output, everything else to standard error, plainly")
   func streams() throws {
     let results: [[String]] = [
