@@ -18,17 +18,6 @@ package struct ByteWriter: Sendable {
     withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
   }
 
-  /// Appends `value` in groups of seven bits, least significant first; the top bit of a byte says
-  /// that more follow.
-  package mutating func appendVarint(_ value: UInt64) {
-    var rest = value
-    while rest >= 0x80 {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
-    }
-    bytes.append(UInt8(truncatingIfNeeded: rest))
-  }
-
   /// Appends a copy of the bytes of `slice`.
   package mutating func append(_ slice: ByteSlice) { bytes.append(contentsOf: slice.buffer) }
 
