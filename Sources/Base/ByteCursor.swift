@@ -5,23 +5,12 @@
 // it valid.
 
 package struct ByteCursor {
-  /// Why a read failed.
+  /// Fewer bytes are left than a value takes.
   package struct Failure: Error, Equatable, Sendable {
-    package enum Reason: Equatable, Sendable {
-      /// Fewer bytes are left than the value takes.
-      case missing
-      /// A varint of more than 64 bits, or one with needless zero groups.
-      case varint
-    }
-
-    package let reason: Reason
     /// Where the value starts, in bytes from the start of the slice.
     package let offset: Int
 
-    package init(_ reason: Reason, offset: Int) {
-      self.reason = reason
-      self.offset = offset
-    }
+    package init(offset: Int) { self.offset = offset }
   }
 
   private let slice: ByteSlice
@@ -44,23 +33,6 @@ package struct ByteCursor {
     return Value(littleEndian: raw.loadUnaligned(as: Value.self))
   }
 
-  /// Reads an integer that `ByteWriter.appendVarint` wrote. Only the shortest form is valid.
-  package mutating func readVarint() throws(Failure) -> UInt64 {
-    let start = offset
-    var value: UInt64 = 0
-    var shift: UInt64 = 0
-    while true {
-      guard offset < slice.count else { throw fail(.missing, at: start) }
-      let byte = slice.base[offset]
-      offset &+= 1
-      // The tenth byte holds the 64th bit alone; a last byte of zero would say nothing.
-      guard shift < 63 || byte <= 1, shift == 0 || byte != 0 else { throw fail(.varint, at: start) }
-      value |= UInt64(byte & 0x7F) &<< shift
-      if byte < 0x80 { return value }
-      shift &+= 7
-    }
-  }
-
   /// Cuts the next `count` bytes; the result is valid as long as the cursor's slice is.
   package mutating func readSlice(count: Int) throws(Failure) -> ByteSlice {
     let start = try advance(by: count)
@@ -72,23 +44,12 @@ package struct ByteCursor {
 
   private mutating func advance(by count: Int) throws(Failure) -> Int {
     let start = offset
-    guard count >= 0, count <= remaining else { throw Failure(.missing, offset: start) }
+    guard count >= 0, count <= remaining else { throw Failure(offset: start) }
     offset = start &+ count
     return start
-  }
-
-  /// Puts the cursor back to where the value starts, so that a failed read consumes nothing.
-  private mutating func fail(_ reason: Failure.Reason, at start: Int) -> Failure {
-    offset = start
-    return Failure(reason, offset: start)
   }
 }
 
 extension ByteCursor.Failure: CustomStringConvertible {
-  package var description: String {
-    switch reason {
-    case .missing: "it ends too early, at byte \(offset)"
-    case .varint: "a number that is not in its shortest form, at byte \(offset)"
-    }
-  }
+  package var description: String { "it ends too early, at byte \(offset)" }
 }

@@ -2,7 +2,8 @@
 // The generator's files and the tests' seeds depend on these values; PRNGTests pins them.
 
 package struct PRNG: RandomNumberGenerator {
-  private var state: UInt64
+  /// What the next numbers follow from.
+  package private(set) var state: UInt64
 
   package init(seed: UInt64) { state = seed }
 
@@ -29,10 +30,5 @@ package struct PRNG: RandomNumberGenerator {
   /// One element of a collection that has at least one.
   package mutating func pick<Element>(_ elements: [Element]) -> Element {
     elements[below(elements.count)]
-  }
-
-  /// An independent generator: the same parent and label give the same child, whatever was drawn between.
-  package func fork(_ label: UInt64) -> PRNG {
-    PRNG(seed: Hash.of(state, label))
   }
 }

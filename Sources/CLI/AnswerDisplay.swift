@@ -2,6 +2,7 @@
 
 internal import Base
 internal import Glibc
+internal import Prompt
 internal import Query
 
 struct AnswerDisplay {
@@ -15,29 +16,30 @@ struct AnswerDisplay {
     self.tellsTime = tellsTime
   }
 
-  func show(_ answer: TimedAnswer) {
+  /// Changes the format; false, and said, when there is none of this name.
+  mutating func setFormat(_ name: String) -> Bool {
+    if let format = ResultFormat(rawValue: name) {
+      self.format = format
+      return true
+    }
+    let names = ResultFormat.allCases.map(\.rawValue).joined(separator: ", ")
+    Console.say("FORMAT is one of \(names)")
+    return false
+  }
+
+  func show(_ answer: TimedAnswer) throws(Output.Failure) {
     if tellsTime { Console.say(answer.time) }
-    ResultWriter(format, terminalWidth: Console.outputWidth).write(answer.table) { chunk in
-      AnswerDisplay.put(chunk)
-    }
+    let writer = ResultWriter(format, terminalWidth: Console.outputWidth)
+    try writer.write(answer.table) { (chunk) throws(Output.Failure) in try Output.write(chunk) }
   }
 
-  func show(_ failure: SourceFailure, of text: [UInt8]) {
+  func show(_ failure: SourceFailure, of statement: StatementText) {
     switch failure {
-    case .query(let error): Console.say(error.rendered(in: text))
+    case .query(let error):
+      Console.say(
+        error.rendered(
+          in: Array(statement.text.utf8), line: statement.line, column: statement.column))
     case .refused(let reason), .lost(let reason): Console.say("beacon: \(reason)")
-    }
-  }
-
-  /// Writes to standard output.
-  static func put(_ bytes: ByteSlice) {
-    var rest = bytes
-    while !rest.isEmpty {
-      let count = write(STDOUT_FILENO, rest.buffer.baseAddress, rest.count)
-      if count < 0, errno == EINTR { continue }
-      // The reader has gone: `| head` is no failure.
-      guard count > 0 else { return }
-      rest = rest.suffix(from: count)
     }
   }
 }

@@ -24,6 +24,7 @@ struct BackupCommand: ParsableCommand {
     let summary = try Console.reporting { () throws(EngineError) in
       try Backup.copy(data, to: target)
     }
-    print("\(target): \(summary.fileCount) files, \(summary.byteCount.grouped) bytes")
+    try Output.write(
+      lines: "\(target): \(summary.fileCount) files, \(summary.byteCount.grouped) bytes")
   }
 }

@@ -24,15 +24,35 @@ enum Main {
 
   static func main() {
     do {
-      var command = try Beacon.parseAsRoot()
-      try command.run()
+      try run()
+    } catch let failure as Output.Failure {
+      if failure.isReaderGone { return }
+      Console.say("beacon: \(failure)")
+      exit(1)
     } catch {
       let code = Beacon.exitCode(for: error)
       let message = Beacon.fullMessage(for: error)
-      if !message.isEmpty {
-        if code.isSuccess { print(message) } else { Console.say(message) }
-      }
+      if !message.isEmpty { Console.say(message) }
       exit(code == .validationFailure ? usageFailure : code.rawValue)
+    }
+  }
+
+  private static func run() throws {
+    do {
+      let arguments = Array(CommandLine.arguments.dropFirst())
+      var command = try Beacon.parseAsRoot(QueryCommand.keepingComments(in: arguments))
+      do {
+        try command.run()
+      } catch let error as ValidationError {
+        // The parser knows the command only while it parses, and would show the usage of all commands.
+        let name = type(of: command).configuration.commandName ?? ""
+        Console.say("Error: \(error.message)\n  See 'beacon \(name) --help' for more information.")
+        throw ExitCode.validationFailure
+      }
+    } catch {
+      guard Beacon.exitCode(for: error).isSuccess else { throw error }
+      // What was asked for is the message: `--help`, `--version`.
+      try Output.write(lines: Beacon.fullMessage(for: error))
     }
   }
 }

@@ -66,7 +66,7 @@ struct GenerateCommand: ParsableCommand {
   private func summary(_ truth: Truth) -> String {
     """
     wrote \(truth.logLines.grouped) log lines in \(truth.logFileCount.grouped) files, \
-    \((truth.logBytes / 1_000_000).grouped) MB before compression
+    \(truth.logBytes.byteCountText) before compression
       sends      \(truth.sent.grouped), delivered \(truth.delivered.grouped), \
     bounced \(truth.bounced.grouped)
       people     opens \(truth.human.opens.grouped), clicks \(truth.human.clicks.grouped)

@@ -11,13 +11,15 @@ struct IngestCommand: ParsableCommand {
     commandName: "ingest",
     abstract: "Load access logs, event files and attribute files into a data directory.",
     discussion: """
+      A folder stands for all files in it and its folders, without those that begin with a dot; each \
+      folder counts once, whatever links lead to it. \
       Each file is told by its name and beginning; gzip, zstd and lz4 are read as they are. A file \
       is loaded whole or not at all, and the same content is never loaded twice.
 
       beacon ingest --data DIR logs/ sends.ndjson outcomes.ndjson recipients.csv
       """)
 
-  @Option(help: "The data directory; made when it is missing.")
+  @Option(help: "The data directory; made in a folder that is missing or empty.")
   var data: String
 
   @Option(help: "auto, or the format of all files: \(FormatName.list).")
@@ -30,7 +32,7 @@ struct IngestCommand: ParsableCommand {
   var ip = "prefix"
 
   @Option(help: "Threads to use; by default one per processor.")
-  var threads: Int?
+  var threads: String?
 
   @Argument(help: "Files, folders and patterns; - is standard input.")
   var paths: [String]
@@ -42,6 +44,7 @@ struct IngestCommand: ParsableCommand {
     if AddressPolicy(rawValue: ip) == nil {
       throw ValidationError("--ip is one of prefix, raw, none, not '\(ip)'.")
     }
+    _ = try OptionValue.threadCount(threads)
     if paths.isEmpty { throw ValidationError("There is nothing to load: name files or folders.") }
   }
 
@@ -62,7 +65,7 @@ struct IngestCommand: ParsableCommand {
     progress.clear()
     let summary = IngestSummary(
       report: report, duration: ContinuousClock.now - start, holdings: engine.holdings,
-      explicitPaths: Set(paths))
+      explicitPaths: Set(paths), forcedFormat: format == "auto" ? nil : format)
     Console.say(summary.text)
     if summary.hasFailures { throw ExitCode(1) }
   }
@@ -99,6 +102,6 @@ struct IngestCommand: ParsableCommand {
     IngestOptions(
       routes: try RoutesFile.read(routes), kind: FormatName.kind(format),
       addressPolicy: AddressPolicy(rawValue: ip) ?? .prefix,
-      threadCount: max(1, threads ?? Threads.processorCount))
+      threadCount: try OptionValue.threadCount(threads) ?? Threads.processorCount)
   }
 }

@@ -28,8 +28,9 @@ final class IngestDisplay: Sendable {
     guard isDue else { return }
     let share = total == 0 ? 0 : min(1, progress.diskByteCount / total)
     let seconds = max((now - start).seconds, 0.001)
-    let rate = Int(Double(progress.contentByteCount) / seconds / 1e6)
-    let text = "\(Int(share * 100)) %, \(progress.contentByteCount / 1_000_000) MB, \(rate) MB/s"
+    let rate = Int(Double(progress.contentByteCount) / seconds)
+    let text =
+      "\(Int(share * 100)) %, \(progress.contentByteCount.byteCountText), \(rate.byteCountText)/s"
     if isTerminal { write(bar(share) + text) } else { Console.say("loading: \(text)") }
   }
 

@@ -10,6 +10,8 @@ struct IngestSummary {
   let holdings: Holdings
   /// Paths that were named themselves; an unknown file among them is a failure, one found in a folder is not.
   let explicitPaths: Set<String>
+  /// The format that all files were said to have; nil when each tells its own.
+  let forcedFormat: String?
 
   /// Whether something that was asked for could not be loaded.
   var hasFailures: Bool { !failures.isEmpty }
@@ -19,10 +21,18 @@ struct IngestSummary {
       switch outcome {
       case .failed(let reason): (file.name, reason)
       case .unrecognised where explicitPaths.contains(file.path):
-        (file.name, "is no log, event file or attribute file that Beacon knows")
+        (file.name, strangeness)
       default: nil
       }
     }
+  }
+
+  /// What is wrong with a file that is not recognised.
+  private var strangeness: String {
+    guard let forcedFormat else {
+      return "is no log, event file or attribute file that Beacon knows"
+    }
+    return "has no line in the format '\(forcedFormat)' that --format names"
   }
 
   var text: String {
@@ -89,10 +99,10 @@ struct IngestSummary {
     }
     let seconds = max(duration.seconds, 1e-9)
     let lineRate = Int(Double(report.tally.lineCount) / seconds)
-    let byteRate = Int(Double(content) / seconds / 1e6)
+    let byteRate = Int(Double(content) / seconds)
     let text =
-      "\(report.tally.lineCount.grouped) (\((content / 1_000_000).grouped) MB), "
-      + "\(lineRate.grouped) lines/s, \(byteRate.grouped) MB/s"
+      "\(report.tally.lineCount.grouped) (\(content.byteCountText)), "
+      + "\(lineRate.grouped) lines/s, \(byteRate.byteCountText)/s"
     return IngestSummary.item("lines", text).joined()
   }
 
@@ -138,7 +148,8 @@ struct IngestSummary {
         repeated.append(file.name == first ? first : "\(file.name) (as \(first))")
       case .empty: others += IngestSummary.item("empty", file.name)
       case .unrecognised where !explicitPaths.contains(file.path):
-        others += IngestSummary.item("skipped", "\(file.name): not data")
+        let reason = forcedFormat == nil ? "not data" : strangeness
+        others += IngestSummary.item("skipped", "\(file.name): \(reason)")
       case .unrecognised, .failed: break
       }
     }
@@ -165,7 +176,7 @@ struct IngestSummary {
       "\(events.grouped) events of \(holdings.messageCount.grouped) messages to "
       + "\(holdings.recipientCount.grouped) recipients,"
     let size =
-      "\((bytes / 1_000_000).grouped) MB on disk, \(tenths / 10).\(tenths % 10) bytes per event"
+      "\(bytes.byteCountText) on disk, \(tenths / 10).\(tenths % 10) bytes per event"
     return (IngestSummary.item("now", text) + IngestSummary.item("", size)).joined(separator: "\n")
   }
 
@@ -189,6 +200,14 @@ extension BinaryInteger {
       text.append(digit)
     }
     return text
+  }
+}
+
+extension BinaryInteger {
+  /// Bytes for people, in the largest unit that they fill: `999 bytes`, `12 kB`, `1,234 MB`.
+  var byteCountText: String {
+    if self < 1000 { return "\(self) bytes" }
+    return self < 1_000_000 ? "\(self / 1000) kB" : "\((self / 1_000_000).grouped) MB"
   }
 }
 

@@ -9,22 +9,23 @@ struct InspectCommand: ParsableCommand {
     commandName: "inspect",
     abstract: "Show segments, encodings, and bytes per column and per event.")
 
-  @Argument(help: "The data directory.")
-  var directory: String
+  @OptionGroup var options: DirectoryOptions
 
   func run() throws {
     let inventory = try Console.reporting { () throws(EngineError) in
-      try Engine.open(directory).inventory
+      try Engine.open(options.path).inventory
     }
-    print(overview(inventory))
-    section("events", inventory.eventColumns, inventory)
-    section("messages", inventory.messageColumns, inventory)
-    section("recipients", inventory.recipientParts, inventory)
-    section("dictionaries", inventory.dictionaries, inventory)
     let bytes = inventory.byteCount
-    let withoutAddress = bytes - inventory.addressByteCount
-    print("\n\(line("total", bytes, inventory))")
-    print(line("total without ip", withoutAddress, inventory))
+    let parts = [
+      overview(inventory),
+      section("events", inventory.eventColumns, inventory),
+      section("messages", inventory.messageColumns, inventory),
+      section("recipients", inventory.recipientParts, inventory),
+      section("dictionaries", inventory.dictionaries, inventory),
+      line("total", bytes, inventory) + "\n"
+        + line("total without ip", bytes - inventory.addressByteCount, inventory),
+    ]
+    try Output.write(lines: parts.joined(separator: "\n\n"))
   }
 
   private func overview(_ inventory: Inventory) -> String {
@@ -40,12 +41,15 @@ struct InspectCommand: ParsableCommand {
       """
   }
 
-  private func section(_ title: String, _ rows: [Inventory.Row], _ inventory: Inventory) {
-    print(
-      "\n\(pad(title, 20))\(padLeft("bytes", 12))\(padLeft("per event", 12))   blocks by encoding")
-    for row in rows where row.byteCount > 0 {
-      print("\(line("  " + row.name, row.byteCount, inventory))   \(row.encodings)")
+  private func section(
+    _ title: String, _ rows: [Inventory.Row], _ inventory: Inventory
+  ) -> String {
+    let head =
+      "\(pad(title, 20))\(padLeft("bytes", 12))\(padLeft("per event", 12))   blocks by encoding"
+    let lines = rows.filter { $0.byteCount > 0 }.map { row in
+      "\(line("  " + row.name, row.byteCount, inventory))   \(row.encodings)"
     }
+    return ([head] + lines).joined(separator: "\n")
   }
 
   private func line(_ name: String, _ byteCount: Int, _ inventory: Inventory) -> String {

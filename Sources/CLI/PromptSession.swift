@@ -16,7 +16,7 @@ struct PromptSession {
   }
 
   /// Answers until the person has enough; false when the source is lost before.
-  mutating func run() -> Bool {
+  mutating func run() throws(Output.Failure) -> Bool {
     let file = HistoryFile.ofUser
     var editor = LineEditor(
       history: History(file?.read() ?? []), vocabulary: Vocabulary(dimensions: source.dimensions))
@@ -25,12 +25,13 @@ struct PromptSession {
     while true {
       switch terminal.readLine(&editor, prompt: reader.isBegun ? "   ...> " : "beacon> ") {
       case .entered(let line):
-        let entry = reader.add(line)
-        if entry == .quit { return true }
-        if let statement = PromptSession.remembered(entry), editor.history.add(statement) {
-          file?.append(statement)
+        for entry in reader.add(line) + reader.pause() {
+          if entry == .quit { return true }
+          if let statement = PromptSession.remembered(entry), editor.history.add(statement) {
+            file?.append(statement)
+          }
+          guard try act(on: entry) else { return false }
         }
-        guard act(on: entry) else { return false }
       case .ended: return true
       default: reader.reset()
       }
@@ -40,53 +41,51 @@ struct PromptSession {
   /// What to keep of an entry: one line.
   private static func remembered(_ entry: StatementReader.Entry) -> String? {
     switch entry {
-    case .query(let text): text.split(separator: "\n").joined(separator: " ")
-    case .settings(let text): "SET \(text)"
+    case .query(let query): query.text.split(separator: "\n").joined(separator: " ")
+    case .settings(let settings): "SET \(settings.text)"
     case .format(let name): "FORMAT \(name)"
-    case .incomplete, .nothing, .help, .quit: nil
+    case .help, .quit: nil
     }
   }
 
   /// False when the source is lost.
-  private mutating func act(on entry: StatementReader.Entry) -> Bool {
+  private mutating func act(on entry: StatementReader.Entry) throws(Output.Failure) -> Bool {
     switch entry {
-    case .query(let text):
-      return attempt(text) { (source) throws(SourceFailure) in
-        try source.answer(Array(text.utf8))
+    case .query(let query):
+      return try attempt(query.text) { (source) throws(SourceFailure) in
+        try source.answer(Array(query.text.utf8))
       }
-    case .settings(let text):
-      return attempt(text) { (source) throws(SourceFailure) in
-        try source.set(Array(text.utf8))
+    case .settings(let settings):
+      return try attempt(settings.text) { (source) throws(SourceFailure) in
+        try source.set(Array(settings.text.utf8))
         return nil
       }
-    case .format(let name):
-      if let format = ResultFormat(rawValue: name) {
-        display.format = format
-      } else {
-        let names = ResultFormat.allCases.map(\.rawValue).joined(separator: ", ")
-        Console.say("FORMAT is one of \(names)")
-      }
+    case .format(let name): _ = display.setFormat(name)
     case .help: Console.say(PromptSession.help)
-    case .incomplete, .nothing, .quit: break
+    case .quit: break
     }
     return true
   }
 
   private mutating func attempt(
     _ text: String, _ body: (inout any QuerySource) throws(SourceFailure) -> TimedAnswer?
-  ) -> Bool {
+  ) throws(Output.Failure) -> Bool {
+    let answer: TimedAnswer?
     do throws(SourceFailure) {
-      guard let answer = try body(&source) else { return true }
-      display.show(answer)
-      Console.say(answer.time)
+      answer = try body(&source)
     } catch {
-      display.show(error, of: Array(text.utf8))
+      // At a prompt nobody counts lines: places are those within the statement.
+      display.show(error, of: StatementText(text))
       if case .lost = error { return false }
+      return true
     }
+    guard let answer else { return true }
+    try display.show(answer)
+    Console.say(answer.time)
     return true
   }
 
-  private static let help = """
+  static let help = """
     SELECT campaign, sent, open_rate, ctr FROM events GROUP BY campaign ORDER BY sent DESC LIMIT 10
     A statement ends with the line that completes it, with ';' or with an empty line.
 

@@ -1,4 +1,4 @@
-// `beacon query`: one query from the command line, a prompt, or one query per line from standard input.
+// `beacon query`: one query from the command line, a prompt, or statements from standard input.
 
 internal import ArgumentParser
 internal import Prompt
@@ -9,8 +9,8 @@ struct QueryCommand: ParsableCommand {
     commandName: "query",
     abstract: "Answer a query about a data directory, or have a server answer it.",
     discussion: """
-      Without SQL, there is a prompt on a terminal; elsewhere queries are read from standard input, \
-      one a line.
+      Without SQL, there is a prompt on a terminal; elsewhere statements are read from standard \
+      input. One ends with ';', an empty line, or the line that completes it.
 
       beacon query --data DIR "SELECT campaign, sent, open_rate, ctr FROM events GROUP BY campaign"
       """)
@@ -26,6 +26,17 @@ struct QueryCommand: ParsableCommand {
   @Argument(help: "The query.")
   var sql: String?
 
+  /// The arguments, with a blank before a query that begins with a comment: it would be taken for an option.
+  static func keepingComments(in arguments: [String]) -> [String] {
+    guard arguments.first == configuration.commandName else { return arguments }
+    let end = arguments.firstIndex(of: "--") ?? arguments.count
+    return arguments.indices.map { index in
+      let text = arguments[index]
+      let isComment = text.hasPrefix("--") && text.dropFirst(2).first?.isWhitespace == true
+      return isComment && index < end ? " " + text : text
+    }
+  }
+
   func validate() throws {
     if let format, ResultFormat(rawValue: format) == nil {
       let names = ResultFormat.allCases.map(\.rawValue).joined(separator: ", ")
@@ -39,40 +50,14 @@ struct QueryCommand: ParsableCommand {
     let display = AnswerDisplay(
       format: format.flatMap { ResultFormat(rawValue: $0) }, tellsTime: timing)
     if let sql {
-      try answer(sql, source, display)
+      var session = ScriptSession(source, display)
+      try session.run(sql)
     } else if let terminal = Terminal() {
       var session = PromptSession(source, display, terminal)
-      if !session.run() { throw ExitCode(1) }
+      if try !session.run() { throw ExitCode(1) }
     } else {
-      try answerLines(source, display)
-    }
-  }
-
-  private func answerLines(_ source: any QuerySource, _ display: AnswerDisplay) throws {
-    var failure: ExitCode?
-    while let line = readLine() {
-      if line.allSatisfy(\.isWhitespace) { continue }
-      do {
-        try answer(line, source, display)
-      } catch let code as ExitCode {
-        if code == ExitCode(1) { throw code }
-        failure = code
-      }
-    }
-    if let failure { throw failure }
-  }
-
-  /// Answers on standard output; a query that is wrong ends with 2, a server that is not there with 1.
-  private func answer(
-    _ sql: String, _ source: any QuerySource, _ display: AnswerDisplay
-  ) throws {
-    let text = Array(sql.utf8)
-    do throws(SourceFailure) {
-      display.show(try source.answer(text))
-    } catch {
-      display.show(error, of: text)
-      if case .query = error { throw ExitCode(2) }
-      throw ExitCode(1)
+      var session = ScriptSession(source, display)
+      try session.runInput()
     }
   }
 }

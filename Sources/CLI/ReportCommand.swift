@@ -1,7 +1,6 @@
 // `beacon report`: saved queries with titles and parameters, those that come with the program and those in folders.
 
 internal import ArgumentParser
-internal import Base
 internal import Glibc
 internal import Query
 internal import Reports
@@ -55,7 +54,7 @@ struct ReportCommand: ParsableCommand {
     do {
       guard let name = request.name else { return try list() }
       let report = try shelf.report(name)
-      if source { return put(report.source.text) }
+      if source { return try Output.write(report.source.text) }
       try options.requireOne()
       try answer(report, try ReportValues(request.values, for: report))
     } catch let error as ReportError {
@@ -72,7 +71,7 @@ struct ReportCommand: ParsableCommand {
 
   private func list() throws {
     let list = ReportList(shelf, style)
-    for line in list.lines { print(line) }
+    try Output.write(lines: list.lines.joined(separator: "\n"))
     for error in list.errors { tell(error) }
     if !list.errors.isEmpty { throw ExitCode(2) }
   }
@@ -93,15 +92,11 @@ struct ReportCommand: ParsableCommand {
       format: format.flatMap { ResultFormat(rawValue: $0) }, tellsTime: false)
     var bytes: [UInt8] = []
     ReportWriter(display.format, style).write(answer, into: &bytes)
-    put(bytes)
+    try Output.write(bytes)
   }
 
   private func tell(_ error: ReportError) {
     Console.say(error.hasPlace ? "\(error)" : "beacon: \(error)")
-  }
-
-  private func put(_ bytes: [UInt8]) {
-    bytes.withUnsafeBufferPointer { AnswerDisplay.put(ByteSlice($0)) }
   }
 
   private var style: PageStyle {

@@ -19,7 +19,7 @@ struct ServeCommand: ParsableCommand {
       beacon query --connect 127.0.0.1:4747 "SELECT campaign, open_rate FROM events GROUP BY campaign"
       """)
 
-  @Option(help: "The data directory; made when it is missing.")
+  @Option(help: "The data directory; made in a folder that is missing or empty.")
   var data: String?
 
   @Option(help: "HOST:PORT; by default 127.0.0.1:4747. Port 0 is any free one.")
@@ -58,7 +58,7 @@ struct ServeCommand: ParsableCommand {
   @Option(help: "Megabytes of log after which events are saved to files; by default 256.")
   var logMegabytes: String?
 
-  @Option(help: "Memory to keep within, such as 256MB; the oldest segments stay on disk then.")
+  @Option(help: "Memory to keep within, 1MB or more; the oldest segments stay on disk then.")
   var memory: String?
 
   @Option(help: "What to keep of client addresses: prefix (/24, /48), raw or none.")
@@ -91,7 +91,9 @@ struct ServeCommand: ParsableCommand {
 
   func run() throws {
     let configuration = try readConfiguration()
-    guard let data = configuration.data else { throw ValidationError("--data is missing.") }
+    guard let data = configuration.data else {
+      throw ValidationError("--data is missing: name the data directory.")
+    }
     let options = try ingestOptions(configuration)
     let token = try configuration.tokenFile.map { try TokenFile.read($0) }
     let engineConfiguration = try engineConfiguration(configuration)
@@ -180,8 +182,8 @@ struct ServeCommand: ParsableCommand {
     ]
     do {
       if let config {
-        try configuration.apply(
-          file: String(decoding: try SmallFile.read(config), as: UTF8.self), name: config)
+        let text = try SmallFile.read(config, byteCountMax: Limits.configurationByteCountMax)
+        try configuration.apply(file: String(decoding: text, as: UTF8.self), name: config)
       }
       for (name, value) in flags {
         if let value { try configuration.apply(name, value) }

@@ -16,21 +16,30 @@ struct SourceOptions: ParsableArguments {
   var tokenFile: String?
 
   @Option(help: "Threads to use; by default one per processor.")
-  var threads: Int?
+  var threads: String?
 
-  @Option(help: "Memory to keep within, such as 256MB; the oldest segments stay on disk then.")
+  @Option(help: "Memory to keep within, 1MB or more; the oldest segments stay on disk then.")
   var memory: String?
 
   func requireOne() throws {
-    if let memory, ByteCountText.parse(memory) == nil {
-      throw ValidationError("--memory is an amount such as 256MB or 2GB, not '\(memory)'.")
-    }
+    _ = try engineConfiguration()
     if (data == nil) == (connect == nil) {
       throw ValidationError("Say what to ask: either --data or --connect.")
     }
     if let connect, ListenAddress(connect) == nil {
       throw ValidationError("--connect is HOST:PORT, not '\(connect)'.")
     }
+    if connect != nil, threads != nil || memory != nil {
+      throw ValidationError(
+        "--threads and --memory go with --data: a server has been told when it was started.")
+    }
+  }
+
+  private func engineConfiguration() throws -> Engine.Configuration {
+    var configuration = Engine.Configuration()
+    if let count = try OptionValue.threadCount(threads) { configuration.threadCount = count }
+    configuration.memoryByteCountMax = try OptionValue.memoryByteCount(memory)
+    return configuration
   }
 
   func makeSource() throws -> any QuerySource {
@@ -39,9 +48,7 @@ struct SourceOptions: ParsableArguments {
     }
     FreedMemory.useOneHeap()
     FreedMemory.keep(for: .answering)
-    var configuration = Engine.Configuration()
-    if let threads { configuration.threadCount = max(1, threads) }
-    configuration.memoryByteCountMax = memory.flatMap { ByteCountText.parse($0) }
+    let configuration = try engineConfiguration()
     let engine = try Console.reporting { () throws(EngineError) in
       try Engine.open(data ?? "", configuration: configuration)
     }

@@ -1,6 +1,7 @@
 // `beacon status`: what is there, what is safe, and what the disk says.
 
 internal import ArgumentParser
+internal import Prompt
 internal import Query
 internal import Server
 
@@ -12,6 +13,7 @@ struct StatusCommand: ParsableCommand {
       Names of items stay as they are from version to version; docs/OPERATING.md says what they mean.
 
       beacon status --connect 127.0.0.1:4747
+      beacon status DIR
       """)
 
   @OptionGroup var source: SourceOptions
@@ -19,23 +21,38 @@ struct StatusCommand: ParsableCommand {
   @Option(help: "table, csv, tsv, json or ndjson; by default a table on a terminal, tsv elsewhere.")
   var format: String?
 
+  @Argument(help: "The data directory, instead of --data.")
+  var directory: String?
+
   func validate() throws {
+    if directory != nil, source.data != nil {
+      throw ValidationError("Name one data directory, as DIR or as --data DIR.")
+    }
     if let format, ResultFormat(rawValue: format) == nil {
       let names = ResultFormat.allCases.map(\.rawValue).joined(separator: ", ")
       throw ValidationError("--format is one of \(names), not '\(format)'.")
     }
-    try source.requireOne()
+    try whole.requireOne()
+  }
+
+  /// Who answers, wherever the data directory was named.
+  private var whole: SourceOptions {
+    var whole = source
+    if let directory { whole.data = directory }
+    return whole
   }
 
   func run() throws {
     let display = AnswerDisplay(
       format: format.flatMap { ResultFormat(rawValue: $0) }, tellsTime: false)
-    let source = try source.makeSource()
+    let source = try whole.makeSource()
+    let answer: TimedAnswer
     do throws(SourceFailure) {
-      display.show(try source.status())
+      answer = try source.status()
     } catch {
-      display.show(error, of: [])
+      display.show(error, of: StatementText(""))
       throw ExitCode(1)
     }
+    try display.show(answer)
   }
 }

@@ -86,15 +86,18 @@ package final class Engine: Sendable {
       try Store(path: path, isWriter: false, memory: configuration.memory), configuration)
   }
 
-  /// Opens a data directory for loading, creates it when it is missing, and keeps other writers out.
+  /// Opens a data directory for loading, and keeps other writers out.
   ///
-  /// - Parameter system: the way to the disk; tests have others.
+  /// - Parameters:
+  ///   - creates: whether to make it where there is nothing yet: in a folder that is missing or empty.
+  ///   - system: the way to the disk; tests have others.
   package static func openForWriting(
-    _ path: String, configuration: Configuration = Configuration(),
+    _ path: String, creates: Bool = true, configuration: Configuration = Configuration(),
     system: any FileSystem = SystemCalls()
   ) throws(EngineError) -> Engine {
     try Engine(
-      try Store(path: path, isWriter: true, memory: configuration.memory, system: system),
+      try Store(
+        path: path, isWriter: true, creates: creates, memory: configuration.memory, system: system),
       configuration)
   }
 

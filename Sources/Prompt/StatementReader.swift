@@ -1,71 +1,97 @@
-// Puts lines together until they are a statement: a person may write one over several lines, with or without `;`.
+// Puts lines together until they are statements: one may stand on several lines, and several on one. A line that is a
+// whole statement needs no `;`.
 
 internal import Base
 internal import Query
 
 package struct StatementReader: Sendable {
   package enum Entry: Equatable, Sendable {
-    /// More lines are needed.
-    case incomplete
-    /// Nothing was written.
-    case nothing
     /// A query.
-    case query(String)
+    case query(StatementText)
     /// `SET name = value`, without the SET.
-    case settings(String)
+    case settings(StatementText)
     /// `FORMAT name`, without the FORMAT.
     case format(String)
     case help
     case quit
   }
 
-  private var lines: [String] = []
+  /// What was begun and is not given out yet.
+  private var begun: StatementText?
+  private var lineCount = 0
 
   package init() {}
 
   /// Whether a statement is begun.
-  package var isBegun: Bool { !lines.isEmpty }
+  package var isBegun: Bool { begun != nil }
 
-  /// Takes a line.
-  package mutating func add(_ line: String) -> Entry {
-    let isBlank = line.allSatisfy(\.isWhitespace)
-    if lines.isEmpty {
-      if isBlank { return .nothing }
-      if let command = StatementReader.command(line) { return command }
+  /// Takes a line, and gives out what it ends. A statement without `;` may go on in the next line: `pause` or
+  /// `finish` gives it out.
+  package mutating func add(_ line: String) -> [Entry] {
+    lineCount += 1
+    if line.allSatisfy(\.isWhitespace) { return finish() }
+    if let begun {
+      if StatementReader.isContinued(begun, by: line) { return take(begun.appending(line: line)) }
+      return finish() + begin(line)
     }
-    if !isBlank { lines.append(line) }
-    let text = lines.joined(separator: "\n")
-    guard isBlank || StatementReader.isEnough(Array(text.utf8)) else { return .incomplete }
-    lines = []
-    return .query(text)
+    return begin(line)
+  }
+
+  /// Nothing more is there yet: gives out what is a statement, or can never become one.
+  package mutating func pause() -> [Entry] { begun?.state == .incomplete ? [] : finish() }
+
+  /// Nothing more comes, of the statement at least: gives out what was begun.
+  package mutating func finish() -> [Entry] {
+    defer { begun = nil }
+    return begun.map { [.query($0)] } ?? []
   }
 
   /// Forgets what was begun.
-  package mutating func reset() { lines = [] }
+  package mutating func reset() { begun = nil }
 
-  /// Whether the text is a statement, or wrong in a way that no further line can mend.
-  private static func isEnough(_ text: [UInt8]) -> Bool {
-    if text.last(where: { $0 != ASCII.space && $0 != ASCII.tab }) == ASCII.semicolon { return true }
+  private mutating func begin(_ line: String) -> [Entry] {
+    let text = StatementText(line, line: lineCount)
+    return StatementReader.command(text).map { [$0] } ?? take(text)
+  }
+
+  private mutating func take(_ text: StatementText) -> [Entry] {
+    let (closed, rest) = text.statements
+    begun = rest
+    let entries = closed.map { Entry.query($0) }
+    // Beyond the longest query there is nothing to wait for.
+    let isTooLong = (rest?.text.utf8.count ?? 0) > LanguageLimits.textByteCountMax
+    return isTooLong ? entries + finish() : entries
+  }
+
+  /// Whether a line goes on with a statement: whether its first word may stand there.
+  private static func isContinued(_ begun: StatementText, by line: String) -> Bool {
+    let indent = line.utf8.prefix { $0 == ASCII.space || $0 == ASCII.tab }.count
+    let word = line.utf8.dropFirst(indent).prefix(while: Lexer.continuesWord).map(ASCII.lowercase)
+    if line.utf8.dropFirst(indent).starts(with: "--".utf8) { return true }
+    if begun.state == .broken {
+      let isBeginning = word == Array("select".utf8) || word == Array("explain".utf8)
+      return !isBeginning && command(StatementText(line)) == nil
+    }
     do throws(QueryError) {
-      _ = try Parser.statement(text)
+      _ = try Parser.statement(begun.appending(line: line).text)
       return true
     } catch {
-      // What stops too early has its error behind the last byte.
-      let last = text.lastIndex { $0 != ASCII.space && $0 != ASCII.tab && $0 != ASCII.newline }
-      return !error.range.isEmpty || error.range.lowerBound <= last ?? 0
+      return error.range.lowerBound > begun.text.utf8.count + 1 + indent
     }
   }
 
-  private static func command(_ line: String) -> Entry? {
-    let words = line.split(maxSplits: 1, whereSeparator: \.isWhitespace)
+  private static func command(_ line: StatementText) -> Entry? {
+    let words = line.text.split(maxSplits: 1, whereSeparator: \.isWhitespace)
     let word = words[0].lowercased()
-    let rest = words.count > 1 ? String(words[1]) : ""
-    let argument = rest.hasSuffix(";") ? String(rest.dropLast()) : rest
+    let rest = words.count > 1 ? words[1].drop(while: \.isWhitespace) : ""
+    let argument = rest.hasSuffix(";") ? rest.dropLast() : rest
     switch word {
     case "\\q", "quit", "exit", "quit;", "exit;": return .quit
     case "\\h", "\\?", "help", "help;": return .help
-    case "set": return .settings(argument)
-    case "format": return .format(argument.trimmed)
+    case "set":
+      let column = line.text[..<argument.startIndex].unicodeScalars.count + 1
+      return .settings(StatementText(String(argument), line: line.line, column: column))
+    case "format": return .format(String(argument).trimmed)
     default: return nil
     }
   }

@@ -74,11 +74,7 @@ package struct ServeConfiguration: Equatable, Sendable {
     case "durability": durability = value
     case "log-megabytes":
       logMegabyteCount = try ServeConfiguration.count(name, value, most: 1 << 20)
-    case "memory":
-      guard let count = ByteCountText.parse(value), count >= 1 << 20 else {
-        throw Failure(description: "memory is an amount such as 256MB or 2GB, not '\(value)'")
-      }
-      memoryByteCount = count
+    case "memory": memoryByteCount = try ServeConfiguration.memoryByteCount(value)
     case "listen":
       guard let address = ListenAddress(value) else {
         throw Failure(description: "listen is HOST:PORT, not '\(value)'")
@@ -99,7 +95,7 @@ package struct ServeConfiguration: Equatable, Sendable {
         throw Failure(description: "open-sources is yes or no, not '\(value)'")
       }
       opensSources = value == "yes"
-    case "threads": threadCount = try ServeConfiguration.count(name, value, most: 1024)
+    case "threads": threadCount = try ServeConfiguration.threadCount(value)
     case "connections":
       limits.connectionCountMax = try ServeConfiguration.count(name, value, most: 100_000)
     case "queries": limits.workerCount = try ServeConfiguration.count(name, value, most: 1024)
@@ -111,6 +107,20 @@ package struct ServeConfiguration: Equatable, Sendable {
         Int64(try ServeConfiguration.count(name, value, most: 86_400)) * 1000
     default: throw Failure(description: "there is no option '\(name)'")
     }
+  }
+
+  /// Bytes of memory to keep within, as `memory` says it here and in every command.
+  package static func memoryByteCount(_ value: String) throws(Failure) -> Int {
+    guard let count = ByteCountText.parse(value), count >= 1 << 20 else {
+      throw Failure(
+        description: "memory is an amount of at least 1MB, such as 256MB or 2GB, not '\(value)'")
+    }
+    return count
+  }
+
+  /// Threads to use, as `threads` says it here and in every command.
+  package static func threadCount(_ value: String) throws(Failure) -> Int {
+    try count("threads", value, most: 1024)
   }
 
   private mutating func setRetention(_ value: String, kind: String? = nil) throws(Failure) {

@@ -37,7 +37,6 @@ struct ByteCursorTests {
       var writer = ByteWriter()
       for value in values {
         writer.append(value)
-        writer.appendVarint(value)
         writer.append(UInt32(truncatingIfNeeded: value))
         writer.append(contentsOf: [1, 2, 3])
       }
@@ -45,7 +44,6 @@ struct ByteCursorTests {
         var cursor = ByteCursor(slice)
         for value in values {
           #expect(try cursor.read(UInt64.self) == value, "\(seed)")
-          #expect(try cursor.readVarint() == value, "\(seed)")
           #expect(try cursor.read(UInt32.self) == UInt32(truncatingIfNeeded: value), "\(seed)")
           #expect(try cursor.readSlice(count: 3).array == [1, 2, 3], "\(seed)")
         }
@@ -60,25 +58,13 @@ struct ByteCursorTests {
     bytes.withUnsafeBufferPointer { buffer in
       var cursor = ByteCursor(ByteSlice(buffer))
       #expect(throws: Never.self) { try cursor.skip(count: 1) }
-      let failure = ByteCursor.Failure(.missing, offset: 1)
+      let failure = ByteCursor.Failure(offset: 1)
       #expect(throws: failure) { try cursor.read(UInt32.self) }
-      #expect(throws: failure) { try cursor.readVarint() }
       #expect(throws: failure) { try cursor.readSlice(count: 3) }
       #expect(throws: failure) { try cursor.readSlice(count: -1) }
       #expect(throws: failure) { try cursor.skip(count: .max) }
       #expect(cursor.offset == 1)
       #expect(cursor.remaining == 2)
-    }
-  }
-
-  @Test("varints that are too long or not the shortest are refused")
-  func badVarints() {
-    let nine = [UInt8](repeating: 0xFF, count: 9)
-    for bytes in [nine + [2], nine + [0x81, 0], [0x80, 0], [0xFF, 0x80, 0]] {
-      bytes.withUnsafeBufferPointer { buffer in
-        var cursor = ByteCursor(ByteSlice(buffer))
-        #expect(throws: ByteCursor.Failure(.varint, offset: 0)) { try cursor.readVarint() }
-      }
     }
   }
 }

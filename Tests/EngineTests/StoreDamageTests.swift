@@ -47,19 +47,6 @@ struct StoreDamageTests {
     #expect(throws: EngineError.self) { try Engine.open(data.path) }
   }
 
-  @Test("a data directory that is not there is no damage; an empty one has no events")
-  func absent() throws {
-    let folder = TemporaryFolder()
-    #expect(
-      throws: EngineError.failed(
-        "there is no data directory \(folder.file("x")); "
-          + "`beacon ingest --data \(folder.file("x")) ...` makes one")
-    ) { try Engine.open(folder.file("x")) }
-    #expect(try Engine.open(folder.path).inventory.eventCount == 0)
-    _ = try Engine.openForWriting(folder.file("x"))
-    #expect(try Engine.open(folder.file("x")).inventory.eventCount == 0)
-  }
-
   static func makeData() throws -> TemporaryFolder {
     let (logs, data) = (TemporaryFolder(), TemporaryFolder())
     try StoreSamples.load(StoreSamples.write(logs, seed: 1), into: data.path)

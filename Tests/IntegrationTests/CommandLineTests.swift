@@ -36,6 +36,57 @@ struct CommandLineTests {
     for arguments in calls { try expect(arguments, code: 2) }
   }
 
+  @Test("every command names the data directory both ways")
+  func directoryNames() throws {
+    for command in ["inspect", "verify", "status"] {
+      let alone = try Beacon.run(command, beacon.data)
+      let option = try Beacon.run(command, "--data", beacon.data)
+      #expect(alone.code == 0 && option.code == 0, "\(command): \(alone.errorText)")
+      #expect(alone.output.count == option.output.count && !alone.output.isEmpty, "\(command)")
+      try expect([command, beacon.data, "--data", beacon.data], code: 2)
+      try expect([command], code: 2)
+    }
+  }
+
+  @Test("threads and memory have one rule, and are a data directory's")
+  func resources() throws {
+    let (sql, data) = ("SELECT opens FROM events", ["--data", beacon.data])
+    let threads = "--threads is a number from 1 to 1024, not '0'."
+    let memory = "--memory is an amount of at least 1MB, such as 256MB or 2GB, not '1'."
+    let calls: [([String], String)] = [
+      (["query", "--threads", "0", sql] + data, threads),
+      (["ingest", "--threads", "0", log] + data, threads),
+      (["report", "email-summary", "--threads", "0"] + data, threads),
+      (["query", "--memory", "1", sql] + data, memory),
+      (["status", "--memory", "1"] + data, memory),
+      (["serve", "--memory", "1"] + data, memory.replacing("--", with: "")),
+      (["query", "--connect", "127.0.0.1:1", "--threads", "2", sql], "go with --data"),
+      (["status", "--connect", "127.0.0.1:1", "--memory", "1GB"], "go with --data"),
+    ]
+    for (arguments, message) in calls {
+      let result = try Command.run(Programs.beacon, arguments)
+      #expect(result.code == 2, "\(arguments)")
+      #expect(result.errorText.contains(message), "\(arguments): \(result.errorText)")
+    }
+    let least = ["--threads", "1", "--memory", "1MB"]
+    #expect(try Command.run(Programs.beacon, ["query", sql] + data + least).code == 0)
+  }
+
+  @Test("what is found wrong late names its own command, and shows no usage of another")
+  func lateWrongUsage() throws {
+    let calls = [
+      ["serve"], ["serve", "--data", beacon.data, "--listen", "foo"],
+      ["serve", "--data", beacon.data, "--durability", "some"], ["report", "email-summary"],
+    ]
+    for arguments in calls {
+      let result = try Command.run(Programs.beacon, arguments)
+      #expect(result.code == 2, "\(arguments)")
+      let hint = "\n  See 'beacon \(arguments[0]) --help' for more information.\n"
+      #expect(result.errorText.hasPrefix("Error: ") && result.errorText.hasSuffix(hint))
+      #expect(!result.errorText.contains("Usage:"), "\(result.errorText)")
+    }
+  }
+
   @Test("work that fails ends with 1 and says what failed on standard error")
   func failure() throws {
     let strange = folder.write("strange.txt", "nobody knows this\n")
@@ -49,6 +100,32 @@ struct CommandLineTests {
       ["generate", "--out", folder.path, "--events", "100"],
     ]
     for arguments in calls { try expect(arguments, code: 1) }
+  }
+
+  @Test("a folder without a manifest is no data directory, and stays as it is")
+  func otherFolders() throws {
+    _ = folder.write("photos/cat.jpg", "a cat")
+    mkdir(folder.file("empty"), 0o755)
+    for name in ["photos", "empty"] {
+      let path = folder.file(name)
+      let calls: [[String]] = [
+        ["query", "--data", path, "SELECT opens FROM events"], ["verify", path], ["inspect", path],
+        ["status", "--data", path], ["report", "email-summary", "--data", path],
+        ["forget", "--data", path, "ann"], ["backup", "--data", path, folder.file("copy")],
+      ]
+      let before = TemporaryFolder.names(in: path)
+      for arguments in calls { try expect(arguments, code: 1) }
+      #expect(TemporaryFolder.names(in: path) == before)
+    }
+    #expect(!TemporaryFolder.names(in: folder.path).contains("copy"))
+    let photos = folder.file("photos")
+    for arguments in [["ingest", "--data", photos, log], ["serve", "--data", photos]] {
+      try expect(arguments, code: 1)
+      #expect(TemporaryFolder.names(in: photos) == ["cat.jpg"])
+    }
+    let file = try Beacon.run("ingest", "--data", log, log)
+    #expect(file.errorText == "beacon: \(log) is a file, and a data directory is a folder\n")
+    try Beacon(data: folder.file("empty")).ingest([log])
   }
 
   @Test("a second writer is told about the first, and readers are let in")
@@ -83,6 +160,34 @@ struct CommandLineTests {
     #expect(try beacon.row("SELECT opens FROM events") == ["1"])
   }
 
+  @Test("a file without any line in the format that was forced is not loaded, and can be later")
+  func wrongFormat() throws {
+    let other = Beacon(data: folder.file("other"))
+    let sent =
+      #"{"kind":"sent","campaign":"c","recipient":"r","time":"2026-03-14T09:00:00Z"}"#
+    let good = folder.write("good.ndjson", sent + "\n")
+    let forced = ["--format", "events_ndjson"]
+    let result = try Command.run(
+      Programs.beacon, ["ingest", "--data", other.data, log, good] + forced)
+    #expect(result.code == 1)
+    #expect(result.errorText.contains("loaded 1 of 2 files"), "\(result.errorText)")
+    let reason = "\(log): has no line in the format 'events_ndjson' that --format names;"
+    #expect(result.errorText.contains("FAILED     \(reason)"), "\(result.errorText)")
+    let right = try other.ingest([log])
+    #expect(right.errorText.contains("loaded 1 of 1 files"), "\(right.errorText)")
+    folder.write("logs/access.log", try Command.read(log) + Bytes("?\n".utf8))
+    let found = try other.ingest([folder.file("logs")], options: forced)
+    #expect(found.errorText.contains("has no line in the format"), "\(found.errorText)")
+    #expect(try other.row("SELECT sent, opens FROM events") == ["1", "1"])
+  }
+
+  @Test("small amounts are said in small units")
+  func amounts() throws {
+    let account = try Beacon(data: folder.file("other")).ingest([log]).errorText
+    #expect(account.contains("1 (\(try Command.read(log).count) bytes), "), "\(account)")
+    #expect(account.contains(" kB on disk, ") && !account.contains(" MB"), "\(account)")
+  }
+
   @Test("results go to standard output, everything else to standard error, plainly")
   func streams() throws {
     let results: [[String]] = [
@@ -106,6 +211,40 @@ struct CommandLineTests {
       #expect(result.output.isEmpty && !result.errors.isEmpty, "\(arguments)")
       expectPlain(result.errors, arguments)
     }
+  }
+
+  @Test("output that is not taken is a failure that says why")
+  func fullOutput() throws {
+    let target = folder.file("backup")
+    let calls: [[String]] = [
+      ["query", "--data", beacon.data, "SELECT opens FROM events"], ["report"],
+      ["report", "email-summary", "--data", beacon.data], ["report", "email-summary", "--source"],
+      ["status", "--data", beacon.data], ["inspect", beacon.data], ["verify", beacon.data],
+      ["backup", "--data", beacon.data, target], ["forget", "--data", beacon.data, "nobody"],
+      ["--help"], ["query", "--help"], ["--version"],
+    ]
+    let errors = folder.file("errors")
+    for arguments in calls {
+      let process = try Command.start(
+        Programs.beacon, arguments,
+        streams: Command.Streams(output: "/dev/full", errors: errors))
+      #expect(Command.wait(for: process) == 1, "\(arguments)")
+      let text = String(decoding: try Command.read(errors), as: UTF8.self)
+      #expect(text.hasSuffix("beacon: cannot write the output: No space left on device\n"))
+    }
+  }
+
+  @Test("a reader that has gone is no failure")
+  func closedOutput() throws {
+    let code = folder.file("code")
+    let script =
+      "trap '' PIPE; (sleep 0.2; \"$0\" query --data \"$1\" \"$2\"; echo $? > \"$3\") | true; "
+      + "while [ ! -s \"$3\" ]; do sleep 0.1; done"
+    let result = try Command.run(
+      "/bin/sh",
+      ["-c", script, Programs.beacon, beacon.data, "SELECT opens FROM events", code])
+    #expect(try Command.read(code) == Array("0\n".utf8))
+    #expect(result.errors.isEmpty, "\(result.errorText)")
   }
 
   @Test("away from a terminal an answer is tab-separated; formats can be asked for by name")
@@ -133,7 +272,65 @@ struct CommandLineTests {
     let result = try Beacon.run("query", "--data", beacon.data, input: input)
     #expect(result.code == 2)
     #expect(result.outputText == "opens\n1\nclicks\n0\n")
-    #expect(result.errorText.contains("unknown column 'nothing'"))
+    #expect(result.errorText.contains("3:8: unknown column 'nothing'"))
+  }
+
+  @Test("standard input may have comments, queries over lines, several on a line, and settings")
+  func script() throws {
+    let input = folder.write(
+      "script.sql",
+      """
+      -- How many?
+      SELECT opens
+      FROM events
+      WHERE campaign = 'spring'
+      SETTINGS audience = all
+
+      SELECT opens FROM events; SELECT clicks FROM events;
+      SET audience = machine
+      SELECT opens FROM events -- none
+      FORMAT csv
+      SELECT opens, clicks FROM events; SELECT nothing
+      FROM events
+      """)
+    let result = try Beacon.run("query", "--data", beacon.data, input: input)
+    #expect(result.code == 2)
+    #expect(result.outputText == "opens\n1\nopens\n1\nclicks\n0\nopens\n0\nopens,clicks\r\n0,0\r\n")
+    #expect(result.errorText.hasPrefix("11:42: unknown column 'nothing'"), "\(result.errorText)")
+  }
+
+  @Test("a line that is a whole query is answered before the next one comes")
+  func turns() throws {
+    let (questions, answers) = (folder.file("questions"), folder.file("answers"))
+    try #require(mkfifo(questions, 0o600) == 0 && mkfifo(answers, 0o600) == 0)
+    // Opened for both, so that nobody waits for the other end.
+    let (question, answer) = (
+      open(questions, O_RDWR | O_CLOEXEC), open(answers, O_RDWR | O_CLOEXEC)
+    )
+    defer { close(answer) }
+    let process = try Command.start(
+      Programs.beacon, ["query", "--data", beacon.data],
+      streams: Command.Streams(input: questions, output: answers))
+    var chunk = Bytes(repeating: 0, count: 100)
+    for _ in 0..<3 {
+      let line = Bytes("SELECT opens FROM events\n".utf8)
+      #expect(write(question, line, line.count) == line.count)
+      var descriptor = pollfd(fd: answer, events: Int16(POLLIN), revents: 0)
+      try #require(poll(&descriptor, 1, 30_000) == 1)
+      let count = read(answer, &chunk, chunk.count)
+      #expect(String(decoding: chunk[..<max(0, count)], as: UTF8.self) == "opens\n1\n")
+    }
+    close(question)
+    #expect(Command.wait(for: process) == 0)
+  }
+
+  @Test("a query may begin with a comment")
+  func comment() throws {
+    let query = "-- How many?\nSELECT opens\nFROM events"
+    #expect(try beacon.row(query) == ["1"])
+    let wrong = try Beacon.run("query", "--data", beacon.data, "-- No.\nSELECT nothing FROM events")
+    #expect(wrong.errorText.hasPrefix("2:8: unknown column 'nothing'"))
+    try expect(["query", "--data", beacon.data, "--nothing", query], code: 2)
   }
 
   private func expect(_ arguments: [String], code: Int32) throws {

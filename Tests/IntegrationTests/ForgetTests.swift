@@ -34,6 +34,26 @@ struct ForgetTests {
     #expect(try Beacon.run("verify", beacon.data).code == 0)
   }
 
+  @Test("a key is its bytes, also where they are no UTF-8; files hold one a line")
+  func bytes() throws {
+    let hits = ["%FFa", "%FEb", "%FEc", "dan"].enumerated().map { index, name in
+      "192.0.2.1 - - [14/Mar/2026:10:12:0\(index) +0000] \"GET /o?c=spring&r=\(name) HTTP/1.1\" "
+        + "200 43 \"-\" \"Mail\"\n"
+    }
+    try beacon.ingest([folder.write("broken.log", hits.joined())])
+    let script =
+      #"exec "$0" forget --data "$1" ann "$(printf '\377a')" "$(printf '\376b')""#
+    let named = try Command.run("/bin/sh", ["-c", script, Programs.beacon, beacon.data])
+    #expect(named.outputText == "forgot 3 recipients: 4 events, 3 messages\n", "\(named.errorText)")
+    let keys = folder.write("keys", [0xFE, 0x63, 0x0A, 0x0A] + Array("dan\r\nbob\n".utf8))
+    let listed = try Beacon.run("forget", "--data", beacon.data, "--from", keys, "nobody")
+    #expect(listed.outputText == "forgot 3 recipients: 3 events, 3 messages\n")
+    let input = folder.write("input", "eve")
+    let read = try Beacon.run("forget", "--data", beacon.data, "--from", "-", input: input)
+    #expect(read.outputText == "forgot 1 recipient: 1 event, 1 message\n")
+    #expect(try beacon.rows(sql).isEmpty)
+  }
+
   @Test("while a server holds the directory, the server does it")
   func server() throws {
     let server = try BeaconServer(data: beacon.data)
@@ -71,6 +91,7 @@ struct ForgetTests {
       (["forget", "--connect", "localhost:1", " ann"], 2),
       (["forget", "--data", beacon.data, ""], 2),
       (["forget", "--data", folder.file("nowhere"), "ann"], 1),
+      (["forget", "--data", beacon.data, "--from", folder.file("nowhere")], 1),
       (["serve", "--data", beacon.data, "--retention", "12h"], 2),
       (["serve", "--data", beacon.data, "--retention", "viewed=1d"], 2),
     ]

@@ -41,6 +41,20 @@ struct ReportCommandTests {
     }
   }
 
+  @Test("no parameter has the name of one of the command's own options")
+  func reservedNames() throws {
+    let help = try Beacon.run("report", "--help").outputText
+    let options = help.split { " ,\n[]".contains($0) }.filter { $0.hasPrefix("--") }
+      .map { String($0.dropFirst(2)) }.filter { $0.first?.isLowercase == true }
+    #expect(Set(options).isSuperset(of: ["data", "memory", "only", "version", "help"]))
+    for option in Set(options) where !option.contains("-") && option != "campaign" {
+      let path = folder.write("own.sql", "-- @parameter \(option) text\nSELECT opens FROM events")
+      let result = try Beacon.run("report", path, "--data", beacon.data)
+      #expect(result.code == 2, "\(option)")
+      #expect(result.errorText.contains("'\(option)' is an option of the command"), "\(option)")
+    }
+  }
+
   @Test("a report's own file can be printed and answered from anywhere")
   func source() throws {
     let printed = try Beacon.run("report", "email-summary", "--source")

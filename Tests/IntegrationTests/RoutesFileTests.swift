@@ -43,4 +43,22 @@ struct RoutesFileTests {
       "SELECT recipient, opens, clicks FROM events GROUP BY recipient SETTINGS audience = all")
     #expect(people == WebsiteLog.hitsByAddress)
   }
+
+  @Test("a long file counts to its last line, and one that is too long is refused whole")
+  func longFiles() throws {
+    let folder = TemporaryFolder()
+    let log = folder.write("access.log", WebsiteLog.text)
+    let remarks = String(repeating: "# " + String(repeating: "-", count: 97) + "\n", count: 10_000)
+    let routes = folder.write("long.routes", remarks + Self.routes)
+    let beacon = Beacon(data: folder.file("data"))
+    try beacon.ingest([log], options: ["--routes", routes, "--ip", "raw"])
+    let links = try beacon.rows(
+      "SELECT link, clicks, clickers FROM events WHERE campaign = 'blog' GROUP BY link")
+    #expect(links == WebsiteLog.clicksByLink)
+    let endless = folder.write("endless.routes", remarks + remarks)
+    let other = folder.file("other")
+    let result = try Beacon.run("ingest", "--data", other, "--routes", endless, log)
+    #expect(result.code == 1)
+    #expect(result.errorText.contains("\(endless): has more than 1048576 bytes"))
+  }
 }

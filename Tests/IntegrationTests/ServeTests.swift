@@ -180,6 +180,15 @@ struct ServeTests {
     #expect(server.stop() == 0)
   }
 
+  @Test("a long configuration is read to its last line")
+  func longConfiguration() throws {
+    let remarks = String(repeating: "# " + String(repeating: "-", count: 97) + "\n", count: 1000)
+    let config = folder.write("long.conf", remarks + "colour = red\n")
+    let result = try Beacon.run("serve", "--data", beacon.data, "--config", config)
+    #expect(result.code == 2)
+    #expect(result.errorText.contains("\(config):1001: there is no option 'colour'"))
+  }
+
   @Test("wrong set-ups are refused with what is wrong")
   func refusals() throws {
     let short = folder.write("token", "short\n")

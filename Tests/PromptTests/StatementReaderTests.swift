@@ -1,20 +1,22 @@
-// When a statement that is typed line by line is complete.
+// When lines that are typed, or stand in a script, make a statement.
 
 import Prompt
 import Testing
 
-@Suite("statements at a prompt")
+@Suite("statements over lines")
 struct StatementReaderTests {
+  private typealias Entry = StatementReader.Entry
+
   @Test(
     "one line that is a statement, or that nothing can mend, is enough",
     arguments: [
-      "SELECT opens FROM events", "  select opens from events;", "EXPLAIN SELECT opens FROM events",
-      "SELECT opens FRM events", "SELECT opens FROM nowhere", "DROP TABLE events", "SELECT ) FROM",
-      "SELECT;",
+      "SELECT opens FROM events", "EXPLAIN SELECT opens FROM events", "SELECT opens FRM events",
+      "SELECT opens FROM nowhere", "DROP TABLE events", "SELECT ) FROM", "SELECT 'opens",
     ])
   func oneLine(text: String) {
     var reader = StatementReader()
-    #expect(reader.add(text) == .query(text))
+    #expect(reader.add(text) == [])
+    #expect(reader.pause() == [.query(StatementText(text))])
     #expect(!reader.isBegun)
   }
 
@@ -25,31 +27,85 @@ struct StatementReaderTests {
     ])
   func severalLines(first: String) {
     var reader = StatementReader()
-    #expect(reader.add(first) == .incomplete)
+    #expect(reader.add(first) + reader.pause() == [])
     #expect(reader.isBegun)
-    #expect(reader.add("") == .query(first))
-    #expect(reader.add(first) == .incomplete)
+    #expect(reader.add("") == [.query(StatementText(first))])
+    #expect(reader.add(first) + reader.pause() == [])
     reader.reset()
-    #expect(reader.add("SELECT opens\n") == .incomplete)
-    #expect(reader.add("FROM events") == .query("SELECT opens\n\nFROM events"))
+    #expect(reader.add("SELECT opens") + reader.pause() == [])
+    #expect(reader.add("FROM events") == [])
+    #expect(reader.pause() == [.query(StatementText("SELECT opens\nFROM events", line: 4))])
   }
 
-  @Test("a semicolon ends whatever was written")
+  @Test("a semicolon ends whatever was written, and several may stand on a line")
   func semicolon() {
     var reader = StatementReader()
-    #expect(reader.add("SELECT opens") == .incomplete)
-    #expect(reader.add("FROM ; ") == .query("SELECT opens\nFROM ; "))
+    #expect(reader.add("SELECT opens") == [])
+    #expect(reader.add("FROM ; ") == [.query(StatementText("SELECT opens\nFROM ;"))])
+    #expect(
+      reader.add(" SELECT ä;; SELECT ';' -- ; \n; SELECT b ") == [
+        .query(StatementText("SELECT ä;", line: 3, column: 2)),
+        .query(StatementText("SELECT ';' -- ; \n;", line: 3, column: 13)),
+      ])
+    let last = StatementText("SELECT b \nFROM events;", line: 4, column: 3)
+    #expect(reader.add("FROM events;") == [.query(last)])
+  }
+
+  @Test("a whole statement goes on in a line that may follow it, and ends before any other")
+  func continuation() {
+    var reader = StatementReader()
+    let lines = [
+      "-- How many?", "SELECT opens FROM events", "WHERE kind = 'opened'", "  -- of people",
+      "SETTINGS audience = human", "SELECT clicks FROM events", "SELECT recipient FROM messages",
+      "  WHERE recipient IN (", "SELECT recipient FROM messages)", "EXPLAIN",
+      "SELECT 1 FROM events", "SELECT sent FROM", "SELECT opens FRM events", "WHERE x = 1",
+      "FORMAT csv", "help",
+    ]
+    let expected: [Entry] = [
+      .query(StatementText(lines[1...4].joined(separator: "\n"), line: 2)),
+      .query(StatementText(lines[5], line: 6)),
+      .query(StatementText(lines[6...8].joined(separator: "\n"), line: 7)),
+      .query(StatementText(lines[9...10].joined(separator: "\n"), line: 10)),
+      .query(StatementText(lines[11], line: 12)),
+      .query(StatementText(lines[12...13].joined(separator: "\n"), line: 13)),
+      .format("csv"), .help,
+    ]
+    #expect(lines.flatMap { reader.add($0) } + reader.finish() == expected)
+  }
+
+  @Test("without anything to wait for, lines come out as they are whole")
+  func pauses() {
+    var reader = StatementReader()
+    let lines = [
+      "SELECT opens FROM events", "WHERE kind = 'opened'", "SELECT clicks", "FROM events",
+    ]
+    let entries = lines.map { reader.add($0) + reader.pause() }
+    #expect(
+      entries == [
+        [.query(StatementText(lines[0]))], [.query(StatementText(lines[1], line: 2))], [],
+        [.query(StatementText("SELECT clicks\nFROM events", line: 3))],
+      ])
+  }
+
+  @Test("what is longer than any query is not waited for")
+  func tooLong() {
+    var reader = StatementReader()
+    #expect(reader.add("SELECT") == [])
+    let line = String(repeating: "x", count: 20_000) + ","
+    #expect(reader.add(line) == [.query(StatementText("SELECT\n" + line))])
   }
 
   @Test(
-    "commands are of one line",
+    "commands are of one line, and comments are nothing",
     arguments: [
-      ("", .nothing), ("  ", .nothing), ("\\q", .quit), ("exit;", .quit), ("\\h", .help),
-      ("help", .help),
-      ("SET audience = all;", .settings("audience = all")), ("format  csv ;", .format("csv")),
-    ] as [(String, StatementReader.Entry)])
-  func commands(line: String, entry: StatementReader.Entry) {
+      ("", []), ("  ", []), ("-- nothing", []), (";", []), ("\\q", [.quit]), ("exit;", [.quit]),
+      ("\\h", [.help]), ("help", [.help]),
+      ("SET  audience = all;", [.settings(StatementText("audience = all", column: 6))]),
+      ("format  csv ;", [.format("csv")]),
+    ] as [(String, [StatementReader.Entry])])
+  func commands(line: String, entries: [StatementReader.Entry]) {
     var reader = StatementReader()
-    #expect(reader.add(line) == entry)
+    #expect(reader.add(line) == entries)
+    #expect(!reader.isBegun)
   }
 }

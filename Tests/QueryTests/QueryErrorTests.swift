@@ -35,6 +35,17 @@ struct QueryErrorTests {
         """)
   }
 
+  @Test("a query that is a part of something has its error at the place in the whole")
+  func parts() {
+    let text = Array("SELECT a\nFROM".utf8)
+    func place(_ start: Int) -> String {
+      let lines = QueryError("no", at: start..<start + 1).rendered(in: text, line: 7, column: 11)
+      return String(lines.prefix { $0 != "\n" })
+    }
+    #expect(place(7) == "7:18: no")
+    #expect(place(9) == "8:1: no")
+  }
+
   @Test("wide and combining characters keep the caret in its place")
   func widths() {
     let text = "SELECT '日本e\u{301}',\tx"

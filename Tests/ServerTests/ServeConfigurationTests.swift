@@ -38,6 +38,7 @@ struct ServeConfigurationTests {
       ("data", "f:1: a line is name = value"),
       ("\ncolour = red", "f:2: there is no option 'colour'"),
       ("threads = 0", "f:1: threads is a number from 1 to 1024, not '0'"),
+      ("memory = 1", "f:1: memory is an amount of at least 1MB, such as 256MB or 2GB, not '1'"),
       ("open-sources = 1", "f:1: open-sources is yes or no, not '1'"),
       ("syslog-udp = 514", "f:1: syslog-udp is HOST:PORT[,FORMAT], not '514'"),
       ("listen = here", "f:1: listen is HOST:PORT, not 'here'"),

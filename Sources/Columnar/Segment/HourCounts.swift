@@ -133,7 +133,7 @@ package struct HourCounts: Sendable {
     }
   }
 
-  /// Reads what `ByteWriter.appendVarint` wrote.
+  /// Reads what `ByteWriter.appendVarint` wrote, from bytes that are our own.
   @inline(__always)
   private static func number(_ next: inout UnsafePointer<UInt8>) -> UInt64 {
     var byte = next.pointee

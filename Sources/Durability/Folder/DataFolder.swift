@@ -36,6 +36,9 @@ package struct DataFolder: Sendable {
 
   package var exists: Bool { system.isFolder(path) }
 
+  /// Whether something that is no folder has its name.
+  package var isTaken: Bool { !exists && system.exists(path) }
+
   /// Whether a file of this name is there.
   package func contains(_ name: String) -> Bool { system.exists(file(name)) }
 

@@ -162,7 +162,7 @@ extension Store {
     }
   }
 
-  private static func isOurs(_ name: String) -> Bool {
+  static func isOurs(_ name: String) -> Bool {
     guard name.hasSuffix(DataFolder.temporarySuffix) else { return isDataFile(name) }
     let target = String(name.dropLast(DataFolder.temporarySuffix.count))
     return target == Manifest.fileName || isDataFile(target) || LogRecovery.isLogFile(target)

@@ -25,9 +25,11 @@ final class Store: Sendable {
   /// The files of the state that was last saved.
   var manifest: Manifest { state.update { $0.manifest } }
 
-  /// Opens the directory; for writing it is created when it is missing, and locked.
+  /// Opens the directory; for writing it is locked.
+  ///
+  /// - Parameter creates: whether a writer makes it where there is nothing yet.
   init(
-    path: String, isWriter: Bool, memory: MemoryBudget? = nil,
+    path: String, isWriter: Bool, creates: Bool = true, memory: MemoryBudget? = nil,
     system: any FileSystem = SystemCalls()
   ) throws(EngineError) {
     folder = DataFolder(path: path, system: system)
@@ -35,33 +37,18 @@ final class Store: Sendable {
     if memory != nil { FreedMemory.releaseLargeBlocks() }
     cold = ColdColumns(folder, cacheByteCountMax: memory?.cacheMax ?? 0)
     state = Monitor(State())
-    if isWriter {
-      lock = try Store.prepare(folder)
-    } else {
-      lock = nil
-      guard folder.exists else {
-        throw .failed(
-          "there is no data directory \(path); `beacon ingest --data \(path) ...` makes one")
-      }
-    }
+    let place = try StorePlace(folder)
+    guard place.isDirectory || isWriter && creates else { throw place.absence }
+    lock = isWriter ? try Store.prepare(folder, place) : nil
+    if isWriter, !folder.contains(Manifest.fileName) { try write(Manifest()) }
     let manifest = try readManifest()
     state.update { $0.manifest = manifest }
-    guard isWriter else { return }
-    if !folder.contains(Manifest.fileName) { try write(manifest) }
-    try removeStrangers()
+    if isWriter { try removeStrangers() }
   }
 
-  /// The manifest on disk, or an empty one where nothing was ever written.
-  ///
-  /// A writer writes an empty manifest before anything else, so files without one mean that it was lost.
+  /// The manifest on disk.
   func readManifest() throws(EngineError) -> Manifest {
-    guard folder.contains(Manifest.fileName) else {
-      let names = try Store.wrap { () throws(DurabilityError) in try folder.names() }
-      guard !names.contains(where: Store.isDataFile) else {
-        throw .damaged("\(folder.path)/\(Manifest.fileName) is missing")
-      }
-      return Manifest()
-    }
+    guard folder.contains(Manifest.fileName) else { throw try StorePlace(folder).absence }
     let bytes = try Store.wrap { () throws(DurabilityError) in try folder.read(Manifest.fileName) }
     do throws(SectionFileError) {
       return try Manifest.read(bytes)
@@ -79,7 +66,10 @@ final class Store: Sendable {
     }
   }
 
-  private static func prepare(_ folder: DataFolder) throws(EngineError) -> FolderLock {
+  private static func prepare(
+    _ folder: DataFolder, _ place: StorePlace
+  ) throws(EngineError) -> FolderLock {
+    try place.checkRoom()
     try wrap { () throws(DurabilityError) in try folder.create() }
     do throws(FolderLock.Failure) {
       return try FolderLock(folder)

@@ -53,6 +53,35 @@ package struct LineTally: Sendable {
   }
 }
 
+/// Whether anything in a file could be understood.
+struct LineFate: Sendable {
+  /// Without blank lines and comments.
+  var lineCount = 0
+  var rejectedCount = 0
+
+  /// Whether there was something, and all of it was rejected.
+  var isRejected: Bool { lineCount > 0 && rejectedCount == lineCount }
+
+  static func - (left: LineFate, right: LineFate) -> LineFate {
+    LineFate(
+      lineCount: left.lineCount - right.lineCount,
+      rejectedCount: left.rejectedCount - right.rejectedCount)
+  }
+
+  static func += (left: inout LineFate, right: LineFate) {
+    left.lineCount += right.lineCount
+    left.rejectedCount += right.rejectedCount
+  }
+}
+
+extension LineTally {
+  var fate: LineFate {
+    LineFate(
+      lineCount: lineCount - ignored[Int(IgnoreReason.comment.rawValue)],
+      rejectedCount: rejectedCount)
+  }
+}
+
 /// The beginning of a line that could not be read.
 package struct RejectSample: Sendable {
   package var reason: RejectReason

@@ -35,7 +35,7 @@ package enum FileOutcome: Equatable, Sendable {
   case repeated(of: String)
   /// There is nothing in it.
   case empty
-  /// No log, event file or attribute file that Beacon knows.
+  /// No log, event file or attribute file that Beacon knows; where a format was forced, nothing in it has that format.
   case unrecognised
   /// Nothing of it was loaded, and why.
   case failed(String)
@@ -67,6 +67,8 @@ package final class Pipeline: Sendable {
     /// Files that are to be looked at again when their length is no longer claimed.
     var deferred: [(index: Int, byteCount: Int64)] = []
     var outcomes: [FileOutcome?]
+    /// What became of each file's lines.
+    var fates: [LineFate]
     var progress = IngestProgress()
     var tally = LineTally()
     /// A file that could be read the first time and not the second: the state in memory is spoilt.
@@ -93,7 +95,8 @@ package final class Pipeline: Sendable {
       State(
         seen: Dictionary(known.map { ($0.digest, $0.name) }, uniquingKeysWith: { $1 }),
         lengths: ContentLengths(taken: known.map(\.byteCount)),
-        outcomes: [FileOutcome?](repeating: nil, count: files.count)))
+        outcomes: [FileOutcome?](repeating: nil, count: files.count),
+        fates: [LineFate](repeating: LineFate(), count: files.count)))
   }
 
   /// The files' outcomes and what was in them, or a message when memory no longer holds whole files.
@@ -121,7 +124,12 @@ package final class Pipeline: Sendable {
   package func result() -> Result {
     state.update { state in
       if let fatal = state.fatal { return .spoilt(fatal) }
-      return .finished(state.outcomes.compactMap { $0 }, state.tally)
+      let outcomes = zip(state.outcomes, state.fates).compactMap { outcome, fate -> FileOutcome? in
+        guard case .loaded? = outcome, options.kind != nil, fate.isRejected else { return outcome }
+        // If it counted as loaded, it could not be loaded in the right format later.
+        return .unrecognised
+      }
+      return .finished(outcomes, state.tally)
     }
   }
 
@@ -198,9 +206,10 @@ package final class Pipeline: Sendable {
     do throws(SourceError) {
       let reader = try FileReader(index, files[index], prepared)
       guard !prepared.kind.isLines else { return begin(reader, outcome) }
+      let before = worker.sink.tally.fate
       let failure = try worker.load(reader)
       reader.release(to: pool)
-      advance(reader, Int(prepared.contentByteCount))
+      advance(reader, Int(prepared.contentByteCount), worker.sink.tally.fate - before)
       if failure != nil { state.update { $0.seen[digest] = nil } }
       finish(index, failure.map { .failed($0) } ?? outcome)
     } catch {
@@ -239,14 +248,16 @@ package final class Pipeline: Sendable {
         reader.isBusy = false
         if !hasLines { end(reader, &state) }
       }
+      let before = worker.sink.tally.fate
       guard hasLines else {
         worker.sink.countTooLong(reader.chunks.tooLongCount, file: reader.name)
         reader.release(to: pool)
+        advance(reader, 0, worker.sink.tally.fate - before)
         return
       }
       let byteCount = worker.chunk.lines.count
       worker.parse(reader)
-      advance(reader, byteCount)
+      advance(reader, byteCount, worker.sink.tally.fate - before)
     } catch {
       spoil(error)
     }
@@ -261,8 +272,9 @@ package final class Pipeline: Sendable {
     state.outcomes[reader.index] = .loaded(digest, byteCount: byteCount)
   }
 
-  private func advance(_ reader: FileReader, _ byteCount: Int) {
+  private func advance(_ reader: FileReader, _ byteCount: Int, _ fate: LineFate) {
     let progress = state.update { state in
+      state.fates[reader.index] += fate
       state.progress.contentByteCount += Int64(byteCount)
       state.progress.diskByteCount += Double(byteCount) * reader.diskRatio
       return state.progress

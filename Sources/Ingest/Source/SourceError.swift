@@ -21,6 +21,8 @@ package struct SourceError: Error, Equatable {
     case isFolder
     /// Folders are nested deeper than `Limits.folderDepthMax`.
     case tooDeep
+    /// There are more bytes than such a file may have.
+    case tooLong(byteCountMax: Int)
     /// A system call failed with this `errno`.
     case system(call: String, errno: Int32)
     /// The compressed data ends in the middle; the file may still be being written.
@@ -49,6 +51,7 @@ extension SourceError: CustomStringConvertible {
     case .noMatch: "no file matches the pattern"
     case .isFolder: "is a folder"
     case .tooDeep: "folders are nested more than \(Limits.folderDepthMax) deep"
+    case .tooLong(let byteCountMax): "has more than \(byteCountMax) bytes, the most it may have"
     case .system(let call, let errno): "\(call): \(SourceError.text(of: errno))"
     case .truncated(let format, let offset):
       "the \(format) data ends in the middle, at compressed byte \(offset)"

@@ -9,6 +9,6 @@ extension Limits {
   /// Beyond that, more output than this many times the input is taken for an attack: logs
   /// compress 10 to 100 times.
   package static let decompressionRatioMax: Int64 = 1000
-  /// Folders nested deeper than this are an error: nobody rotates logs that deep, but links can.
+  /// Folders nested deeper than this are an error: nobody rotates logs that deep.
   package static let folderDepthMax = 64
 }

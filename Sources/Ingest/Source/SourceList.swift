@@ -32,7 +32,7 @@ package enum SourceList {
   /// The inputs that `arguments` stand for, each once, in the order of the arguments.
   ///
   /// - A folder stands for the regular files in it and in its folders, without those whose names
-  ///   begin with a dot, ordered byte by byte by path.
+  ///   begin with a dot, ordered byte by byte by path. A folder that links lead to again counts once.
   /// - An argument that is no file but has `*`, `?` or `[` stands for what matches, in that order.
   /// - `-` is standard input.
   /// - Throws: `notFound`, `noMatch`, `tooDeep`, `system`.
@@ -48,42 +48,59 @@ package enum SourceList {
   }
 
   private static func expand(_ argument: String) throws(SourceError) -> [String] {
-    if let type = try fileType(argument) { return try files(at: argument, type: type) }
+    if let status = try look(at: argument) { return try files(at: argument, status) }
     guard argument.utf8.contains(where: { "*?[".utf8.contains($0) }) else {
       throw SourceError(name: argument, problem: .notFound)
     }
     var paths: [String] = []
     for match in matches(of: argument) {
       // What vanished since it matched is no longer meant.
-      guard let type = try fileType(match) else { continue }
-      paths += try files(at: match, type: type)
+      guard let status = try look(at: match) else { continue }
+      paths += try files(at: match, status)
     }
     if paths.isEmpty { throw SourceError(name: argument, problem: .noMatch) }
     return paths
   }
 
-  private static func files(at path: String, type: mode_t) throws(SourceError) -> [String] {
-    guard type == S_IFDIR else { return [path] }
+  private static func files(at path: String, _ status: stat) throws(SourceError) -> [String] {
+    guard status.st_mode & S_IFMT == S_IFDIR else { return [path] }
     var root = path
     while root.count > 1, root.hasSuffix("/") { root.removeLast() }
-    return try files(in: root, depth: 1).sorted(by: isOrderedBefore)
+    var visited: Set = [FileIdentity(status)]
+    return try files(in: root, depth: 1, &visited).sorted(by: isOrderedBefore)
   }
 
-  private static func files(in folder: String, depth: Int) throws(SourceError) -> [String] {
+  /// - Parameter visited: the folders that were gone through. Links may lead to one again, also from within itself.
+  private static func files(
+    in folder: String, depth: Int, _ visited: inout Set<FileIdentity>
+  ) throws(SourceError) -> [String] {
     guard depth <= Limits.folderDepthMax else {
       throw SourceError(name: folder, problem: .tooDeep)
     }
     var paths: [String] = []
-    for name in try entries(of: folder) where !name.hasPrefix(".") {
+    // In order, so that it is the same name each time under which a folder with two is gone through.
+    for name in try entries(of: folder).sorted(by: isOrderedBefore) where !name.hasPrefix(".") {
       let path = folder == "/" ? "/\(name)" : "\(folder)/\(name)"
-      switch try fileType(path) {
+      guard let status = try lookInFolder(at: path) else { continue }
+      switch status.st_mode & S_IFMT {
       case S_IFREG: paths.append(path)
-      case S_IFDIR: paths += try files(in: path, depth: depth + 1)
+      case S_IFDIR where visited.insert(FileIdentity(status)).inserted:
+        paths += try files(in: path, depth: depth + 1, &visited)
       // Sockets, pipes and devices are no logs, and reading them could wait for ever.
       default: break
       }
     }
     return paths
+  }
+
+  /// The same as `look(at:)`; links that only lead to each other are nothing that a folder could stand for.
+  private static func lookInFolder(at path: String) throws(SourceError) -> stat? {
+    do throws(SourceError) {
+      return try look(at: path)
+    } catch {
+      if case .system(_, ELOOP) = error.problem { return nil }
+      throw error
+    }
   }
 
   private static func entries(of folder: String) throws(SourceError) -> [String] {
@@ -106,10 +123,10 @@ package enum SourceList {
     return names
   }
 
-  /// The kind of file behind all links, or nil if there is none.
-  private static func fileType(_ path: String) throws(SourceError) -> mode_t? {
+  /// What the system says of the file behind all links, or nil if there is none.
+  private static func look(at path: String) throws(SourceError) -> stat? {
     var status = stat()
-    if stat(path, &status) == 0 { return status.st_mode & S_IFMT }
+    if stat(path, &status) == 0 { return status }
     if errno == ENOENT || errno == ENOTDIR { return nil }
     throw SourceError(name: path, problem: .system(call: "stat", errno: errno))
   }

@@ -21,11 +21,15 @@ extension QueryError {
   ///              ^^^^^^^
   ///
   /// A long line is cut around the place; control bytes are escaped.
-  package func rendered(in text: [UInt8]) -> String {
+  /// - Parameters:
+  ///   - line: where the text begins, of what it is a part of.
+  ///   - column: the same, for its first line.
+  package func rendered(in text: [UInt8], line: Int = 1, column: Int = 1) -> String {
     let position = position(in: text)
     let excerpt = Excerpt(of: text, around: range)
+    let columnOffset = position.line == 1 ? column - 1 : 0
     return """
-      \(position.line):\(position.column): \(summary)
+      \(position.line + line - 1):\(position.column + columnOffset): \(summary)
         \(excerpt.text)
         \(excerpt.caret)
       """

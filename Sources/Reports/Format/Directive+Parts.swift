@@ -6,7 +6,7 @@ internal import Query
 extension ReportParameter {
   /// Names that are options of the command.
   package static let reserved: Set<String> = [
-    "connect", "data", "format", "help", "only", "reports", "set", "source", "threads",
+    "connect", "data", "format", "help", "memory", "only", "reports", "set", "source", "threads",
     "token-file", "version",
   ]
 

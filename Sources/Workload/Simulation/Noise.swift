@@ -22,15 +22,6 @@ enum NoiseKind: UInt8 {
   case missingRecipient
   /// A hit of the pixel with a percent escape that is none.
   case badEscape
-
-  /// What a reader must make of such a line: nil is rejected.
-  var isIgnoredAs: StaticString? {
-    switch self {
-    case .otherPage, .notHTTP: "noRoute"
-    case .emptyLine: "comment"
-    default: nil
-    }
-  }
 }
 
 struct Noise {
