@@ -124,6 +124,14 @@ final class FollowedFile {
       head.count == Limits.fingerprintByteCountMax ? Fingerprint(of: head).digest : nil
   }
 
+  /// Whether its content still begins as it did when it was found out what it is.
+  ///
+  /// - Parameter head: its first bytes, as many as there are up to `Limits.fingerprintByteCountMax`.
+  func begins(with head: ByteSlice) -> Bool {
+    if let fullHead { return Fingerprint(of: head).digest == fullHead }
+    return head.buffer.starts(with: beginning)
+  }
+
   /// Whether its content may be the beginning of the other's, or the other way round.
   func mayBeginLike(_ other: FollowedFile) -> Bool {
     if let fullHead, let otherHead = other.fullHead { return fullHead == otherHead }

@@ -20,7 +20,7 @@ extension Follower {
       let tail = file.checkpoint.tail
       let isLong = try buffer.fill(
         from: descriptor, at: file.checkpoint.offset, tailByteCount: tail.byteCount)
-      guard isLong, Fingerprint(of: buffer.tail) == tail else {
+      guard isLong, Fingerprint(of: buffer.tail) == tail, isBegunAlike(file) else {
         file.isDirty = true
         return
       }

@@ -55,11 +55,19 @@ extension Follower {
     let tail = file.checkpoint.tail
     let isLong = try buffer.fill(
       from: descriptor, at: file.checkpoint.offset, tailByteCount: tail.byteCount)
-    guard isLong, Fingerprint(of: buffer.tail) == tail else { return false }
+    guard isLong, Fingerprint(of: buffer.tail) == tail, isBegunAlike(file) else { return false }
     if file.isDirty, try !Follower.beginsWith(file.checkpoint, descriptor) { return false }
     file.isDirty = false
     allowance -= buffer.data.count
     return true
+  }
+
+  /// Whether a file of which nothing was taken yet, and which `buffer` has from its beginning, is what it was taken for:
+  /// there are no bytes before its offset that would tell.
+  func isBegunAlike(_ file: FollowedFile) -> Bool {
+    guard file.checkpoint.offset == 0 else { return true }
+    let count = min(buffer.data.count, Limits.fingerprintByteCountMax)
+    return file.begins(with: buffer.data.slice(from: 0, to: count))
   }
 
   /// Whether the beginning is what it was, as far as the bytes before the offset do not tell. Lines may end alike.
