@@ -54,6 +54,37 @@ struct FollowRotationTests {
     }
   }
 
+  @Test("written anew before anything of it was taken, then copied and truncated")
+  func refusedAtItsBeginning() throws {
+    let scene = try FollowScene()
+    scene.recorder.refuses = { true }
+    scene.write("log", lines: 3)
+    scene.append("log.1", scene.folder.read("log"))
+    Glibc.truncate(scene.folder.file("log"), 0)
+    scene.append("log", scene.next(9))
+    scene.recorder.refuses = { false }
+    scene.settle()
+    scene.copy("log", "log.2")
+    scene.truncate("log")
+    scene.settle()
+    #expect(scene.faults().isEmpty)
+  }
+
+  @Test("a copy that is written anew, as long as it was, is no copy any more")
+  func copyWrittenAnew() throws {
+    let scene = try FollowScene()
+    scene.append("log", scene.next(1))
+    scene.append("a", scene.folder.read("log"))
+    scene.poll()
+    #expect(scene.recorder.lines.count == 1)
+    Glibc.truncate(scene.folder.file("log"), 0)
+    scene.append("log", scene.next(1))
+    // What it was a copy of has gone on.
+    scene.write("a", lines: 1)
+    scene.settle()
+    #expect(scene.faults().isEmpty)
+  }
+
   @Test("compressed at once", arguments: [CompressionFormat.gzip, .zstd, .lz4])
   func compressed(_ format: CompressionFormat) throws {
     try everyLineOnce { scene in

@@ -6,8 +6,8 @@ final class FollowedFile {
   enum State {
     /// It has to be found out whether its content is known.
     case unidentified
-    /// Its content begins like that of the file being read under `key`. So far `byteCount` bytes of it are the same.
-    case copy(key: UInt64, byteCount: Int64)
+    /// Its content, as far as it went then, is how that of the file being read under `key` begins.
+    case copy(key: UInt64, extent: Extent)
     /// Read as it grows.
     case following
     /// Compressed: to be decompressed once it rests.
@@ -15,6 +15,13 @@ final class FollowedFile {
     /// Nothing more is expected.
     case finished
     case notFollowed
+  }
+
+  /// A content by how far it goes and what is at both ends.
+  struct Extent: Equatable {
+    let byteCount: Int64
+    let head: Fingerprint
+    let tail: Fingerprint
   }
 
   let identity: FileIdentity

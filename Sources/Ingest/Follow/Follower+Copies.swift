@@ -55,32 +55,41 @@ extension Follower {
         return try resume(file, descriptor, head, from: original.key, now)
       }
     }
-    file.state = .copy(key: original.key, byteCount: file.facts.byteCount)
+    file.state = .copy(key: original.key, extent: try extent(of: file, descriptor, head))
   }
 
-  /// The key under which all of this copy was read already, if it was one when last looked at and did not change.
-  func wasCopied(_ file: FollowedFile) -> UInt64? {
-    guard case .copy(let key, let byteCount) = file.state, byteCount == file.facts.byteCount,
-      let offset = known[key]?.offset, byteCount <= offset
+  /// The key under which all of this copy was read already, if it was one when last looked at and is what it was.
+  func wasCopied(
+    _ file: FollowedFile, _ descriptor: OpenFile, _ head: [UInt8]
+  ) throws(SystemFailure) -> UInt64? {
+    guard case .copy(let key, let before) = file.state, let offset = known[key]?.offset,
+      before.byteCount <= offset, try extent(of: file, descriptor, head) == before
     else { return nil }
     return key
+  }
+
+  /// - Parameter head: the file's first bytes, as many as there are up to `Limits.fingerprintByteCountMax`.
+  private func extent(
+    of file: FollowedFile, _ descriptor: OpenFile, _ head: [UInt8]
+  ) throws(SystemFailure) -> FollowedFile.Extent {
+    let byteCount = file.facts.byteCount
+    let edge = Int(min(byteCount, Int64(Limits.fingerprintByteCountMax)))
+    return FollowedFile.Extent(
+      byteCount: byteCount, head: Fingerprint(of: head.prefix(edge)),
+      tail: Fingerprint(of: try descriptor.bytes(at: byteCount - Int64(edge), count: edge)))
   }
 
   /// Remembers a copy all of whose content was read under `key`.
   func adopt(
     _ file: FollowedFile, _ descriptor: OpenFile, _ head: [UInt8], like key: UInt64, _ now: Int64
   ) throws(SystemFailure) {
-    let byteCount = file.facts.byteCount
-    let edge = Int(min(byteCount, Int64(Limits.fingerprintByteCountMax)))
+    let extent = try extent(of: file, descriptor, head)
     var checkpoint = Checkpoint(path: file.path, identity: file.identity)
-    checkpoint.offset = byteCount
-    checkpoint.head = Fingerprint(of: head.prefix(edge))
-    checkpoint.tail = Fingerprint(
-      of: try descriptor.bytes(at: byteCount - Int64(edge), count: edge))
+    (checkpoint.offset, checkpoint.head, checkpoint.tail) =
+      (extent.byteCount, extent.head, extent.tail)
     checkpoint.kind = known[key]?.kind
     checkpoint.isFinished = true
-    file.isDirty = false
-    _ = complete(file, checkpoint, key: known.makeKey(), now)
+    file.isDirty = !complete(file, checkpoint, key: known.makeKey(), now)
   }
 
   /// Remembers that there is nothing more to read of a file; false if that was refused, and has to be tried again.

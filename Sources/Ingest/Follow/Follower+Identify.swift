@@ -95,7 +95,9 @@ extension Follower {
       return try wait(file, for: original, descriptor, head, now)
     }
     if let best { return try resume(file, descriptor, head, from: best, now) }
-    if let key = wasCopied(file) { return try adopt(file, descriptor, head, like: key, now) }
+    if let key = try wasCopied(file, descriptor, head) {
+      return try adopt(file, descriptor, head, like: key, now)
+    }
     begin(file)
   }
 
