@@ -62,8 +62,8 @@ extension Follower {
     return true
   }
 
-  /// Whether a file of which nothing was taken yet, and which `buffer` has from its beginning, is what it was taken for:
-  /// there are no bytes before its offset that would tell.
+  /// Whether a file of which nothing was taken yet, and which `buffer` has from its beginning, is still the one that
+  /// was identified: there are no bytes before its offset that would tell.
   func isBegunAlike(_ file: FollowedFile) -> Bool {
     guard file.checkpoint.offset == 0 else { return true }
     let count = min(buffer.data.count, Limits.fingerprintByteCountMax)
