@@ -25,7 +25,7 @@ package enum Hash {
   /// The hash of the bytes of `slice`.
   package static func of(_ slice: ByteSlice) -> UInt64 { hash(slice, .fixed) }
 
-  /// The hash of one integer; for tables keyed by ordinals.
+  /// The hash of one integer.
   package static func of(_ value: UInt64) -> UInt64 {
     beacon_fold(value ^ Seeds.fixed.a, Seeds.fixed.b)
   }

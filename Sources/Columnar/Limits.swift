@@ -19,6 +19,9 @@ package enum Limits {
   package static let dictionaryCountMax = 1 << 27
   /// Bytes of one dictionary's strings: ends are 32-bit.
   package static let dictionaryByteCountMax = Int(UInt32.max)
+  /// Bytes of the keys of a shard's recipients: whichever of them are kept whole, what is stored of them, a byte more
+  /// for each, has 32-bit ends.
+  package static let keyByteCountMax = dictionaryByteCountMax - messageCountMax
   /// Strings of a dictionary that all shards share (campaigns, user agents, reasons, ...): these are small by
   /// nature, and a flood of made-up values must not fill the memory.
   package static let sharedDictionaryCountMax = 1 << 22

@@ -45,7 +45,7 @@ struct TableRewrite {
   func image(_ messages: Numbering, _ recipients: Numbering) -> ShardImage {
     let keys = KeyDictionary()
     for recipient in recipients.old {
-      // A part of what fitted fits: a limit below that of memory holds for keys as files have them.
+      // A part of what fitted fits.
       let ordinal = image.recipients[recipient].withBytes(keys.append)
       precondition(ordinal != nil, "no room for a key that was there")
     }

@@ -16,13 +16,11 @@ package final class KeyDictionary: @unchecked Sendable {
 
   /// - Parameters:
   ///   - countMax: the most keys it will hold; `intern` returns nil beyond.
-  ///   - byteCountMax: the most bytes of all keys together, at most 4 GiB.
+  ///   - byteCountMax: the most bytes of all keys together.
   package init(
-    countMax: Int = Limits.messageCountMax, byteCountMax: Int = Limits.dictionaryByteCountMax
+    countMax: Int = Limits.messageCountMax, byteCountMax: Int = Limits.keyByteCountMax
   ) {
-    strings = ByteStrings(
-      countMax: countMax,
-      byteCountMax: min(byteCountMax + countMax, Limits.dictionaryByteCountMax))
+    strings = ByteStrings(countMax: countMax, byteCountMax: byteCountMax + countMax)
     self.byteCountMax = byteCountMax
   }
 
@@ -75,7 +73,8 @@ package final class KeyDictionary: @unchecked Sendable {
     let number = tails.number(of: tail)
     if number != 0 { return append(key.slice(from: 0, to: key.count - tail.count), tail: number) }
     let ordinal = append(key, tail: 0)
-    if let stored = KeyTails.tail(of: self.key(at: Int(ordinal)).head) { tails.add(stored) }
+    let stored = self.key(at: Int(ordinal)).head
+    tails.add(stored.suffix(from: stored.count - tail.count))
     return ordinal
   }
 

@@ -37,18 +37,14 @@ struct DerivedShard {
       let known = block < domains.blocks.count ? domains.decodedCodes(block: block) : []
       let start = block * Columnar.Limits.blockRowCount
       for index in codes.indices where codes[index] == 0 {
+        let key = image.recipients[UInt32(start + index)]
         codes[index] =
           index < known.count
-          ? known[index]
-          : DerivedShard.domain(of: image.recipients[UInt32(start + index)], shared)
+          ? known[index] : key.withBytes { DerivedShard.domain(of: $0, shared) }
       }
       return BlockPatch(block: block, values: codes)
     }
     domains = domains.patched(patches, rowCount: image.recipients.count)
-  }
-
-  private static func domain(of key: SplitText, _ shared: SharedState) -> UInt32 {
-    key.withBytes { domain(of: $0, shared) }
   }
 
   private static func domain(of key: ByteSlice, _ shared: SharedState) -> UInt32 {
