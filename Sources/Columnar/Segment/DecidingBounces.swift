@@ -43,14 +43,17 @@ package struct DecidingBounces: Sendable {
   mutating func add(
     _ segment: Segment, _ rules: Rules, _ body: (_ message: Int) -> Void = { _ in }
   ) {
-    guard !segment.rows(ofKind: EventKind.bounced.rawValue).isEmpty else { return }
-    let (codes, reasons, classes) = (segment[.code], segment[.reason], segment[.bounceClass])
+    let rows = segment.rows(ofKind: EventKind.bounced.rawValue)
+    let numbers = rows.map { UInt32($0) }
+    let (codes, reasons) = (segment[.code].values(of: numbers), segment[.reason].values(of: numbers))
+    let classes = segment[.bounceClass].values(of: numbers)
     segment.forEachRow(of: .bounced) { message, time, row in
-      let code = UInt32(truncatingIfNeeded: codes.value(at: row))
-      let stated = UInt8(truncatingIfNeeded: classes.value(at: row))
+      let place = row - rows.lowerBound
+      let code = UInt32(truncatingIfNeeded: codes[place])
+      let stated = UInt8(truncatingIfNeeded: classes[place])
       let bounce = Bounce(
         time: time, bounceClass: rules.effectiveClass(stated: stated, code: code), code: code,
-        reason: UInt32(truncatingIfNeeded: reasons.value(at: row)))
+        reason: UInt32(truncatingIfNeeded: reasons[place]))
       if add(bounce, of: message, rules) { body(message) }
     }
   }
