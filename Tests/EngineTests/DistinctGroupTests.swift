@@ -82,6 +82,26 @@ struct DistinctGroupTests {
     }
   }
 
+  @Test("a condition on values decides which event is a message's first, however often it is asked")
+  func underValues() throws {
+    let clicks = (0..<60).map { number in
+      let value = number % 3
+      return """
+        {"time":"2026-03-14T10:0\(value):00Z","kind":"clicked","link":"l","campaign":"spring",\
+        "recipient":"r\(number / 3)@example.org","value":\(value)}
+        """
+    }
+    let folder = TemporaryFolder()
+    let engine = try engine(clicks, folder)
+    for key in ["link", "hour"] {
+      for _ in 0..<3 {
+        let table = try engine.query(
+          "SELECT clicks, unique_clicks FROM events WHERE value > 0 GROUP BY \(key)")
+        #expect(table.row(0) == [.integer(40), .integer(20)])
+      }
+    }
+  }
+
   @Test("a message counts once in groups whose numbers do not fit 16 bits")
   func largeNumbers() throws {
     // One message is opened in every second of most of a day, another one twice in each of the last ones.

@@ -46,6 +46,53 @@ struct LimitTests {
     #expect(counted.row(0) == [.integer(40)])
   }
 
+  @Test("a query that fails while it finds out what to order by says why")
+  func failsWhileOrdering() throws {
+    let engine = try engine([String](repeating: "1", count: 200))
+    var settings = QuerySettings()
+    settings.textCountMax = 1
+    let error = #expect(throws: QueryError.self) {
+      try engine.query(
+        "SELECT recipient, count(*) FROM messages GROUP BY recipient ORDER BY upper(recipient) LIMIT 1",
+        settings: settings)
+    }
+    #expect(error?.kind == .limit)
+  }
+
+  @Test(
+    "sums and averages of numbers that are too many or too large are errors",
+    arguments: ["sum(1.2e24)", "avg(1.2e24)", "sum(1e30)", "avg(1e30)"])
+  func tooLargeNumbers(_ aggregate: String) throws {
+    let engine = try engine([String](repeating: "1", count: 600))
+    let error = #expect(throws: QueryError.self) {
+      try engine.query("SELECT \(aggregate) FROM messages")
+    }
+    #expect(error?.message == "a sum is beyond what its type holds")
+  }
+
+  @Test("the average of the largest intervals is one of them")
+  func largestIntervals() throws {
+    let engine = try engine([String](repeating: "1", count: 30))
+    for sign in ["", "-"] {
+      let largest = "INTERVAL '1 millisecond' * \(sign)9223372036854775807"
+      let table = try engine.query(
+        "SELECT count(*) FROM messages HAVING avg(\(largest)) = \(largest)")
+      #expect(table.row(0) == [.integer(30)])
+    }
+  }
+
+  @Test("a revenue beyond the largest is an error, whichever its sign")
+  func smallestRevenue() throws {
+    let least = ["-9223372036854.775807", "-0.000001"]
+    let engine = try engine(least, recipient: { _ in "ann@example.org" })
+    for source in ["events", "messages"] {
+      #expect(throws: QueryError.self) { try engine.query("SELECT revenue FROM \(source)") }
+    }
+    let single = try self.engine([least[0]])
+    let table = try single.query("SELECT abs(revenue) FROM messages")
+    #expect(table.row(0) == [.integer(.max)])
+  }
+
   private func engine(
     _ values: [String], recipient: (Int) -> String = { "r\($0)@example.org" }
   ) throws -> Engine {

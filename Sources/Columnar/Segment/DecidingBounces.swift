@@ -44,8 +44,11 @@ package struct DecidingBounces: Sendable {
     _ segment: Segment, _ rules: Rules, _ body: (_ message: Int) -> Void = { _ in }
   ) {
     let rows = segment.rows(ofKind: EventKind.bounced.rawValue)
+    // Of a segment on disk the columns would be read for nothing.
+    if rows.isEmpty { return }
     let numbers = rows.map { UInt32($0) }
-    let (codes, reasons) = (segment[.code].values(of: numbers), segment[.reason].values(of: numbers))
+    let codes = segment[.code].values(of: numbers)
+    let reasons = segment[.reason].values(of: numbers)
     let classes = segment[.bounceClass].values(of: numbers)
     segment.forEachRow(of: .bounced) { message, time, row in
       let place = row - rows.lowerBound

@@ -27,11 +27,13 @@ package final class SentTimes: Sendable {
   /// By message: the earliest `sent` event, biased (`TimeBias`). A message that was not sent, which its state says, has
   /// the time of a neighbour or 0, whatever takes the least room.
   package var column: EncodedColumn {
-    state.withLock { state in
-      if let known = state { return known }
-      let found = find()
-      state = found
-      return found
+    if let known { return known }
+    // Whoever publishes asks whether they are known, and must not wait for this.
+    let found = find()
+    return state.withLock { state in
+      let column = state ?? found
+      state = column
+      return column
     }
   }
 

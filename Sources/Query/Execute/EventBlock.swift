@@ -1,9 +1,8 @@
 // Up to 4,096 events of one kind, whose columns are decoded when they are first asked for. A message state is read
 // the same way: as a block of events that its messages would have had (docs/SEMANTICS.md, "Measures").
 //
-// SAFETY: scratch columns hold Limits.blockRowCount + Limits.blockSlack values, which is what decoders may
-// write; `start`
-// plus `count` never exceeds the block's rows.
+// SAFETY: scratch columns hold Limits.blockRowCount + Limits.blockSlack values, which is what decoders may write;
+// `start` plus `count` never exceeds the block's rows.
 
 internal import Base
 internal import Columnar

@@ -25,11 +25,12 @@ struct NumbersExplanation {
     self.plan = plan
     self.measures = measures
     var rates: [Rate] = []
-    for item in plan.items {
+    // There is no `*` beside measures, so every item was written down.
+    for (item, written) in zip(plan.items, query.items) {
       guard case .column(.frame(let column)) = item.term.node, column >= measures.keys.count,
         column - measures.keys.count < measures.formulas.count,
         case .ratio = measures.formulas[column - measures.keys.count],
-        let measure = NumbersExplanation.measure(item, query)
+        case .expression(.column(let name), _) = written, let measure = Measure(rawValue: name.text)
       else { continue }
       rates.append(Rate(measure: measure, column: column))
     }
@@ -40,14 +41,6 @@ struct NumbersExplanation {
   private static func refusal(_ query: Select) -> QueryError {
     QueryError(
       "EXPLAIN NUMBERS takes a query with rates", at: query.place, hint: "such as open_rate or ctr")
-  }
-
-  private static func measure(_ item: Plan.Item, _ query: Select) -> Measure? {
-    for case .expression(.column(let column), let alias) in query.items
-    where (alias?.text ?? column.text) == item.name {
-      return Measure(rawValue: column.text)
-    }
-    return nil
   }
 
   // MARK: Counting

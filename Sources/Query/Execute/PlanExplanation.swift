@@ -177,14 +177,14 @@ struct PlanExplanation {
   private func columns(_ conditions: [Predicate]) -> [EventColumn] {
     var columns: Set<EventColumn> = [.message]
     if plan.settings.audience != .all { columns.formUnion([.userAgent, .flags]) }
-    var dimensions = conditions.reduce(into: Set<Dimension>()) { $0.formUnion($1.dimensions) }
-    dimensions.formUnion(plan.measures?.keys ?? [])
+    var keys = conditions.reduce(into: Set<ColumnKey>()) { $0.formUnion($1.columns) }
+    for dimension in plan.measures?.keys ?? [] { keys.insert(.dimension(dimension)) }
     let rows = plan.rows.map { ShortListing($0)?.leading ?? $0 }
-    for key in rows?.columns ?? [] {
-      if case .dimension(let dimension) = key { dimensions.insert(dimension) }
+    keys.formUnion(rows?.columns ?? [])
+    for key in keys {
+      if case .dimension(let dimension) = key { columns.formUnion(dimension.eventColumns) }
       if key == .value { columns.insert(.value) }
     }
-    for dimension in dimensions { columns.formUnion(dimension.eventColumns) }
     return EventColumn.allCases.filter(columns.contains)
   }
 

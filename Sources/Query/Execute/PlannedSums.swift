@@ -12,7 +12,7 @@ struct PlannedSums {
   init?(_ plan: ScanPlan, _ context: QueryContext) {
     let tests = plan.quantities.compactMap { quantity in quantity.stateTest.map { (quantity, $0) } }
     guard plan.prunes, plan.eventKeys.isEmpty, plan.isFlat || tests.isEmpty,
-      plan.eventConditions.allSatisfy({ $0.dimensions.isSubset(of: [.kind]) }),
+      plan.eventConditions.allSatisfy({ $0.columns.isSubset(of: [.dimension(.kind)]) }),
       plan.quantities.allSatisfy({ $0.stateTest != nil || $0.isOfEngagement })
     else { return nil }
     // What is listed has events; populations are those of all groups there are.

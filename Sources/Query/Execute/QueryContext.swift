@@ -7,6 +7,7 @@
 
 internal import Base
 internal import Columnar
+internal import Synchronization
 
 final class QueryContext: Sendable {
   let snapshot: Snapshot
@@ -22,6 +23,7 @@ final class QueryContext: Sendable {
   /// Texts that the query computes, and those of dimensions that lie in no dictionary.
   let texts: InternedTexts
   private let control: QueryControl
+  private let attributeMaps = Mutex<[Dimension: [UInt32]]>([:])
   /// Earliest and latest time of any event, UTC milliseconds; 0...0 without events.
   let times: ClosedRange<Int64>
 
@@ -70,7 +72,7 @@ final class QueryContext: Sendable {
 
   /// A sum of values. Better no number than a wrong one: beyond what a result holds the query fails.
   func revenue(_ sum: Int128) -> Int64 {
-    if let revenue = Int64(exactly: sum) { return revenue }
+    if let revenue = Int64(exactly: sum), revenue != .min { return revenue }
     fail(.revenueOverflow)
     return 0
   }
@@ -79,6 +81,9 @@ final class QueryContext: Sendable {
   func checkRows(_ count: Int) {
     if count > settings.groupCountMax { fail(.tooManyRows(settings.groupCountMax)) }
   }
+
+  /// The same while shards find them: each tells what it has found since the last time.
+  func addRows(_ count: Int) { checkRows(control.addRows(count)) }
 
   /// Fails when a shard has found more groups than the query may have.
   func checkGroups(_ count: Int) {
@@ -103,12 +108,19 @@ final class QueryContext: Sendable {
   /// The codes of a user-agent trait, by user-agent code.
   func vocabulary(_ dimension: Dimension) -> Vocabulary? { vocabularies[dimension] }
 
-  /// Value codes by owner code, for attributes of campaigns and links; code 0 has none.
+  /// Value codes by owner code, for attributes of campaigns and links; code 0 has none. Asked for every block.
   func attributeCodes(_ dimension: Dimension) -> [UInt32]? {
+    let attribute: SharedAttribute
     switch dimension {
-    case .campaignAttribute(let index): [0] + snapshot.campaignAttributes[index].codes
-    case .linkAttribute(let index): [0] + snapshot.linkAttributes[index].codes
-    default: nil
+    case .campaignAttribute(let index): attribute = snapshot.campaignAttributes[index]
+    case .linkAttribute(let index): attribute = snapshot.linkAttributes[index]
+    default: return nil
+    }
+    return attributeMaps.withLock { maps in
+      if let known = maps[dimension] { return known }
+      let map = [0] + attribute.codes
+      maps[dimension] = map
+      return map
     }
   }
 
@@ -123,7 +135,7 @@ final class QueryContext: Sendable {
     switch dimension {
     case .recipient: return shard.map { $0.recipients.count + 1 }
     case .tracked: return 3
-    case .kind: return 16
+    case .kind: return EventKind.allCases.count + 1
     case .client, .device, .os: return (vocabulary(dimension)?.words.count ?? 0) + 1
     case .machineClass: return MachineClass.allCases.count + 1
     case .bounceClass: return BounceClass.allCases.count
@@ -190,9 +202,8 @@ final class QueryContext: Sendable {
   }
 }
 
-/// A dimension's value as a number: dictionary ordinal plus one, bucket number, or the like; 0 is NULL. A
-/// recipient's is
-/// its ordinal in its shard plus one, and in merged results the shard's number stands above bit 32.
+/// A dimension's value as a number: dictionary ordinal plus one, bucket number, or the like; 0 is NULL. A recipient's
+/// is its ordinal in its shard plus one, and in merged results the shard's number stands above bit 32.
 typealias Code = UInt64
 
 /// Addresses have 128 bits: those that a query meets get numbers, the same for all shards.

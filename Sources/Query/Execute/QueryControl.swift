@@ -16,6 +16,7 @@ final class QueryControl: Sendable {
   private let cancellation: Cancellation
   private let failure = Mutex<QueryFailure?>(nil)
   private let hasFailed = Atomic(false)
+  private let rowCount = Atomic(0)
 
   init(_ cancellation: Cancellation) { self.cancellation = cancellation }
 
@@ -27,6 +28,11 @@ final class QueryControl: Sendable {
     failure.withLock { $0 = $0 ?? reason }
     hasFailed.store(true, ordering: .relaxed)
   }
+
+  /// Adds rows that are to be listed.
+  ///
+  /// - Returns: how many there are now.
+  func addRows(_ count: Int) -> Int { rowCount.add(count, ordering: .relaxed).newValue }
 
   /// - Throws: what made the query stop, if something did.
   func check() throws(QueryError) {
@@ -48,7 +54,9 @@ final class QueryControl: Sendable {
         "a revenue is beyond 9,223,372,036,854", at: 0..<0, hint: "leave out events with odd values"
       )
     case .sumOverflow:
-      QueryError("a sum is beyond what its type holds", at: 0..<0, hint: "cast to double precision")
+      QueryError(
+        "a sum is beyond what its type holds", at: 0..<0,
+        hint: "leave out what is so large, or cast integers to double precision")
     case .tooManyGroups(let limit):
       QueryError(
         "more than \(limit) groups", at: 0..<0, hint: "SETTINGS max_groups allows more",

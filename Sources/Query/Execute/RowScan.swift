@@ -147,10 +147,9 @@ final class RowScan {
         frame.columns[index].append(evaluator.run(rowCount), rows: rows)
       }
       frame.rowCount += rows.count
-      if let wanted, frame.rowCount - wanted > max(wanted, RowScan.spareRowCount) {
-        cut(&frame, wanted)
-      }
-      context.query.checkRows(min(frame.rowCount, wanted ?? .max))
+      guard let wanted else { return context.query.addRows(rows.count) }
+      if frame.rowCount - wanted > max(wanted, RowScan.spareRowCount) { cut(&frame, wanted) }
+      context.query.checkRows(min(frame.rowCount, wanted))
     }
     // What is left is cut here, too: all shards do it side by side, and it would be done for all of them by one thread.
     if let wanted, frame.rowCount > wanted { cut(&frame, wanted) }

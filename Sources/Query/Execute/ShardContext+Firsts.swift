@@ -19,7 +19,9 @@ extension QueryContext {
   func firstScope(_ plan: ScanPlan) -> FirstMarks.Scope? {
     guard plan.prunes, settings.audience != .all, plan.eventKeys.count == 1,
       let key = plan.eventKeys.first,
-      plan.eventConditions.allSatisfy({ $0.dimensions.isSubset(of: [.kind, key]) })
+      plan.eventConditions.allSatisfy({
+        $0.columns.isSubset(of: [.dimension(.kind), .dimension(key)])
+      })
     else { return nil }
     return switch key {
     case .link: .link

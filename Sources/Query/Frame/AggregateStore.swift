@@ -73,10 +73,15 @@ struct AggregateStore: Sendable {
     counts[group] &+= 1
     switch aggregate.function {
     case .count: return
-    case .sum, .average: sums[group] += addend(word)
+    case .sum, .average: add(addend(word), to: group)
     case .minimum: if isFirst || order(word, words[group]) < 0 { words[group] = word }
     case .maximum: if isFirst || order(word, words[group]) > 0 { words[group] = word }
     }
+  }
+
+  private mutating func add(_ amount: Int128, to group: Int) {
+    let (sum, isLost) = sums[group].addingReportingOverflow(amount)
+    if isLost { hasOverflowed = true } else { sums[group] = sum }
   }
 
   private func order(_ left: UInt64, _ right: UInt64) -> Int {
@@ -118,13 +123,14 @@ struct AggregateStore: Sendable {
       return
     }
     counts[group] &+= other.counts[index]
-    if !sums.isEmpty { sums[group] += other.sums[index] }
+    if !sums.isEmpty { add(other.sums[index], to: group) }
   }
 
   // MARK: Results
 
   /// The value for every group; nil when a sum does not fit its type.
   func column() -> FrameColumn? {
+    if hasOverflowed { return nil }
     switch aggregate.function {
     case .count: return FrameColumn(.integer, words: counts.map { Cell.word($0) })
     case .minimum, .maximum:
@@ -139,7 +145,6 @@ struct AggregateStore: Sendable {
   private var emptyGroups: [UInt8] { counts.map { $0 == 0 ? 1 : 0 } }
 
   private func sumColumn() -> FrameColumn? {
-    if hasOverflowed { return nil }
     if argumentType == .number {
       let words = sums.map { Cell.word(Double($0) / AggregateStore.unit) }
       return FrameColumn(.number, words: words, nulls: emptyGroups)
@@ -159,10 +164,15 @@ struct AggregateStore: Sendable {
     switch argumentType {
     case .number: return Cell.word(Double(sums[group]) / AggregateStore.unit / count)
     case .decimal: return Cell.word(Double(sums[group]) / 1e6 / count)
-    case .interval:
-      let mean = (Double(sums[group]) / count).rounded(.toNearestOrAwayFromZero)
-      return Cell.word(Int64(mean))
+    case .interval: return Cell.word(mean(group))
     default: return Cell.word(Double(sums[group]) / count)
     }
+  }
+
+  /// The mean of integers, the nearest one; halves go away from zero. It lies among them, so it is one, too.
+  private func mean(_ group: Int) -> Int64 {
+    let (sum, count) = (sums[group], Int128(counts[group]))
+    let distance = (abs(sum) * 2 + count) / (count * 2)
+    return Int64(sum < 0 ? -distance : distance)
   }
 }

@@ -78,6 +78,15 @@ struct FrameColumn: Sendable {
     words.append(contentsOf: other.words)
   }
 
+  /// Appends NULLs up to this many rows.
+  mutating func pad(to count: Int) {
+    let missing = count - words.count
+    guard missing > 0 else { return }
+    padNulls(to: words.count)
+    nulls.append(contentsOf: repeatElement(1, count: missing))
+    words.append(contentsOf: repeatElement(0, count: missing))
+  }
+
   private mutating func padNulls(to count: Int) {
     if nulls.count < count {
       nulls.append(contentsOf: repeatElement(0, count: count - nulls.count))
@@ -139,7 +148,7 @@ final class FrameRows: ColumnSource {
 }
 
 extension Frame {
-  /// A term computed for every row.
+  /// A term computed for every row. A query that must stop computes no further ones: they are NULL.
   func column(_ term: Term, _ context: QueryContext) -> FrameColumn {
     if case .column(.frame(let index)) = term.node { return columns[index] }
     let source = FrameRows(self)
@@ -150,6 +159,7 @@ extension Frame {
       let vector = evaluator.run(rows.count)
       for row in 0..<rows.count { result.append(vector.words[row], isNull: vector.nulls[row] != 0) }
     }
+    result.pad(to: rowCount)
     return result
   }
 

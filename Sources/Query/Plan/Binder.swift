@@ -243,7 +243,7 @@ struct Binder {
     guard let rate = measures.first(where: \.isRate) else { return }
     for condition in conditions where !condition.term.isOfMessage {
       let mixes = condition.term.conjuncts.contains { part in
-        !part.isOfMessage && part.dimensions.contains(where: \.isOfMessage)
+        !part.isOfMessage && part.columns.contains(where: \.isOfMessage)
       }
       guard mixes else { continue }
       throw QueryError(

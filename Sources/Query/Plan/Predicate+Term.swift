@@ -89,11 +89,13 @@ extension Term {
   }
 
   /// Whether it reads dimensions of messages and nothing else.
+  var isOfMessage: Bool { reads(only: \.isOfMessage) }
+}
+
+extension ColumnKey {
+  /// Whether it is a dimension of messages.
   var isOfMessage: Bool {
-    reads { key in
-      if case .dimension(let dimension) = key { return dimension.isOfMessage }
-      return false
-    }
+    if case .dimension(let dimension) = self { dimension.isOfMessage } else { false }
   }
 }
 

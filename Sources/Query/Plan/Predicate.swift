@@ -25,15 +25,15 @@ indirect enum Predicate: Equatable, Sendable {
   case not(Predicate)
   case constant(Truth)
 
-  /// The dimensions it looks at.
-  var dimensions: Set<Dimension> {
+  /// The columns it looks at.
+  var columns: Set<ColumnKey> {
     switch self {
-    case .test(let dimension, _): [dimension]
-    case .term(let term): term.dimensions
-    case .during: [.time]
+    case .test(let dimension, _): [.dimension(dimension)]
+    case .term(let term): term.columns
+    case .during: [.dimension(.time)]
     case .and(let terms), .or(let terms):
-      terms.reduce(into: []) { $0.formUnion($1.dimensions) }
-    case .not(let term): term.dimensions
+      terms.reduce(into: []) { $0.formUnion($1.columns) }
+    case .not(let term): term.columns
     case .constant: []
     }
   }
@@ -42,15 +42,6 @@ indirect enum Predicate: Equatable, Sendable {
   var conjuncts: [Predicate] {
     if case .and(let terms) = self { return terms.flatMap(\.conjuncts) }
     return [self]
-  }
-}
-
-extension Term {
-  /// The dimensions it reads.
-  var dimensions: Set<Dimension> {
-    columns.reduce(into: []) { dimensions, key in
-      if case .dimension(let dimension) = key { dimensions.insert(dimension) }
-    }
   }
 }
 
@@ -138,7 +129,21 @@ extension Value {
     case (.boolean(let left), .boolean(let right)): (left ? 1 : 0) - (right ? 1 : 0)
     case (.integer(let left), .integer(let right)), (.time(let left), .time(let right)):
       left < right ? -1 : left == right ? 0 : 1
-    default: numericOrder(to: other)
+    default: wholeOrder(to: other) ?? numericOrder(to: other)
+    }
+  }
+
+  /// The order of two whole numbers, which as doubles might be the same.
+  private func wholeOrder(to other: Value) -> Int? {
+    guard let left = wholeValue, let right = other.wholeValue else { return nil }
+    return left < right ? -1 : left == right ? 0 : 1
+  }
+
+  private var wholeValue: Int64? {
+    switch self {
+    case .integer(let value): value
+    case .text(let bytes): bytes.withUnsafeBufferPointer { TextReading.integer(ByteSlice($0)) }
+    case .null, .boolean, .number, .time: nil
     }
   }
 
