@@ -1,0 +1,52 @@
+// Measures: what all shards count, put together, unless sums that are known already answer.
+
+internal import Base
+internal import Columnar
+
+extension Executor {
+  func count(
+    _ plan: MeasurePlan, _ context: QueryContext
+  ) -> (groups: GroupTable, populations: GroupTable?) {
+    let scan = plan.scan
+    let populationScan = plan.populationScan
+    if populationScan == nil, let hours = HourScan(scan, context) {
+      let groups = hours.run()
+      context.checkGroups(groups.count)
+      return (groups, nil)
+    }
+    let populations = populationScan.flatMap { profiled($0, context) }
+    if populationScan == nil || populations != nil,
+      let groups = profiled(scan, context) ?? FirstScan(scan, context)?.run()
+    {
+      context.checkGroups(groups.count)
+      return (groups, populations)
+    }
+    return count(scan, populations == nil ? populationScan : nil, populations, context)
+  }
+
+  /// - Parameter populations: those that are known already.
+  private func count(
+    _ scan: ScanPlan, _ populationScan: ScanPlan?, _ populations: GroupTable?,
+    _ context: QueryContext
+  ) -> (groups: GroupTable, populations: GroupTable?) {
+    let findings = inShards(scan.shards) { shard in
+      var found = ShardFindings(scan, populationScan, ShardContext(context, shard: shard))
+      found.mark(scan, populationScan, shard: shard)
+      return found
+    }
+    let groups = GroupTable.merge(
+      findings.map(\.groups), byRecipient: scan.keys.contains(.recipient))
+    context.checkGroups(groups.count)
+    let found = findings.compactMap(\.populations)
+    guard let populationScan, !found.isEmpty else { return (groups, populations) }
+    return (
+      groups, GroupTable.merge(found, byRecipient: populationScan.keys.contains(.recipient))
+    )
+  }
+
+  /// The answer of profiles; nil where they do not serve.
+  private func profiled(_ plan: ScanPlan, _ context: QueryContext) -> GroupTable? {
+    guard let scan = ProfileScan(plan, context) else { return nil }
+    return foundProfiles.flatMap { scan.run($0.withoutOutcomes) }
+  }
+}
