@@ -51,12 +51,15 @@ struct LimitTests {
     let engine = try engine([String](repeating: "1", count: 200))
     var settings = QuerySettings()
     settings.textCountMax = 1
-    let error = #expect(throws: QueryError.self) {
-      try engine.query(
-        "SELECT recipient, count(*) FROM messages GROUP BY recipient ORDER BY upper(recipient) LIMIT 1",
-        settings: settings)
+    for query in [
+      "SELECT recipient, count(*) FROM messages GROUP BY recipient ORDER BY upper(recipient) LIMIT 1",
+      "SELECT recipient FROM messages ORDER BY upper(recipient) LIMIT 3",
+      "SELECT min(upper(recipient)), max(lower(recipient) || '!') FROM messages",
+      "SELECT upper(recipient), count(*) FROM messages GROUP BY 1 ORDER BY 2, 1",
+    ] {
+      let error = #expect(throws: QueryError.self) { try engine.query(query, settings: settings) }
+      #expect(error?.kind == .limit)
     }
-    #expect(error?.kind == .limit)
   }
 
   @Test(

@@ -1,5 +1,5 @@
-// Groups by recipient. A recipient lives in one shard, so a shard's groups are whole, and all that can be done with them
-// is done in the shard: of many groups few remain to be put together.
+// Groups by recipient. A recipient lives in one shard, so a shard's groups are whole, and all that can be done with
+// them is done in the shard: of many groups few remain to be put together.
 
 internal import Base
 internal import Columnar

@@ -77,7 +77,7 @@ final class InternedTexts: @unchecked Sendable {
     dictionary.deallocate()
   }
 
-  /// The code of a text; NULL's, and the query fails, when there is no room for more.
+  /// The code of a text; 0, and the query fails, when there is no room for more.
   func code(_ text: ByteSlice) -> UInt64 {
     if let ordinal = writing.withLock({ _ in intern(text) }) { return UInt64(ordinal) + 1 }
     control.fail(.tooManyTexts(countMax))
@@ -88,8 +88,9 @@ final class InternedTexts: @unchecked Sendable {
     text.withUnsafeBufferPointer { code(ByteSlice($0)) }
   }
 
+  /// The text of a code; an empty one of 0, which threads of a query that fails may still have before them.
   func text(_ code: UInt64) -> ByteSlice {
-    guard let dictionary = dictionary.pointee else { preconditionFailure("a code of no text") }
+    guard code != 0, let dictionary = dictionary.pointee else { return .empty }
     // Counting references would be most of the work.
     return dictionary._withUnsafeGuaranteedRef { $0.slice(at: Int(code) - 1) }
   }
