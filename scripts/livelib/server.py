@@ -1,13 +1,10 @@
 """One life of `beacon serve`, and what its clients do."""
 
-import os
 import signal
 import socket
 import subprocess
 import sys
-
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-BEACON = os.path.join(ROOT, ".build/release/beacon")
+import threading
 
 
 class Refused(Exception):
@@ -15,21 +12,47 @@ class Refused(Exception):
 
 
 class Server:
-    """A server on any free port of the loopback. What it says besides its address is kept."""
+    """A server on any free port of the loopback, at the latest until the end of a `with`."""
 
     def __init__(self, beacon, data, *options):
         command = [beacon, "serve", "--data", data, "--listen", "127.0.0.1:0", "--rows", "100000000", *options]
         self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
         line = self.process.stderr.readline()
         if " on 127.0.0.1:" not in line:
+            self.process.kill()
             sys.exit(f"the server did not start: {line}{self.process.stderr.read()}")
         self.port = int(line.rsplit(":", 1)[1])
+        # Read as it is written: a server whose pipe is full would wait.
+        self.said = []
+        self.listener = threading.Thread(target=self.listen, daemon=True)
+        self.listener.start()
 
-    def kill(self, with_signal=signal.SIGKILL):
+    def listen(self):
+        with self.process.stderr as messages:
+            self.said += messages
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
+    def kill(self):
+        """Kills it, in the middle of what it does; it must have lived until then."""
+        self.end(signal.SIGKILL, -signal.SIGKILL)
+
+    def stop(self):
+        """Asks it to end, which must go well."""
+        self.end(signal.SIGTERM, 0)
+
+    def end(self, with_signal, expected):
         self.process.send_signal(with_signal)
         status = self.process.wait()
-        self.process.stderr.close()
-        return status
+        self.listener.join(timeout=1)
+        if status != expected:
+            sys.exit(f"the server ended with {status}, not {expected}: {''.join(self.said)}")
 
     def connect(self):
         return socket.create_connection(("127.0.0.1", self.port), timeout=60)
