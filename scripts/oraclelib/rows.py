@@ -20,7 +20,7 @@ class Listing:
 
 
 def columns(**names_by_kind):
-    """Column names by kind, as the columns of the SELECT list, whose order `list` gives."""
+    """Column names by kind, as the columns of the SELECT list, whose order `order` gives."""
     order = names_by_kind.pop("order").replace(",", " ").split()
     kinds = {name: kind for kind, names in names_by_kind.items() for name in names.split()}
     return {name: kinds.get(name, "text") for name in order}

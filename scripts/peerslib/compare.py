@@ -45,12 +45,13 @@ def text(value):
 
 def named(question, engine, rows):
     """The rows with the names that the codes in their first column stand for."""
-    codes = [str(row[0]) for row in rows if row[0] is not None]
+    codes = [str(row[0]) for row in rows if text(row[0])]
     if question.names == "hour":
         names = {code: str(int(code) * 3_600_000) for code in codes}
     else:
-        names = {str(code): name for code, name in engine.names(question.names, codes).items()}
-    return [(names[str(code)], *cells) for code, *cells in rows]
+        found = engine.names(question.names, codes) if codes else {}
+        names = {str(code): name for code, name in found.items()}
+    return [(names[str(code)] if text(code) else None, *cells) for code, *cells in rows]
 
 
 def label(key):

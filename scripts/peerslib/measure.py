@@ -6,6 +6,9 @@ import sys
 from dataclasses import dataclass, field
 from statistics import median
 
+# A median that is written as 0.000 is less than this.
+LEAST = 0.0005
+
 
 @dataclass
 class Timing:
@@ -28,7 +31,7 @@ class Timing:
     def ratios(self):
         """How many times Beacon's median goes into each peer's."""
         ours, *theirs = map(median, self.times.values())
-        return dict(zip(list(self.times)[1:], [number / ours for number in theirs], strict=True))
+        return dict(zip(list(self.times)[1:], [number / max(ours, LEAST) for number in theirs], strict=True))
 
 
 def truth(folder):

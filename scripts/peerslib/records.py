@@ -3,11 +3,11 @@
 Both are SQL that both of them read; docs/SEMANTICS.md is where it comes from.
 """
 
-HARD = ("5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.4", "5.1.6", "5.1.10", "5.2.1", "5.4.4", "5.7.13", "5.7.17", "5.7.18")
+from oraclelib.classes import HARD
 
 # The class that the record names, else that of its code. A code that is not there is of no class it could be like.
 BOUNCE_CLASS = f"""CASE WHEN kind <> 'bounced' THEN NULL WHEN bounce_class <> '' THEN lower(bounce_class)
-  WHEN code IN {HARD} THEN 'hard'
+  WHEN code IN {tuple(sorted(HARD))} THEN 'hard'
   WHEN code IN ('5.1.7', '5.1.8') OR code LIKE '5.6.%' OR code LIKE '5.7.%' THEN 'block'
   WHEN code IN ('5.2.2', '5.2.3') OR code LIKE '4.%' OR code LIKE '5.3.%' OR code LIKE '5.4.%' OR code LIKE '5.5.%'
     THEN 'soft'

@@ -30,12 +30,12 @@ def least(timing, peers=None):
 def targets(run):
     """All rows, from a finished run."""
     load, floor, memory = run.timing("logs"), run.floor, run.memory
-    bytes_per_core = load.median("Beacon") * run.facts["threads"] / sum(map(floor.median, floor.times))
+    cores_to_floor = load.median("Beacon") * run.facts["threads"] / sum(map(floor.median, floor.times))
     rows = [
         Target("load logs, to the best of DuckDB and chdb", 10, "x", least(load, ("DuckDB", "chdb"))),
         Target("load logs, to polars", 10, "x", load.ratios()["polars"]),
         Target("load logs, to GoAccess", 100, "x", run.goaccess.median("GoAccess") / load.median("Beacon")),
-        at_most("load logs, seconds of cores to wc -l and memcpy", 8, "x", bytes_per_core),
+        at_most("load logs, seconds of cores to wc -l and memcpy", 8, "x", cores_to_floor),
     ]
     rows += [Target(f"strings: {timing.title}", 20, "x", least(timing)) for timing in run.families]
     rows += [Target(f"integers: {timing.title}", 10, "x", least(timing)) for timing in run.coded]
