@@ -49,12 +49,12 @@ package struct Generator: ~Copyable {
     for path in [directory, directory + "/logs"] {
       if mkdir(path, 0o755) == 0 { continue }
       guard errno == EEXIST else { throw .cannotCreate(path: path, code: errno) }
-      guard isEmptyDirectory(path) else { throw .directoryNotEmpty(path: path) }
+      guard try isEmptyDirectory(path) else { throw .directoryNotEmpty(path: path) }
     }
   }
 
-  private func isEmptyDirectory(_ path: String) -> Bool {
-    guard let stream = opendir(path) else { return false }
+  private func isEmptyDirectory(_ path: String) throws(WorkloadError) -> Bool {
+    guard let stream = opendir(path) else { throw .cannotCreate(path: path, code: errno) }
     defer { closedir(stream) }
     var entryCount = 0
     while readdir(stream) != nil { entryCount += 1 }

@@ -13,7 +13,8 @@ package enum WorkloadError: Error, Equatable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .badSpecification(let text): text
-    case .directoryNotEmpty(let path): "\(path): not empty"
+    case .directoryNotEmpty(let path):
+      "\(path): not empty; it must be new or empty: remove it or name another"
     case .cannotCreate(let path, let code): "\(path): cannot create: \(explain(code))"
     case .cannotWrite(let path, let code): "\(path): cannot write: \(explain(code))"
     }

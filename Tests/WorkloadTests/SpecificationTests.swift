@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 import Workload
 
@@ -35,5 +36,22 @@ struct SpecificationTests {
     #expect(throws: WorkloadError.directoryNotEmpty(path: folder.path)) {
       _ = try Generator(folder.spec, directory: folder.path).run()
     }
+  }
+
+  @Test("a file in the place of the directory is told apart from one with files in it")
+  func noDirectory() throws {
+    let folder = try WorkloadFolder(WorkloadSpec(lineCount: 100))
+    let path = folder.path + "/sends.ndjson"
+    #expect(throws: WorkloadError.cannotCreate(path: path, code: ENOTDIR)) {
+      _ = try Generator(folder.spec, directory: path).run()
+    }
+  }
+
+  @Test("campaigns differ in size however many there are", arguments: [6, 7, 14, 21])
+  func campaignSizes(count: Int) throws {
+    var spec = WorkloadSpec(lineCount: 2000)
+    spec.campaignCount = count
+    let sizes = try WorkloadFolder(spec).truth.campaigns.map(\.sent).sorted()
+    #expect(sizes[count - 1] >= 2 * sizes[0])
   }
 }

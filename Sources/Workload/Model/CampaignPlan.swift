@@ -69,7 +69,8 @@ struct CampaignPlan: Sendable {
   /// Zipf's law over a permutation of the campaigns, every campaign at least one message.
   private static func sizes(_ spec: WorkloadSpec) -> [Int] {
     let count = spec.campaignCount
-    let weights = (0..<count).map { 1_000_000 / (($0 * 7 + 3) % count + 2) + 1 }
+    let step = count.isMultiple(of: 7) ? stride(count: count) : 7
+    let weights = (0..<count).map { 1_000_000 / (($0 * step + 3) % count + 2) + 1 }
     let total = weights.reduce(0, +)
     let divisible = spec.messageCount - count
     var sizes = weights.map { 1 + divisible * $0 / total }
