@@ -39,7 +39,7 @@ import Workload
     let name = "\(dialect.rawValue)-\(lineCount)"
     _ = try Generator(specification, directory: folder.file(name)).run()
     return try folder.names(in: "\(name)/logs").flatMap {
-      try content(of: folder.file("\(name)/logs/\($0)"))
+      try LogContent.read(folder.file("\(name)/logs/\($0)"))
     }
   }
 
@@ -48,16 +48,6 @@ import Workload
     let lines = text.split(separator: ASCII.newline).map { Array($0) + [ASCII.newline] }
     let directives = lines.prefix { $0[0] == ASCII.hash }
     return (Array(directives.joined()), lines.filter { $0[0] != ASCII.hash }.flatMap { $0 })
-  }
-
-  private func content(of path: String) throws -> [UInt8] {
-    var source = try ByteSource(path: path)
-    var (bytes, buffer) = ([UInt8](), [UInt8](repeating: 0, count: 1 << 16))
-    while true {
-      let count = try buffer.withUnsafeMutableBytes { try source.read(into: $0) }
-      if count == 0 { return bytes }
-      bytes += buffer[..<count]
-    }
   }
 
   @Test("the counter sees what is allocated, on this thread")

@@ -36,24 +36,12 @@ struct LogSet {
   func logBytes() throws -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(logByteCount)
-    for file in logs { bytes += try LogSet.read(file.path) }
+    for file in logs { bytes += try LogContent.read(file.path) }
     return bytes
   }
 
-  /// The content of a file, decompressed.
-  private static func read(_ path: String) throws -> [UInt8] {
-    var source = try ByteSource(path: path)
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 20)
-    while true {
-      let count = try buffer.withUnsafeMutableBytes { try source.read(into: $0) }
-      if count == 0 { return bytes }
-      bytes += buffer[..<count]
-    }
-  }
-
   private static func unpack(_ path: String) throws {
-    let bytes = try read(path)
+    let bytes = try LogContent.read(path)
     try Data(bytes).write(to: URL(fileURLWithPath: String(path.dropLast(".gz".count))))
     try FileManager.default.removeItem(atPath: path)
   }

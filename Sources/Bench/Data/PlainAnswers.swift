@@ -22,7 +22,6 @@ package struct PlainAnswers {
     var opens = 0
     var clicks = 0
     var sends = 0
-    var messages = 0
     var isOpened = false
     var events: [PlainEvent] = []
   }
@@ -179,7 +178,6 @@ extension PlainAnswers.Campaign {
 
 extension PlainAnswers.Recipient {
   fileprivate mutating func add(_ message: PlainMessage) {
-    messages += 1
     sends += message.isSent ? 1 : 0
     opens += message.opens
     clicks += message.clicks

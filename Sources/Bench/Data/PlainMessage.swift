@@ -7,7 +7,6 @@ struct PlainMessage {
   private var kinds: UInt32 = 0
   private(set) var opens = 0
   private(set) var clicks = 0
-  private(set) var sentCount = 0
   private var lastDelivered = Int64.min
   private var lastBounced = Int64.min
 
@@ -19,14 +18,13 @@ struct PlainMessage {
     switch event.kind {
     case .opened: opens += 1
     case .clicked: clicks += 1
-    case .sent: sentCount += 1
     case .delivered: lastDelivered = max(lastDelivered, event.time)
     case .bounced: lastBounced = max(lastBounced, event.time)
     default: break
     }
   }
 
-  var isSent: Bool { sentCount > 0 }
+  var isSent: Bool { has(.sent) }
   /// With implied opens.
   var isOpened: Bool { opens + clicks > 0 }
   var isBounced: Bool { has(.bounced) && lastDelivered <= lastBounced }

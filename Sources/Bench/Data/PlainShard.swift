@@ -11,7 +11,6 @@ struct PlainEvent {
   var message: Int
   /// A code; 0 is NULL.
   var link: Int
-  var userAgent: Int
   /// Whether a person did it.
   var isHuman: Bool
 }
@@ -44,7 +43,7 @@ struct PlainShard {
       let isHead = flags[row] & UInt64(EventFlags.head) != 0
       return PlainEvent(
         kind: EventKind(rawValue: UInt8(kinds[row])) ?? .sent, time: TimeBias.load(times[row]),
-        message: Int(messages[row]), link: Int(links[row]), userAgent: agent,
+        message: Int(messages[row]), link: Int(links[row]),
         isHuman: !isMachine && !isHead)
     }
   }

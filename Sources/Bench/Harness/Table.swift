@@ -18,8 +18,6 @@ package struct Table {
     rows.append(row)
   }
 
-  package var isEmpty: Bool { rows.isEmpty }
-
   /// Lines with a line under the header, each ended by a newline, without blanks at their ends. Columns that are empty
   /// in all rows are left out.
   package var text: String {

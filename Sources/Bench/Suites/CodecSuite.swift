@@ -71,9 +71,7 @@ private final class CodecBenchmark {
 
   private func sumAll(_ recorder: Recorder) throws {
     let found = recorder.time {
-      values.withUnsafeBufferPointer { buffer in
-        buffer.baseAddress.map { CodecBenchmark.sum($0, buffer.count) } ?? 0
-      }
+      values.withUnsafeBufferPointer { ColumnScan.sum($0) }
     }
     try BenchFailure.unless(found, is: sum, "sum")
   }
@@ -84,19 +82,11 @@ private final class CodecBenchmark {
       var sum: UInt64 = 0
       for index in column.blocks.indices {
         column.decode(block: index, into: block)
-        sum &+= CodecBenchmark.sum(UnsafePointer(block), column.blockRowCount(index))
+        let count = column.blockRowCount(index)
+        sum &+= ColumnScan.sum(UnsafeBufferPointer(start: block, count: count))
       }
       return sum
     }
     try BenchFailure.unless(found, is: sum, "sum")
-  }
-
-  private static func sum(_ values: UnsafePointer<UInt64>, _ count: Int) -> UInt64 {
-    var (sum, row): (UInt64, Int) = (0, 0)
-    while row < count {
-      sum &+= values[row]
-      row &+= 1
-    }
-    return sum
   }
 }
