@@ -12,7 +12,7 @@ package enum FreedMemory {
   package static func keep(for use: Use) { beacon_keep_memory(use.rawValue) }
 
   /// What a process is for. Raw values are bytes: what is free beyond them at a heap's end goes back to the system.
-  package enum Use: Int32 {
+  package enum Use: Int32, Sendable {
     /// One large piece of work after which it ends.
     case loading = 268_435_456
     /// What one question after the other takes and frees again, up to some ten million events.

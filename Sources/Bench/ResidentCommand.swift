@@ -30,8 +30,14 @@ struct ResidentCommand: ParsableCommand {
     print(String(decoding: try JSONEncoder().encode(residence), as: UTF8.self))
   }
 
+  /// With what the allocator is told by `beacon query` and by `beacon ingest`.
   private func makeEngine() throws -> Engine {
-    guard let load else { return try Engine.open(data) }
+    guard let load else {
+      FreedMemory.useOneHeap()
+      FreedMemory.keep(for: .answering)
+      return try Engine.open(data)
+    }
+    FreedMemory.keep(for: .loading)
     let engine = try Engine.openForWriting(data)
     let files = try SourceList.expand([load]).map {
       InputFile(path: $0.name, name: $0.name, byteCount: 0)

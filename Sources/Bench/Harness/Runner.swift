@@ -1,8 +1,11 @@
 // Runs suites: one warm-up round, then rounds in which every benchmark has its turn.
 
+internal import Base
+
 struct Runner {
   let fixture: Fixture
-  /// Only benchmarks whose names contain this are run; suites without any are not prepared.
+  /// Only benchmarks whose names contain this are run. If it begins with a suite's name, only that one is prepared;
+  /// otherwise all are, for their benchmarks have names no earlier.
   let filter: String?
   /// Told what comes next.
   let onProgress: (String) -> Void
@@ -15,12 +18,13 @@ struct Runner {
       repetitionCount: options.repetitionCount)
     for suite in suites where mayMatch(suite) {
       onProgress("\(suite.name): preparing")
-      report.measurements += try measure(chosen(try suite.prepare(fixture)))
+      let benchmarks = chosen(try suite.prepare(fixture))
+      FreedMemory.keep(for: suite.use)
+      report.measurements += try measure(benchmarks)
     }
     return report
   }
 
-  /// A filter that names another suite need not be looked at more closely.
   private func mayMatch(_ suite: Suite) -> Bool {
     guard let named = filter?.prefix(while: { $0 != "/" }) else { return true }
     return suite.name == named || !Suite.all.contains { $0.name == named }

@@ -17,8 +17,6 @@ struct ScaleStudy {
   private static let repeatedLoadLineCountMax = 5_000_000
 
   func run() throws -> [ScalePoint] {
-    // As `beacon ingest` does.
-    FreedMemory.keep(for: .loading)
     onProgress("\(lineCount) lines: generating")
     defer { for name in ["set", "data"] { workspace.remove(name) } }
     let set = try LogSet(WorkloadSpec(lineCount: lineCount), in: workspace["set"])
@@ -26,7 +24,10 @@ struct ScaleStudy {
     sync()
     var questions: [Question]?
     return try threadCounts.map { threadCount in
+      // As `beacon ingest` and `beacon query` do, each for itself.
+      FreedMemory.keep(for: .loading)
       let load = try measureLoad(set, threadCount)
+      FreedMemory.keep(for: .answering)
       var point = ScalePoint(
         lineCount: set.truth.logLines, eventCount: set.eventCount, threadCount: threadCount,
         load: load, open: 0)

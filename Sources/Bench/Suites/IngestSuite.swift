@@ -6,7 +6,7 @@ internal import Ingest
 internal import Workload
 
 extension Suite {
-  static let ingest = Suite(name: "ingest") { fixture in
+  static let ingest = Suite(name: "ingest", use: .loading) { fixture in
     let set = try fixture.logSet()
     let paths = set.logs.map(\.path)
     let work = Work(set.truth.logLines, "lines", byteCount: set.logByteCount)

@@ -10,9 +10,27 @@ final class LineClient {
   /// What a reply was.
   struct Reply: Equatable {
     var rowCount: Int
-    var byteCount: Int
+    private(set) var byteCount = 0
     /// Of the lines behind the first one, which says how long it took.
-    var hash: UInt64
+    private var hash: UInt64 = 0
+
+    init(rowCount: Int) { self.rowCount = rowCount }
+
+    /// Adds bytes of the lines behind the first one; returns how many lines end in them.
+    @discardableResult
+    mutating func take(_ bytes: ArraySlice<UInt8>) -> Int {
+      byteCount += bytes.count
+      return bytes.withUnsafeBufferPointer { bytes in
+        var (lines, hash, index) = (0, hash, 0)
+        while index < bytes.count {
+          if bytes[index] == ASCII.newline { lines &+= 1 }
+          hash = hash &* 31 &+ UInt64(bytes[index])
+          index &+= 1
+        }
+        self.hash = hash
+        return lines
+      }
+    }
   }
 
   private let descriptor: Int32
@@ -57,29 +75,14 @@ final class LineClient {
     guard words.count == 4, words[0] == "OK", let rowCount = Int(words[1]) else {
       throw BenchFailure("the server says \(status)")
     }
-    var reply = Reply(rowCount: rowCount, byteCount: 0, hash: 0)
+    var reply = Reply(rowCount: rowCount)
     var missing = words[2] == "0" ? 0 : rowCount + 1
     var start = end + 1
     while true {
-      missing -= take(buffer[start..<filled], &reply)
+      missing -= reply.take(buffer[start..<filled])
       if missing <= 0 { return reply }
       (start, filled) = (0, 0)
       try receiveMore()
-    }
-  }
-
-  /// Adds bytes to the reply; returns how many lines end in them.
-  private func take(_ bytes: ArraySlice<UInt8>, _ reply: inout Reply) -> Int {
-    reply.byteCount += bytes.count
-    return bytes.withUnsafeBufferPointer { bytes in
-      var (lines, hash, index) = (0, reply.hash, 0)
-      while index < bytes.count {
-        if bytes[index] == ASCII.newline { lines &+= 1 }
-        hash = hash &* 31 &+ UInt64(bytes[index])
-        index &+= 1
-      }
-      reply.hash = hash
-      return lines
     }
   }
 

@@ -4,6 +4,7 @@
 internal import Base
 internal import Engine
 internal import Ingest
+internal import Query
 internal import Server
 
 extension Suite {
@@ -14,14 +15,15 @@ extension Suite {
       at: ListenAddress(host: "127.0.0.1", port: 0))
     // The suite's benchmarks are all there is to hold on to the server.
     let running = RunningServer(server)
-    let requestCount = 10 * fixture.options.batchCount
+    let batchCount = fixture.options.batchCount
     return try ProtocolSuite.requests.flatMap { name, line, divisor in
-      try ProtocolSuite.connectionCounts.map { connectionCount in
-        try ProtocolSuite.benchmark(
-          "protocol/\(name)/\(connectionCount)", Array("\(line)\n".utf8), running,
+      let expected = try ProtocolSuite.reply(to: line, of: engine)
+      return ProtocolSuite.connectionCounts.map { connectionCount in
+        ProtocolSuite.benchmark(
+          "protocol/\(name)/\(connectionCount)", running,
           Conversations(
-            connectionCount: connectionCount,
-            requestCount: max(1, requestCount / divisor / connectionCount)))
+            line: Array("\(line)\n".utf8), expected: expected, connectionCount: connectionCount,
+            requestCount: max(1, batchCount / 10, 10 * batchCount / divisor / connectionCount)))
       }
     }
   }
@@ -49,55 +51,81 @@ private enum ProtocolSuite {
     ),
   ]
 
+  /// What the engine itself answers; a PING has no answer but its first line.
+  static func reply(to line: String, of engine: Engine) throws -> LineClient.Reply {
+    if line == "PING" { return LineClient.Reply(rowCount: 0) }
+    let table = try engine.query(line)
+    var bytes: [UInt8] = []
+    ResultWriter(.tsv).write(table, into: &bytes)
+    var reply = LineClient.Reply(rowCount: table.rowCount)
+    reply.take(bytes[...])
+    return reply
+  }
+
   static func benchmark(
-    _ name: String, _ line: [UInt8], _ running: RunningServer, _ conversations: Conversations
-  ) throws -> Benchmark {
-    let port = running.server.address.port
-    let expected = try LineClient(port: port).request(line)
+    _ name: String, _ running: RunningServer, _ conversations: Conversations
+  ) -> Benchmark {
     let count = conversations.connectionCount * conversations.requestCount
-    let work = Work(count, "requests", byteCount: expected.byteCount * count)
-    return Benchmark(name, work: work) { recorder in
+    let byteCount = conversations.expected.byteCount * count
+    return Benchmark(name, work: Work(count, "requests", byteCount: byteCount)) { recorder in
       // Keeps the server until the last round.
-      _ = running
-      let latencies = try conversations.run(port: port, line, expecting: expected, recorder)
+      let port = running.server.address.port
+      let latencies = try conversations.run(port: port, recorder)
       recorder.note("p50 µs", Statistics.percentile(latencies, 0.5) / 1000)
       recorder.note("p99 µs", Statistics.percentile(latencies, 0.99) / 1000)
     }
   }
 }
 
-/// Clients that all ask the same at once, each with a thread of its own.
+/// Clients that all ask the same at once, each with a thread of its own. Time begins when all of them have had a first
+/// reply: neither threads nor connections are made in it.
 private struct Conversations {
+  let line: [UInt8]
+  let expected: LineClient.Reply
   let connectionCount: Int
+  /// Of each connection.
   let requestCount: Int
 
+  private struct Meeting {
+    var readyCount = 0
+    var hasBegun = false
+    var latencies: [Double] = []
+    var failure: BenchFailure?
+  }
+
   /// - Returns: nanoseconds of every round trip.
-  func run(
-    port: Int, _ line: [UInt8], expecting expected: LineClient.Reply, _ recorder: Recorder
-  ) throws -> [Double] {
-    let requestCount = requestCount
-    let state = Monitor<(latencies: [Double], failure: BenchFailure?)>(([], nil))
-    recorder.time {
-      Threads.run(connectionCount) {
+  func run(port: Int, _ recorder: Recorder) throws -> [Double] {
+    let meeting = Monitor(Meeting())
+    let threads = (0..<connectionCount).compactMap { _ in
+      Threads.start {
         do throws(BenchFailure) {
-          let latencies = try Conversations.converse(port, line, requestCount, expected)
-          state.update { $0.latencies += latencies }
+          let latencies = try converse(port, meeting)
+          meeting.update { $0.latencies += latencies }
         } catch {
-          state.update { $0.failure = error }
+          meeting.update { $0.failure = error }
         }
       }
     }
-    let (latencies, failure) = state.update { $0 }
+    meeting.wait { $0.readyCount == threads.count || $0.failure != nil ? () : nil }
+    recorder.time {
+      meeting.update { $0.hasBegun = true }
+      for thread in threads { thread.join() }
+    }
+    let (latencies, failure) = meeting.update { ($0.latencies, $0.failure) }
     if let failure { throw failure }
+    try BenchFailure.unless(threads.count, is: connectionCount, "threads")
     return latencies
   }
 
-  private static func converse(
-    _ port: Int, _ line: [UInt8], _ count: Int, _ expected: LineClient.Reply
+  private func converse(
+    _ port: Int, _ meeting: Monitor<Meeting>
   ) throws(BenchFailure) -> [Double] {
     let client = try LineClient(port: port)
+    try BenchFailure.unless(try client.request(line), is: expected, "reply")
+    meeting.update { $0.readyCount += 1 }
+    meeting.wait { $0.hasBegun ? () : nil }
     var latencies: [Double] = []
-    for _ in 0..<count {
+    for _ in 0..<requestCount {
       let start = MonotonicClock.now()
       let reply = try client.request(line)
       latencies.append(Double(MonotonicClock.now() - start))

@@ -12,12 +12,12 @@ internal import Synchronization
 extension Suite {
   static let mixed = Suite(name: "mixed") { fixture in
     let mixed = try MixedSuite(fixture)
-    let batch = max(4, fixture.options.batchCount / 2)
+    let duration = fixture.options.batchMilliseconds
     return [
-      Benchmark("mixed/query-idle") { try mixed.ask(batch, $0) },
+      Benchmark("mixed/query-idle") { try mixed.ask(for: duration, $0) },
       Benchmark("mixed/query-while-ingesting", floor: "mixed/query-idle") { recorder in
         let stream = try mixed.startStream()
-        try mixed.ask(batch, recorder)
+        try mixed.ask(for: duration, recorder)
         recorder.note("lines/s", try mixed.stop(stream))
       },
     ].map { benchmark in
@@ -30,7 +30,7 @@ extension Suite {
 
 /// The value of a repetition is the median of a batch of queries.
 private final class MixedSuite {
-  /// Lines a second that the stream brings: a busy sender's hits, and so few that the data hardly grows meanwhile.
+  /// Lines a second that the stream brings: a busy sender's hits, and so few that all rounds add a tenth to the data.
   private static let linesPerSecond = 50_000
   private static let linesPerAppend = 500
   private static let query = """
@@ -55,15 +55,16 @@ private final class MixedSuite {
     campaignCount = try engine.query(MixedSuite.query).rowCount
   }
 
-  /// Asks `count` times.
-  func ask(_ count: Int, _ recorder: Recorder) throws {
+  /// Asks until so many milliseconds are over.
+  func ask(for milliseconds: Int, _ recorder: Recorder) throws {
+    let end = MonotonicClock.now() + Int64(milliseconds) * 1_000_000
     var latencies: [Double] = []
-    for _ in 0..<count {
+    repeat {
       let start = MonotonicClock.now()
       let rowCount = try engine.query(MixedSuite.query).rowCount
       latencies.append(Double(MonotonicClock.now() - start))
       try BenchFailure.unless(rowCount, is: campaignCount, "campaigns")
-    }
+    } while MonotonicClock.now() < end
     recorder.record(Statistics.median(latencies))
     recorder.note("p99 ms", Statistics.percentile(latencies, 0.99) / 1e6)
   }
@@ -75,11 +76,17 @@ private final class MixedSuite {
 
   /// A stream on a thread of its own.
   final class Running: Sendable {
+    struct State {
+      var hasBegun = false
+      var outcome: Result<Outcome, EngineError>?
+    }
+
     let mustStop = Atomic(false)
-    let outcome = Mutex<Result<Outcome, EngineError>?>(nil)
+    let state = Monitor(State())
     let thread = Mutex<RunningThread?>(nil)
   }
 
+  /// Returns when the first lines were taken: until then a query would find nothing going on.
   func startStream() throws -> Running {
     let stream = try engine.beginIngest(.accessLog(.combined), options: IngestOptions())
     let running = Running()
@@ -91,9 +98,11 @@ private final class MixedSuite {
         let tally = try stream.finish()
         return Outcome(tally: tally, nanoseconds: MonotonicClock.now() - start)
       }
-      running.outcome.withLock { $0 = result }
+      running.state.update { $0.outcome = result }
     }
+    guard let thread else { throw BenchFailure("the stream did not start") }
     running.thread.withLock { $0 = thread }
+    running.state.wait { $0.hasBegun || $0.outcome != nil ? () : nil }
     return running
   }
 
@@ -103,10 +112,9 @@ private final class MixedSuite {
   func stop(_ running: Running) throws -> Double {
     running.mustStop.store(true, ordering: .relaxed)
     running.thread.withLock { $0 }?.join()
-    guard let outcome = running.outcome.withLock({ $0 }) else {
-      throw BenchFailure("the stream did not start")
-    }
-    let brought = try outcome.get()
+    guard let brought = try running.state.update({ $0.outcome })?.get(),
+      brought.tally.lineCount > 0
+    else { throw BenchFailure("the stream brought nothing") }
     eventCount += brought.tally.shards.added
     let answer = try engine.query("SELECT count(*) FROM events SETTINGS audience = all")
     try BenchFailure.unless(AnswerText.rows(answer), is: ["\(eventCount)"], "events")
@@ -123,6 +131,7 @@ private final class MixedSuite {
       try lines[next % lines.count].withUnsafeBufferPointer { (buffer) throws(EngineError) in
         try stream.append(ByteSlice(buffer))
       }
+      if next == 0 { running.state.update { $0.hasBegun = true } }
       next += 1
       usleep(pause)
     }

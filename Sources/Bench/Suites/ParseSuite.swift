@@ -6,7 +6,7 @@ internal import Ingest
 internal import Workload
 
 extension Suite {
-  static let parse = Suite(name: "parse") { fixture in
+  static let parse = Suite(name: "parse", use: .loading) { fixture in
     try LogDialect.allCases.flatMap { try ParseSuite.benchmarks($0, fixture) }
   }
 }
