@@ -8,6 +8,8 @@ struct BeaconBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "beacon-bench",
     abstract: "How fast Beacon is on this machine, with every answer checked.",
+    discussion:
+      "Without a subcommand it runs the benchmarks; `beacon-bench run --help` has options.",
     subcommands: [RunCommand.self, ScaleCommand.self, PeersCommand.self, ResidentCommand.self],
     defaultSubcommand: RunCommand.self)
 }

@@ -42,21 +42,24 @@ struct RunCommand: ParsableCommand {
     if !compare.isEmpty, compare.count != 2 {
       throw ValidationError("--compare takes two files: before and after.")
     }
+    if again != nil, compare.isEmpty { throw ValidationError("--again goes with --compare.") }
+    if smoke, full { throw ValidationError("Say either --smoke or --full.") }
     if let events, events < 1000 { throw ValidationError("--events is at least 1000.") }
     if let rounds, rounds < 1 { throw ValidationError("--rounds is at least 1.") }
     if threads != nil, threadCounts == nil {
-      throw ValidationError("--threads is a list of numbers, such as 1,2.")
+      throw ValidationError("--threads is a list of different numbers, such as 1,2.")
     }
   }
 
   func run() throws {
     if compare.count == 2 {
-      let comparison = Comparison(
+      let comparison = try Comparison(
         before: try Report.read(compare[0]), after: try Report.read(compare[1]),
         again: try again.map { try Report.read($0) })
       print(comparison.text, terminator: "")
       return
     }
+    if let json { try ReportFile.check(json) }
     let workspace = try Workspace(in: folder ?? NSTemporaryDirectory())
     let progress = Progress()
     let runner = Runner(fixture: Fixture(options, workspace), filter: filter) { progress.show($0) }
@@ -72,7 +75,7 @@ struct RunCommand: ParsableCommand {
     guard let threads else { return nil }
     let counts = threads.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
     let valid = counts.compactMap { $0 }.filter { (1...64).contains($0) }
-    return valid.count == counts.count && !valid.isEmpty ? valid : nil
+    return Set(valid).count == counts.count ? valid : nil
   }
 
   private var options: RunOptions {

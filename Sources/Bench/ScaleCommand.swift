@@ -31,11 +31,10 @@ struct ScaleCommand: ParsableCommand {
   }
 
   func run() throws {
-    try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
-    if let draw {
-      let data = try Data(contentsOf: URL(fileURLWithPath: draw))
-      return try write(try JSONDecoder().decode(ScaleReport.self, from: data))
-    }
+    // A folder that cannot be made cannot be written to.
+    try? FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
+    for path in [figures, drawing] { try ReportFile.check(path) }
+    if let draw { return try write(try ReportFile.read(draw)) }
     let workspace = try Workspace(in: folder ?? NSTemporaryDirectory())
     let progress = Progress()
     var report = ScaleReport(machine: Machine.description, date: Machine.date)
@@ -52,16 +51,19 @@ struct ScaleCommand: ParsableCommand {
   }
 
   private var lineCounts: [Int] {
-    if let events { return events.split(separator: ",").map { Int($0) ?? 0 } }
+    if let events {
+      return events.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+    }
     return [1_000_000, 5_000_000, 20_000_000] + (full ? [100_000_000] : [])
   }
 
+  private var figures: String { "\(out)/scale.json" }
+
+  private var drawing: String { "\(out)/scale.svg" }
+
   private func write(_ report: ScaleReport) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    try encoder.encode(report).write(to: URL(fileURLWithPath: "\(out)/scale.json"))
-    try Data(ScalePlot.document(report).utf8)
-      .write(to: URL(fileURLWithPath: "\(out)/scale.svg"))
+    try ReportFile.write(json: report, to: figures)
+    try ReportFile.write(Data(ScalePlot.document(report).utf8), to: drawing)
   }
 
   private func table(_ report: ScaleReport) -> Table {

@@ -58,11 +58,30 @@ struct BenchCommandTests {
 
   @Test("wrong usage is told as such")
   func usage() throws {
-    for arguments in [["--compare", "one"], ["--threads", "x"], ["--rounds", "0"], ["scale"]] {
+    let wrong = [
+      ["--compare", "one"], ["--threads", "x"], ["--threads", "1,1"], ["--rounds", "0"], ["scale"],
+      ["--smoke", "--full"], ["--again", "one"], ["scale", "--out", "x", "--events", ""],
+    ]
+    for arguments in wrong {
       let result = try Command.run(Programs.beacon + "-bench", arguments)
       #expect(result.code == 2, "\(arguments)")
       #expect(result.output.isEmpty)
     }
     #expect(try run("--smoke", "--filter", "no/such/benchmark").code == 1)
+  }
+
+  @Test("a file that cannot be read or written is named before anything is measured")
+  func files() throws {
+    let scratch = TemporaryFolder()
+    let path = scratch.file("missing/report.json")
+    for arguments in [
+      ["--full", "--json", path], ["--compare", path, path],
+      ["scale", "--out", scratch.path, "--draw", path],
+    ] {
+      let result = try Command.run(Programs.beacon + "-bench", arguments)
+      #expect(result.code == 1)
+      #expect(result.errorText.contains("\(path): No such file or directory"))
+    }
+    #expect(scratch.names.isEmpty)
   }
 }

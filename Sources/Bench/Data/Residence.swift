@@ -3,6 +3,7 @@
 
 internal import Foundation
 internal import Glibc
+internal import Synchronization
 
 struct Residence: Codable {
   /// Bytes resident above those of the process before it did anything.
@@ -18,11 +19,28 @@ struct Residence: Codable {
     process.arguments = ["resident"] + arguments
     let pipe = Pipe()
     process.standardOutput = pipe
-    try process.run()
+    try running.withLock { running in
+      try process.run()
+      running = process.processIdentifier
+    }
+    defer { running.withLock { $0 = nil } }
     let output = pipe.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     guard process.terminationStatus == 0 else { throw BenchFailure("a process of its own failed") }
     return try JSONDecoder().decode(Residence.self, from: output)
+  }
+
+  /// The process that is being measured.
+  private static let running = Mutex<pid_t?>(nil)
+
+  /// Ends the process that is being measured, if there is one, and waits until it writes no more.
+  static func end() {
+    running.withLock { running in
+      guard let running else { return }
+      kill(running, SIGKILL)
+      var information = siginfo_t()
+      waitid(P_PID, id_t(running), &information, WEXITED | WNOWAIT)
+    }
   }
 
   /// Bytes of this process that `/proc/self/status` has under a name.

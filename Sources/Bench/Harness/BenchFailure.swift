@@ -1,9 +1,9 @@
 // Why a run is worth nothing: a wrong answer, or something that could not be done.
 
-struct BenchFailure: Error, CustomStringConvertible {
-  let description: String
+package struct BenchFailure: Error, Equatable, CustomStringConvertible {
+  package let description: String
 
-  init(_ description: String) { self.description = description }
+  package init(_ description: String) { self.description = description }
 
   /// Fails unless what was found is what must be found.
   static func unless<Value: Equatable>(

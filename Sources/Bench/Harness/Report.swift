@@ -1,8 +1,5 @@
 // What a run measured and where, as it is written to a file and read again for comparisons.
 
-internal import Base
-internal import Foundation
-
 package struct Report: Codable, Equatable, Sendable {
   package var machine: String
   package var date: String
@@ -22,17 +19,13 @@ package struct Report: Codable, Equatable, Sendable {
 
   /// Writes it as JSON.
   ///
-  /// - Throws: what Foundation says when the file cannot be written.
-  package func write(to path: String) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try encoder.encode(self).write(to: URL(fileURLWithPath: path))
-  }
+  /// - Throws: when the file cannot be written.
+  package func write(to path: String) throws { try ReportFile.write(json: self, to: path) }
 
   /// Reads what `write` wrote.
   ///
-  /// - Throws: what Foundation says when it is not there or something else.
-  package static func read(_ path: String) throws -> Report {
-    try JSONDecoder().decode(Report.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
+  /// - Throws: when it is not there or something else.
+  package static func read(_ path: String) throws(BenchFailure) -> Report {
+    try ReportFile.read(path)
   }
 }
