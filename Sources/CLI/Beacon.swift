@@ -23,6 +23,8 @@ enum Main {
   private static let usageFailure: Int32 = 2
 
   static func main() {
+    // A file that may not grow any more is told like a full disk; it would end the process.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       try run()
     } catch let failure as Output.Failure {

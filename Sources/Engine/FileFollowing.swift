@@ -6,6 +6,8 @@ package import Ingest
 
 package final class FileFollowing: Sendable {
   private let follower: Monitor<Follower>
+  /// As of the last look: who asks does not wait for one, which may wait for a load.
+  private let shown: Monitor<[FollowStatus]>
   private let onMessage: @Sendable (String) -> Void
   private let isStopping = Monitor(false)
   private let thread = Monitor<RunningThread?>(nil)
@@ -21,8 +23,9 @@ package final class FileFollowing: Sendable {
     onMessage: @escaping @Sendable (String) -> Void
   ) {
     let target = EngineFollowTarget(engine, options)
-    follower = Monitor(
-      Follower(settings: settings, target: target, notes: engine.sourceNotes))
+    let follower = Follower(settings: settings, target: target, notes: engine.sourceNotes)
+    shown = Monitor(follower.status)
+    self.follower = Monitor(follower)
     self.onMessage = onMessage
   }
 
@@ -42,11 +45,14 @@ package final class FileFollowing: Sendable {
   }
 
   /// What became of each file.
-  package var status: [FollowStatus] { follower.update { $0.status } }
+  package var status: [FollowStatus] { shown.update { $0 } }
 
   private func run() {
     while true {
-      let report = follower.update { $0.poll(now: CivilTime.now()) }
+      let (report, status) = follower.update { follower in
+        (follower.poll(now: CivilTime.now()), follower.status)
+      }
+      shown.update { $0 = status }
       for message in report.messages { onMessage(message) }
       let pause =
         report.refusal != nil

@@ -47,6 +47,20 @@ struct StorePlaceTests {
     }
   }
 
+  @Test("files of others stay in a data directory, however like ours they are called")
+  func likeOurs() throws {
+    let names = [
+      "20240101-shared-notes.txt", "20240101-segment-vip.csv", "1-shared", "00000001-shard-+1",
+      "00000001-segment-2.txt", "00000001-segment-999", "00000007-shard", "00000007-shard-1-",
+    ]
+    let ours = ["00000007-shared", "00000007-shard-3", "00000007-segment-3.part"]
+    _ = try Engine.openForWriting(folder.path)
+    for name in names + ours { folder.write(name, "mine") }
+    _ = try Engine.openForWriting(folder.path)
+    #expect(Set(folder.names).isSuperset(of: names))
+    #expect(Set(folder.names).isDisjoint(with: ours))
+  }
+
   @Test("a file is no folder")
   func file() {
     let path = folder.write("file", "mine")

@@ -36,6 +36,20 @@ struct CommandLineTests {
     for arguments in calls { try expect(arguments, code: 2) }
   }
 
+  @Test("a file that may not grow is told like a full disk, and nothing is left of the load")
+  func limitedFiles() throws {
+    let campaigns = (0..<500).map { "campaign-\($0),topic-\($0)" }
+    let table = folder.write(
+      "campaigns.csv", (["campaign,topic"] + campaigns).joined(separator: "\n") + "\n")
+    let before = TemporaryFolder.names(in: beacon.data)
+    let command = #"ulimit -f 4; exec "$0" ingest --data "$1" "$2""#
+    let result = try Command.run(
+      "/bin/sh", ["-c", command, Programs.beacon, beacon.data, table])
+    #expect(result.code == 1)
+    #expect(result.errorText.contains("File too large"), "\(result.errorText)")
+    #expect(TemporaryFolder.names(in: beacon.data) == before)
+  }
+
   @Test("every command names the data directory both ways")
   func directoryNames() throws {
     for command in ["inspect", "verify", "status"] {

@@ -56,6 +56,23 @@ struct ServerTests {
     #expect(lines.count == 3 + 1002 + 1)
   }
 
+  @Test(
+    "replies are whole when the connection ends behind them, though the client reads late",
+    arguments: ["", "PING\nPING\nQUIT\n", "PING\nFROB\n"])
+  func lateReader(_ rest: String) throws {
+    let server = try server()
+    defer { server.stop() }
+    for rowCount in [3_000, 30_000, 300_000] {
+      let client = try LoopbackClient(port: server.address.port)
+      try client.send("SELECT rows \(rowCount)\n" + rest)
+      if !rest.hasSuffix("QUIT\n") { client.endOutput() }
+      backend.wait { $0.runningCount == 0 && $0.answeredCount > 0 }
+      usleep(50_000)
+      let lines = try client.readToEnd().split(separator: "\n")
+      #expect(lines.count == 2 + rowCount + rest.split(separator: "\n").count)
+    }
+  }
+
   @Test("a reply larger than what may wait in the channel is sent once")
   func largeReplies() throws {
     let server = try server()
@@ -214,6 +231,20 @@ struct ServerTests {
     client.close()
     backend.wait { !$0.kept.isEmpty }
     #expect(backend.state.kept == [Array("hit 1\nhit 2\n".utf8)])
+  }
+
+  @Test("who asks how things are waits for no lines that wait")
+  func statusBesideHits() throws {
+    let server = try server()
+    defer { server.stop() }
+    backend.hold(true)
+    let clients = try (0..<3).map { _ in try LoopbackClient(port: server.address.port) }
+    for client in clients { try client.send("INGEST combined\nhit\n.\n") }
+    let other = try LoopbackClient(port: server.address.port)
+    try other.send("STATUS\n")
+    #expect(isStatus(try other.readLine(), "OK 1 2 "))
+    backend.hold(false)
+    for client in clients { #expect(isStatus(try client.readLine(), "OK 1 5 ")) }
   }
 
   @Test("while the engine takes no lines, a client's writes wait")

@@ -89,7 +89,8 @@ package enum LogRecovery {
     guard let index = files.lastIndex(where: { $0 <= start }) else {
       if files.isEmpty && start == 1 { return [] }
       throw .damaged(
-        file: folder.path, offset: 0, reason: "the log file that holds record \(start) is missing")
+        file: LogLayout.name(first: start), offset: 0,
+        reason: "it, or the log file that holds record \(start), is missing")
     }
     return Array(files[index...])
   }

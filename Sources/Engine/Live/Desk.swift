@@ -84,7 +84,7 @@ struct Desk: ~Copyable {
             shared: live.shared, shards: live.shards, threadCount: configuration.threadCount)
         }
         if let fault = replay?.take(record) {
-          throw .damaged(file: "record \(sequence) of the log", offset: 0, reason: fault)
+          failure = .damaged("\(store.folder.path): record \(sequence) of the log: \(fault)")
         }
       }
       replay?.apply()

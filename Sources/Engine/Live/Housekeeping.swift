@@ -1,5 +1,5 @@
-// The thread that looks after a directory while it takes events: synchronizes the log, saves to files what has been
-// in it long enough, and keeps the disk from filling up.
+// What looks after a directory while it takes events, on two threads: one synchronizes the log every second, however
+// long the other one takes, which keeps disk and memory from filling up and saves what has been in the log long enough.
 
 internal import Base
 internal import Durability
@@ -10,7 +10,7 @@ final class Housekeeping: Sendable {
   private let folder: DataFolder
   private let configuration: Engine.Configuration
   private let isStopping = Monitor(false)
-  private let thread = Monitor<RunningThread?>(nil)
+  private let threads = Monitor<[RunningThread]>([])
 
   /// Nanoseconds from one look to the next: what `everysec` promises.
   private static let pause: Int64 = 1_000_000_000
@@ -27,24 +27,38 @@ final class Housekeeping: Sendable {
     self.configuration = configuration
   }
 
-  /// Starts the thread, unless it runs.
+  /// Starts the threads, unless they run.
   func start() {
-    thread.update { thread in
-      if thread == nil { thread = Threads.start { [self] in run() } }
+    threads.update { threads in
+      guard threads.isEmpty, let journal = publisher.journal else { return }
+      threads = [
+        Threads.start { [self] in synchronize(journal) }, Threads.start { [self] in save(journal) },
+      ].compactMap(\.self)
     }
   }
 
-  /// Ends the thread.
+  /// Ends the threads.
   func stop() {
     isStopping.update { $0 = true }
-    thread.update { $0.take() }?.join()
+    let running = threads.update { threads in
+      defer { threads = [] }
+      return threads
+    }
+    for thread in running { thread.join() }
   }
 
-  private func run() {
-    guard let journal = publisher.journal else { return }
+  /// Waits for the next look; false at the end.
+  private func pause() -> Bool {
+    isStopping.wait(atMost: Housekeeping.pause, { $0 ? true : nil }) == nil
+  }
+
+  private func synchronize(_ journal: EngineJournal) {
+    while pause() { journal.tick() }
+  }
+
+  private func save(_ journal: EngineJournal) {
     var rest = 0
-    while isStopping.wait(atMost: Housekeeping.pause, { $0 ? true : nil }) == nil {
-      journal.tick()
+    while pause() {
       watchSpace(journal)
       memory.tick(journal)
       rest = max(0, rest - 1)

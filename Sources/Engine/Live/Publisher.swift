@@ -133,7 +133,11 @@ final class Publisher: Sendable {
       publishIfDirty(&desk, threadCount: threadCount)
       return desk.takeUnsaved()
     }
-    guard let unsaved else { return }
+    guard let unsaved else {
+      // What an earlier save could not let go of, because no new file could be begun then.
+      journal?.forget(through: store.manifest.logStart - 1)
+      return
+    }
     do throws(EngineError) {
       try write(unsaved)
     } catch {

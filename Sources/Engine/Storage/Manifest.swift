@@ -23,14 +23,27 @@ struct Manifest: Equatable {
     /// CRC-32C of the whole file, so that an old or misplaced file is not taken for the right one.
     var checksum: UInt32
 
-    var name: String {
-      let digits = String(number)
-      let padded = String(repeating: "0", count: max(0, 8 - digits.count)) + digits
-      switch role {
-      case .shared: return "\(padded)-shared"
-      case .shard: return "\(padded)-shard-\(shard)"
-      case .segment: return "\(padded)-segment-\(shard)"
-      }
+    var name: String { Manifest.dataFileName(role, shard: shard, number: number) }
+  }
+
+  static func dataFileName(_ role: Role, shard: UInt8, number: UInt64) -> String {
+    let digits = String(number)
+    let padded = String(repeating: "0", count: max(0, 8 - digits.count)) + digits
+    switch role {
+    case .shared: return "\(padded)-shared"
+    case .shard: return "\(padded)-shard-\(shard)"
+    case .segment: return "\(padded)-segment-\(shard)"
+    }
+  }
+
+  /// Whether a data file has this name. Others may be somebody's, and are left alone.
+  static func isDataFileName(_ name: String) -> Bool {
+    let parts = name.split(separator: "-", omittingEmptySubsequences: false)
+    guard let number = UInt64(parts[0]),
+      let shard = parts.count < 3 ? 0 : UInt8(parts[2])
+    else { return false }
+    return [Role.shared, .shard, .segment].contains {
+      dataFileName($0, shard: shard, number: number) == name
     }
   }
 

@@ -99,10 +99,8 @@ extension Store {
   private func removeUnnamed(_ files: [NewFile], from number: UInt64) {
     for (index, file) in files.enumerated() {
       try? folder.remove(
-        Manifest.Entry(
-          role: file.role, shard: UInt8(file.shard), number: number + UInt64(index), byteCount: 0,
-          checksum: 0
-        ).name)
+        Manifest.dataFileName(
+          file.role, shard: UInt8(file.shard), number: number + UInt64(index)))
     }
   }
 
@@ -163,16 +161,9 @@ extension Store {
   }
 
   static func isOurs(_ name: String) -> Bool {
-    guard name.hasSuffix(DataFolder.temporarySuffix) else { return isDataFile(name) }
+    guard name.hasSuffix(DataFolder.temporarySuffix) else { return Manifest.isDataFileName(name) }
     let target = String(name.dropLast(DataFolder.temporarySuffix.count))
-    return target == Manifest.fileName || isDataFile(target) || LogRecovery.isLogFile(target)
-  }
-
-  static func isDataFile(_ name: String) -> Bool {
-    let parts = name.split(separator: "-")
-    guard parts.count >= 2, parts[0].count >= 8, parts[0].allSatisfy(\.isNumber) else {
-      return false
-    }
-    return ["shared", "shard", "segment"].contains(parts[1])
+    return target == Manifest.fileName || Manifest.isDataFileName(target)
+      || LogRecovery.isLogFile(target)
   }
 }

@@ -29,7 +29,7 @@ struct StorePlace {
     if folder.contains(Manifest.fileName) { return .directory }
     let names = try Store.wrap { () throws(DurabilityError) in try folder.names() }
     // A writer writes a manifest before anything else, so files without one mean that it was lost.
-    if names.contains(where: { Store.isDataFile($0) || LogRecovery.isLogFile($0) }) {
+    if names.contains(where: { Manifest.isDataFileName($0) || LogRecovery.isLogFile($0) }) {
       return .damaged
     }
     return names.first { !isLeftOver($0) }.map { .other($0) } ?? .vacant

@@ -183,7 +183,7 @@ extension ConnectionHandler {
 
   private func tellStatus(since start: NIODeadline) {
     let backend = core.backend
-    _ = work(on: core.hits) {
+    _ = work(on: core.statuses) {
       backend.status
     } whenDone: { handler, items in
       handler.conversation.statusEnded()
@@ -262,11 +262,13 @@ extension ConnectionHandler {
     context.read()
   }
 
-  /// Closes when everything is sent.
+  /// Closes when everything is sent: closing fails what the socket has not taken yet.
   private func finish() {
-    flush()
     isClosed = true
-    context?.close(promise: nil)
+    guard let context else { return }
+    let (channel, bytes) = (context.channel, context.channel.allocator.buffer(bytes: output))
+    output = []
+    context.writeAndFlush(wrapOutboundOut(bytes)).whenComplete { _ in channel.close(promise: nil) }
   }
 
   private func close() {

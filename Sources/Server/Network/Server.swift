@@ -27,8 +27,7 @@ package final class Server: Sendable {
         .wait()
     } catch {
       try? loops.syncShutdownGracefully()
-      core.queries.stop()
-      core.hits.stop()
+      core.stopWorkers()
       throw .refused(address, because: error)
     }
     self.core = core
@@ -49,8 +48,7 @@ package final class Server: Sendable {
       core.tell(.abort)
       _ = waitUntilIdle(Server.abortMillisecondsMax)
     }
-    core.queries.stop()
-    core.hits.stop()
+    core.stopWorkers()
     try? loops.syncShutdownGracefully()
   }
 

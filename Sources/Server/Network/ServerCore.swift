@@ -19,6 +19,8 @@ final class ServerCore: Sendable {
   let limits: ServerLimits
   let queries: WorkerPool
   let hits: WorkerPool
+  /// Tell how things are also while hits wait for something.
+  let statuses: WorkerPool
   private let channels = Mutex(Connections())
 
   private struct Connections {
@@ -34,10 +36,18 @@ final class ServerCore: Sendable {
       threadCount: limits.workerCount, waitingCountMax: limits.waitingCountMax)
     // Each connection has one piece of work at a time.
     hits = WorkerPool(threadCount: limits.ingestWorkerCount, waitingCountMax: .max)
+    statuses = WorkerPool(threadCount: 1, waitingCountMax: .max)
   }
 
   /// Whether nobody is connected and nothing is under way.
-  var isIdle: Bool { channels.withLock { $0.all.isEmpty } && queries.isIdle && hits.isIdle }
+  var isIdle: Bool { channels.withLock { $0.all.isEmpty } && pools.allSatisfy(\.isIdle) }
+
+  private var pools: [WorkerPool] { [queries, hits, statuses] }
+
+  /// Ends the workers, of which none works.
+  func stopWorkers() {
+    for pool in pools { pool.stop() }
+  }
 
   var connectionCount: Int { channels.withLock { $0.all.count } }
 
