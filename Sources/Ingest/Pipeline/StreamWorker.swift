@@ -48,6 +48,8 @@ package final class StreamWorker {
   ///   the journal did not take all: none of the lines if they are no more than such a number, else those behind some
   ///   line.
   package func take(_ lines: ByteSlice, note: SourceNote? = nil) throws(StreamError) {
+    // Values that are coded stay in the dictionaries for ever, also those of lines that are refused.
+    if let refusal = journal.refusal { throw .refused(refusal) }
     let result = Result { () throws(EventFileError) in try input.take(lines, sink) }
     sink.flush(note: note)
     try check(result)
