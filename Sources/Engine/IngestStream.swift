@@ -29,13 +29,11 @@ package final class IngestStream: Sendable {
   /// Waits while files are loaded. Queries see, of every stream, the lines up to some batch: 16,384 events or the end
   /// of an append. They are durable after `finish` or `Engine.acknowledge`.
   /// - Parameter note: what the source wants remembered together with the lines, in one piece with them. Then they
-  ///   are at
-  ///   most `StreamWorker.wholeLineCountMax` lines and `wholeByteCountMax` bytes of a kind whose lines stand for
-  ///   themselves.
+  ///   are at most `StreamWorker.wholeLineCountMax` lines and `wholeByteCountMax` bytes of a kind whose lines stand
+  ///   for themselves.
   /// - Throws: `full` when the disk has no room now, `readOnly` when it failed. So many lines are then taken not at
-  ///   all;
-  ///   of more, those up to some line may have been. `failed` when a header, or the name of an attribute, cannot be
-  ///   used: nothing more can be appended then; what was taken stays.
+  ///   all; of more, those up to some line may have been. `failed` when a header, or the name of an attribute, cannot
+  ///   be used: nothing more can be appended then; what was taken stays.
   package func append(_ lines: ByteSlice, note: SourceNote? = nil) throws(EngineError) {
     try update { worker throws(StreamError) in try worker.take(lines, note: note) }
   }
