@@ -187,15 +187,13 @@ package final class Engine: Sendable {
     try checkWriter()
     // From the first time on, publishing keeps the snapshot up to date.
     _ = snapshot
-    let live = try publisher.enliven()
+    try publisher.enliven()
     memory.enforce()
     thread.start()
     housekeeping.start()
     guard let journal = publisher.journal else { throw .failed("there is no log to write to") }
-    let worker = StreamWorker(
-      kind, name: name, options: options, shared: live.shared, shards: live.shards,
-      journal: journal)
-    return IngestStream(self, worker, live, isJournaled: !kind.isAttributes)
+    let worker = StreamWorker(kind, name: name, options: options, journal: journal)
+    return IngestStream(self, worker, isJournaled: !kind.isAttributes)
   }
 
   /// Lets queries see what streams have appended; without it they see it a little later.

@@ -3,6 +3,7 @@
 internal import Base
 internal import Columnar
 internal import Durability
+internal import Ingest
 
 package struct EngineStatus: Sendable {
   package var eventCount: Int
@@ -67,6 +68,6 @@ extension EngineStatus.LogStatus {
     lastSynchronization = journal.lastSynchronization.map {
       ((now - $0.end) / 1_000_000, $0.duration / 1000)
     }
-    refusal = journal.refusal
+    refusal = journal.failure ?? journal.refusal?.reason
   }
 }

@@ -14,14 +14,13 @@ package final class IngestStream: Sendable {
 
   private struct State: ~Copyable {
     let worker: StreamWorker
-    var live: LiveShards
     var isOver = false
   }
 
-  init(_ engine: Engine, _ worker: StreamWorker, _ live: LiveShards, isJournaled: Bool) {
+  init(_ engine: Engine, _ worker: StreamWorker, isJournaled: Bool) {
     self.engine = engine
     self.isJournaled = isJournaled
-    state = Monitor(State(worker: worker, live: live))
+    state = Monitor(State(worker: worker))
   }
 
   /// Takes whole lines; the last one may lack its newline. Tables may be cut anywhere.
@@ -29,15 +28,15 @@ package final class IngestStream: Sendable {
   /// Waits while files are loaded. Queries see, of every stream, the lines up to some batch: 16,384 events or the end
   /// of an append. They are durable after `finish` or `Engine.acknowledge`.
   /// - Parameter note: what the source wants remembered together with the lines, in one piece with them. Then they
-  ///   are at
-  ///   most `StreamWorker.wholeLineCountMax` lines and `wholeByteCountMax` bytes of a kind whose lines stand for
-  ///   themselves.
+  ///   are at most `StreamWorker.wholeLineCountMax` lines and `wholeByteCountMax` bytes of a kind whose lines stand
+  ///   for themselves.
   /// - Throws: `full` when the disk has no room now, `readOnly` when it failed. So many lines are then taken not at
-  ///   all;
-  ///   of more, those up to some line may have been. `failed` when a header, or the name of an attribute, cannot be
-  ///   used: nothing more can be appended then; what was taken stays.
+  ///   all; of more, those up to some line may have been. `failed` when a header, or the name of an attribute, cannot
+  ///   be used: nothing more can be appended then; what was taken stays.
   package func append(_ lines: ByteSlice, note: SourceNote? = nil) throws(EngineError) {
-    try update { worker throws(StreamError) in try worker.take(lines, note: note) }
+    try update { worker, sinks throws(StreamError) in
+      try worker.take(lines, note: note, into: sinks)
+    }
   }
 
   /// Makes everything durable and visible.
@@ -45,7 +44,7 @@ package final class IngestStream: Sendable {
   /// - Returns: what became of the lines.
   /// - Throws: when the disk refused: what of the lines was taken is there until the process ends, but is not promised.
   package func finish() throws(EngineError) -> LineTally {
-    try update { worker throws(StreamError) in try worker.finish() }
+    try update { worker, sinks throws(StreamError) in try worker.finish(into: sinks) }
     let tally = state.update { state in
       state.isOver = true
       return state.worker.tally
@@ -63,17 +62,13 @@ package final class IngestStream: Sendable {
   package var tally: LineTally { state.update { $0.worker.tally } }
 
   private func update(
-    _ body: (StreamWorker) throws(StreamError) -> Void
+    _ body: (StreamWorker, SinkPool) throws(StreamError) -> Void
   ) throws(EngineError) {
     try state.update { state throws(EngineError) in
       guard !state.isOver else { throw .failed("the stream is over") }
       do throws(StreamError) {
         try engine.append { live throws(StreamError) in
-          if live !== state.live {
-            state.worker.move(to: live.shared, live.shards)
-            state.live = live
-          }
-          try body(state.worker)
+          try body(state.worker, live.sinks)
         }
       } catch {
         switch error {

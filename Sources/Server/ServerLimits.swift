@@ -18,7 +18,8 @@ package struct ServerLimits: Equatable, Sendable {
   package var workerCount = 2 * Threads.processorCount
   /// Chunks of hits worked on at once; the engine orders them, so more would only wait there.
   package var ingestWorkerCount = 2
-  /// Connections of sources at once; each may hold more than a mebibyte, and there are rarely more senders.
+  /// Connections of sources at once, or whose lines still wait; each may hold more than a mebibyte, and there are
+  /// rarely more senders.
   package var sourceConnectionCountMax = 256
   /// Bytes of lines that wait for the engine, of one connection; more wait in the kernel and slow the sender down.
   package var sourceByteCountMax = 1 << 20

@@ -83,6 +83,20 @@ struct SharedStateTests {
     #expect(loading.tally.rejected[Int(RejectReason.tooManyValues.rawValue)] == 5)
   }
 
+  @Test("an event that there is no room for says nothing of its link either")
+  func rejectedStatement() {
+    let folder = TemporaryFolder()
+    let event = { (rest: String) in
+      "{\"time\":\"2026-03-14\",\"kind\":\"converted\",\"campaign\":\"c\",\"recipient\":\"r\"\(rest)}\n"
+    }
+    let rejected = event(",\"link\":\"l\",\"url\":\"u\",\"currency\":\"a currency of a flood\"")
+    let path = folder.write("a.ndjson", Array((rejected + event("")).utf8))
+    let loading = Loading([path], shared: SharedState(byteCountMax: 20))
+    #expect(loading.tally.rejected[Int(RejectReason.tooManyValues.rawValue)] == 1)
+    #expect(loading.events.count == 1)
+    #expect(loading.shared.sharedAttributes.link.columns.isEmpty)
+  }
+
   @Test("a file's attribute outranks an event's; of events the smaller stays, of files the later")
   func attributes() {
     let shared = SharedState()

@@ -61,6 +61,33 @@ struct SourcePressureTests {
     server.stop()
   }
 
+  @Test("connections that are gone count as long as their lines wait")
+  func resetConnections() throws {
+    backend.set { $0.refusal = "disk full" }
+    var limits = ServerLimits()
+    limits.sourceConnectionCountMax = 2
+    let server = try serve(.linesTCP, limits: limits)
+    for number in 1...2 {
+      let client = try LoopbackClient(port: server.port)
+      try client.send("\(number)\n")
+      _ = server.status { $0.messageCount == number }
+      client.reset()
+    }
+    _ = server.status { $0.connectionCount == 0 }
+    let third = try LoopbackClient(port: server.port)
+    #expect(try third.readLine() == nil)
+    #expect(server.status[0].refusedConnectionCount == 1)
+    backend.set { $0.refusal = nil }
+    backend.wait { $0.lines.count == 2 && $0.closedCount == 2 }
+    // Their feeds are over a moment later.
+    while backend.state.lines.count == 2 {
+      let client = try LoopbackClient(port: server.port)
+      if client.sendSome(Array("3\n".utf8)) > 0 { client.endOutput() }
+      _ = try? client.readLine()
+    }
+    server.stop()
+  }
+
   @Test("a stream that the disk refused goes on where it was")
   func refusedByDisk() throws {
     let server = try serve(.linesTCP)

@@ -19,19 +19,27 @@ final class EngineJournal: Journal {
   private let log: Log
   private let durability: Durability
   private let order: Monitor<Order>
+  /// Apart from the order, which is held while a record is written.
+  private let obstacles = Monitor(Obstacles())
 
   private struct Order {
     /// How many strings of each shared dictionary are in the log or in what was saved.
     var counts: [Int]
     var prefix = ByteWriter()
+    /// Whether the disk had no room for the last record.
+    var isFull = false
+  }
+
+  private struct Obstacles {
     /// Why nothing is taken for the time being.
     var pauses: [PauseCause: String] = [:]
     /// Why nothing is taken any more.
     var failure: String?
-    /// Whether the disk had no room for the last record.
-    var isFull = false
 
-    var pause: String? { pauses[.disk] ?? pauses[.memory] }
+    var refusal: JournalRefusal? {
+      if let failure { return JournalRefusal(failure, isPassing: false) }
+      return (pauses[.disk] ?? pauses[.memory]).map { JournalRefusal($0, isPassing: true) }
+    }
   }
 
   init(_ log: Log, _ shared: SharedState, _ durability: Durability) {
@@ -44,8 +52,7 @@ final class EngineJournal: Journal {
     _ batch: ByteSlice, notes: [SourceNote], shared: SharedState, apply: () -> Void
   ) throws(JournalRefusal) {
     try order.update { order throws(JournalRefusal) in
-      if let failure = order.failure { throw JournalRefusal(failure, isPassing: false) }
-      if let pause = order.pause { throw JournalRefusal(pause, isPassing: true) }
+      if let refusal { throw refusal }
       var counts = order.counts
       order.prefix.removeAll()
       JournalRecord.write(shared, since: &counts, notes: notes, to: &order.prefix)
@@ -55,6 +62,7 @@ final class EngineJournal: Journal {
           _ = try log.append([prefix, batch])
         } catch {
           if case .full = error { order.isFull = true }
+          if case .failed = error { fail(error.description) }
           throw JournalRefusal(error)
         }
       }
@@ -72,18 +80,17 @@ final class EngineJournal: Journal {
 
   /// Takes nothing until it is told otherwise for the same cause, and says why.
   func pause(_ cause: PauseCause, _ reason: String?) {
-    order.update { $0.pauses[cause] = reason }
+    obstacles.update { $0.pauses[cause] = reason }
   }
 
-  /// Takes nothing more until the process starts again, because of another file than the log.
-  func fail(_ reason: String) { order.update { $0.failure = $0.failure ?? reason } }
+  /// Takes nothing more until the process starts again.
+  func fail(_ reason: String) { obstacles.update { $0.failure = $0.failure ?? reason } }
 
   /// Returns when everything appended before is as safe as was asked for.
   func acknowledge() throws(EngineError) {
     switch durability {
     case .always: try synchronize(through: log.last)
-    case .everysec, .none:
-      if let failure = log.failure { throw .readOnly(LogError.failed(failure).description) }
+    case .everysec, .none: if let failure { throw .readOnly(failure) }
     }
   }
 
@@ -103,13 +110,14 @@ final class EngineJournal: Journal {
   }
 
   /// Whether there is too little room for more records.
-  var lacksSpace: Bool { order.update { $0.isFull || $0.pauses[.disk] != nil } }
-
-  /// Why nothing is taken now, if so.
-  var refusal: String? {
-    if let failure = log.failure { return LogError.failed(failure).description }
-    return order.update { $0.failure ?? $0.pause }
+  var lacksSpace: Bool {
+    order.update { $0.isFull } || obstacles.update { $0.pauses[.disk] != nil }
   }
+
+  var refusal: JournalRefusal? { obstacles.update { $0.refusal } }
+
+  /// Why the log takes nothing any more, if so.
+  var failure: String? { log.failure.map { LogError.failed($0).description } }
 
   // MARK: Saving
 

@@ -11,10 +11,13 @@ final class LiveShards: Sendable {
   let shared: SharedState
   /// Empty until somebody wants to write.
   let shards: [Shard]
+  /// By which streams fill them.
+  let sinks: SinkPool
 
   init(shared: SharedState, shards: [Shard] = []) {
     self.shared = shared
     self.shards = shards
+    sinks = SinkPool(shared: shared, shards: shards)
   }
 }
 

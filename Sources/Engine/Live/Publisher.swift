@@ -74,13 +74,13 @@ final class Publisher: Sendable {
 
   // MARK: Streams
 
-  /// Makes the shards ready to take events; returns them.
+  /// Makes the shards ready to take events.
   ///
   /// - Throws: when a cold column cannot be read.
-  func enliven() throws(EngineError) -> LiveShards {
+  func enliven() throws(EngineError) {
     try desk.update { desk throws(EngineError) in
       try desk.enliven()
-      return setWritable(desk)
+      _ = setWritable(desk)
     }
   }
 

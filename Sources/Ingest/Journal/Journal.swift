@@ -14,6 +14,9 @@ package protocol Journal: AnyObject, Sendable {
   func append(
     _ batch: ByteSlice, notes: [SourceNote], shared: SharedState, apply: () -> Void
   ) throws(JournalRefusal)
+
+  /// Why nothing is taken now, if that is known already. Asking waits for nobody who appends.
+  var refusal: JournalRefusal? { get }
 }
 
 /// Why events cannot be taken now.

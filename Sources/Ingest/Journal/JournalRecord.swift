@@ -8,8 +8,7 @@ package enum JournalRecord {
   /// Writes what goes before a batch: every string that came into a shared dictionary since `counts`, and the notes.
   ///
   /// - Parameter counts: by dictionary, how many strings the journal has. It is brought up to date, so that the codes
-  ///   of
-  ///   any batch that exists by now mean something to whoever reads the journal from its beginning.
+  ///   of any batch that exists by now mean something to whoever reads the journal from its beginning.
   package static func write(
     _ shared: SharedState, since counts: inout [Int], notes: [SourceNote],
     to writer: inout ByteWriter

@@ -8,6 +8,7 @@ internal import Columnar
 final class BatchSink {
   private let shared: SharedState
   private let shards: [Shard]
+  private let options: IngestOptions
   /// Nil where events need not outlive the process one by one.
   private let journal: (any Journal)?
   private var record = BatchRecordWriter()
@@ -23,12 +24,13 @@ final class BatchSink {
   private var refusal: JournalRefusal?
 
   init(
-    shared: SharedState, shards: [Shard], options: IngestOptions, journal: (any Journal)? = nil,
-    tally: LineTally = LineTally()
+    shared: SharedState, shards: [Shard], options: IngestOptions, journal: (any Journal)? = nil
   ) {
+    let tally = LineTally()
     tallyCell = .allocate(capacity: 1)
     tallyCell.initialize(to: tally)
     keptTally = tally
+    self.options = options
     self.journal = journal
     self.shared = shared
     self.shards = shards
@@ -55,6 +57,18 @@ final class BatchSink {
   private(set) var tally: LineTally {
     get { tallyCell.pointee }
     _modify { yield &tallyCell.pointee }
+  }
+
+  /// Whether it does what a stream with these options wants of a sink.
+  func suits(_ options: IngestOptions) -> Bool {
+    options.addressPolicy == self.options.addressPolicy
+      && options.batchEventCount == self.options.batchEventCount
+  }
+
+  /// Goes on counting for a stream; nothing of another one is left.
+  func begin(_ tally: LineTally) {
+    self.tally = tally
+    keptTally = tally
   }
 
   /// Counts a line, and takes its event over if it is one.

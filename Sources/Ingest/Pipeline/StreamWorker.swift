@@ -1,14 +1,14 @@
 // The pipeline of one stream: lines that arrive piece by piece, in one order, on whatever thread brings them. It parses
-// with the same parsers and fills the same sinks as files do.
+// with the same parsers and fills the same kind of sinks as files do.
 
 package import Base
-internal import Columnar
 
 package final class StreamWorker {
   private let options: IngestOptions
   private let journal: any Journal
   private let input: any StreamInput
-  private var sink: BatchSink
+  /// What became of the lines so far.
+  package private(set) var tally = LineTally()
 
   /// What `take` takes whole or not at all: so many lines, of so many bytes together.
   package static let wholeLineCountMax = EventBatch.eventCountMax
@@ -19,12 +19,10 @@ package final class StreamWorker {
   ///   - name: what rejected lines are said to be from.
   ///   - journal: keeps events before they are put into memory. Attributes do not go through it.
   package init(
-    _ kind: FileKind, name: String, options: IngestOptions, shared: SharedState, shards: [Shard],
-    journal: any Journal
+    _ kind: FileKind, name: String, options: IngestOptions, journal: any Journal
   ) {
     self.options = options
     self.journal = journal
-    sink = BatchSink(shared: shared, shards: shards, options: options, journal: journal)
     input =
       switch kind {
       case .events(.ndjson): LineInput(EventJSONParser(), name)
@@ -35,40 +33,41 @@ package final class StreamWorker {
       }
   }
 
-  /// What became of the lines so far.
-  package var tally: LineTally { sink.tally }
-
   /// Parses whole lines and gives their events to the shards. Afterwards nothing is held back, except a record of a
   /// table whose end has not come.
   ///
-  /// - Parameter note: what the source wants remembered together with the lines. Then they are no more than
-  ///   `wholeLineCountMax` lines and `wholeByteCountMax` bytes, of a kind whose lines stand for themselves.
+  /// - Parameters:
+  ///   - note: what the source wants remembered together with the lines. Then they are no more than `wholeLineCountMax`
+  ///     lines and `wholeByteCountMax` bytes, of a kind whose lines stand for themselves.
+  ///   - sinks: of the shards that take the events.
   /// - Throws: `unusable` when a header, or the name of an attribute, cannot be used: the stream is over. `refused`
-  ///   when
-  ///   the journal did not take all: none of the lines if they are no more than such a number, else those behind some
-  ///   line.
-  package func take(_ lines: ByteSlice, note: SourceNote? = nil) throws(StreamError) {
-    let result = Result { () throws(EventFileError) in try input.take(lines, sink) }
-    sink.flush(note: note)
-    try check(result)
+  ///   when the journal did not take all: none of the lines if they are no more than such a number, else those behind
+  ///   some line.
+  package func take(
+    _ lines: ByteSlice, note: SourceNote? = nil, into sinks: SinkPool
+  ) throws(StreamError) {
+    // Values that are coded stay in the dictionaries for ever, also those of lines that are refused.
+    if let refusal = journal.refusal { throw .refused(refusal) }
+    try fill(sinks, note) { sink throws(EventFileError) in try input.take(lines, sink) }
   }
 
   /// Takes what was held back.
-  package func finish() throws(StreamError) {
-    let result = Result { () throws(EventFileError) in try input.finish(sink) }
-    sink.flush()
-    try check(result)
+  package func finish(into sinks: SinkPool) throws(StreamError) {
+    try fill(sinks, nil) { sink throws(EventFileError) in try input.finish(sink) }
   }
 
-  private func check(_ result: Result<Void, EventFileError>) throws(StreamError) {
-    if let refusal = sink.takeRefusal() { throw .refused(refusal) }
+  private func fill(
+    _ sinks: SinkPool, _ note: SourceNote?, _ body: (BatchSink) throws(EventFileError) -> Void
+  ) throws(StreamError) {
+    let sink = sinks.take(options, journal)
+    sink.begin(tally)
+    let result = Result { () throws(EventFileError) in try body(sink) }
+    sink.flush(note: note)
+    let refusal = sink.takeRefusal()
+    tally = sink.tally
+    sinks.give(sink)
+    if let refusal { throw .refused(refusal) }
     if case .failure(let error) = result { throw .unusable(error) }
-  }
-
-  /// Goes on with other shards: those that were before went back to an earlier state.
-  package func move(to shared: SharedState, _ shards: [Shard]) {
-    sink = BatchSink(
-      shared: shared, shards: shards, options: options, journal: journal, tally: sink.tally)
   }
 }
 

@@ -31,7 +31,9 @@ struct EventCoder: ~Copyable {
   mutating func append(_ event: borrowing Event) -> RejectReason? {
     guard event.recipient.count <= Limits.fieldByteCountMax else { return .fieldTooLong }
     let place = batch.parts.place(for: event.recipient)
+    let statementCount = batch.linkStatements.count
     guard resolveMessage(event, &place.pointee), resolveRow(event, &place.pointee) else {
+      batch.linkStatements.removeSubrange(statementCount...)
       return .tooManyValues
     }
     batch.parts.keep(place, recipient: event.recipient)

@@ -41,7 +41,7 @@ final class SourceConnectionHandler: ChannelInboundHandler {
   func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
   func channelActive(context: ChannelHandlerContext) {
-    isAdmitted = core.admitConnection()
+    isAdmitted = core.admit(feed)
     guard isAdmitted else {
       source.ledger.update { $0.refusedConnectionCount += 1 }
       return context.close(promise: nil)
@@ -50,7 +50,6 @@ final class SourceConnectionHandler: ChannelInboundHandler {
       $0.connectionCount += 1
       $0.acceptedConnectionCount += 1
     }
-    core.add(feed)
     feed.onChange = { [weak self] in self?.advance() }
     advance()
   }
@@ -84,7 +83,6 @@ final class SourceConnectionHandler: ChannelInboundHandler {
   func channelInactive(context: ChannelHandlerContext) {
     guard isAdmitted else { return }
     isAdmitted = false
-    core.connectionEnded()
     source.ledger.update { $0.connectionCount -= 1 }
     endInput()
   }

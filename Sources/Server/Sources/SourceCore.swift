@@ -19,7 +19,8 @@ final class SourceCore {
   private let pool: WorkerPool
   private let ledgers: [SourceLedger]
   private var feeds: [ObjectIdentifier: LineFeed] = [:]
-  private var connectionCount = 0
+  /// The feeds of connections, also of those that are gone while their lines still wait: lines are what takes memory.
+  private var connections: Set<ObjectIdentifier> = []
   private var isSynchronizing = false
   private var onTick: [() -> Void] = []
 
@@ -40,16 +41,18 @@ final class SourceCore {
 
   func add(_ feed: LineFeed) { feeds[ObjectIdentifier(feed)] = feed }
 
-  func remove(_ feed: LineFeed) { feeds[ObjectIdentifier(feed)] = nil }
-
-  /// Lets a connection in; false when there are too many, or the server stops.
-  func admitConnection() -> Bool {
-    guard !isStopping, connectionCount < limits.sourceConnectionCountMax else { return false }
-    connectionCount += 1
+  /// Adds the feed of a connection; false when there are too many, or the server stops.
+  func admit(_ feed: LineFeed) -> Bool {
+    guard !isStopping, connections.count < limits.sourceConnectionCountMax else { return false }
+    connections.insert(ObjectIdentifier(feed))
+    add(feed)
     return true
   }
 
-  func connectionEnded() { connectionCount -= 1 }
+  func remove(_ feed: LineFeed) {
+    feeds[ObjectIdentifier(feed)] = nil
+    connections.remove(ObjectIdentifier(feed))
+  }
 
   /// Calls `body` about once a second.
   func eachSecond(_ body: @escaping () -> Void) { onTick.append(body) }

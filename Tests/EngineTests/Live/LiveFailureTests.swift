@@ -118,6 +118,24 @@ struct LiveFailureTests {
     #expect(try onDisk == [2])
   }
 
+  @Test("what is refused leaves nothing behind, not even in dictionaries")
+  func refusedLines() throws {
+    var configuration = Engine.Configuration(threadCount: 1)
+    // No disk has so much; the first look finds it out.
+    configuration.freeByteCountMin = .max
+    let engine = try Engine.openForWriting(folder.path + "/data", configuration: configuration)
+    let stream = try engine.stream()
+    while engine.status.log?.refusal == nil { usleep(10_000) }
+    for number in 1...100 {
+      #expect(throws: EngineError.self) {
+        try stream.append(LiveData.numbered(number, campaign: "c\(number)"))
+      }
+    }
+    engine.publish()
+    #expect(engine.inventory.dictionaries.allSatisfy { $0.encodings == "0 strings" })
+    #expect(try stream.finish().lineCount == 0)
+  }
+
   @Test("a stream whose header cannot be used is over; others go on")
   func brokenHeader() throws {
     let engine = try open()
