@@ -22,8 +22,7 @@ struct AnswerDisplay {
       self.format = format
       return true
     }
-    let names = ResultFormat.allCases.map(\.rawValue).joined(separator: ", ")
-    Console.say("FORMAT is one of \(names)")
+    Console.say("FORMAT is one of \(OptionValue.formatNames)")
     return false
   }
 
