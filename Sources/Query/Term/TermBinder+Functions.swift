@@ -44,7 +44,7 @@ extension TermBinder {
       : counts.upperBound == .max
         ? "at least \(counts.lowerBound)"
         : "\(counts.lowerBound) or \(counts.upperBound)"
-    let noun = counts == 1...1 ? "argument" : "arguments"
+    let noun = counts == 1...1 || counts == 1...Int.max ? "argument" : "arguments"
     throw QueryError("\(call.name.text) takes \(wanted) \(noun)", at: call.place)
   }
 
