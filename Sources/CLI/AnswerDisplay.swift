@@ -36,8 +36,7 @@ struct AnswerDisplay {
     switch failure {
     case .query(let error):
       Console.say(
-        error.rendered(
-          in: Array(statement.text.utf8), line: statement.line, column: statement.column))
+        error.rendered(in: statement.bytes, line: statement.line, column: statement.column))
     case .refused(let reason), .lost(let reason): Console.say("beacon: \(reason)")
     }
   }
