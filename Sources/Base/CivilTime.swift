@@ -80,7 +80,7 @@ package struct CivilDate: Equatable, Sendable {
     return "\(formatDate(date))T\(clock)\(fraction)Z"
   }
 
-  /// `2026-03-14`.
+  /// `2026-03-14`; years before 0 have a sign in front of their digits.
   package static func formatDate(_ date: CivilDate) -> String {
     "\(pad(date.year, 4))-\(pad(date.month, 2))-\(pad(date.day, 2))"
   }
@@ -100,7 +100,8 @@ package struct CivilDate: Equatable, Sendable {
   @inlinable package static func start(ofHour hour: Int64) -> Int64 { hour * millisecondsPerHour }
 
   private static func pad(_ value: Int, _ width: Int) -> String {
-    let digits = String(value)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    let digits = String(value.magnitude)
+    let zeros = String(repeating: "0", count: max(0, width - digits.count))
+    return (value < 0 ? "-" : "") + zeros + digits
   }
 }

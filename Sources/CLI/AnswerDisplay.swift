@@ -22,8 +22,7 @@ struct AnswerDisplay {
       self.format = format
       return true
     }
-    let names = ResultFormat.allCases.map(\.rawValue).joined(separator: ", ")
-    Console.say("FORMAT is one of \(names)")
+    Console.say("FORMAT is one of \(OptionValue.formatNames)")
     return false
   }
 
@@ -37,8 +36,7 @@ struct AnswerDisplay {
     switch failure {
     case .query(let error):
       Console.say(
-        error.rendered(
-          in: Array(statement.text.utf8), line: statement.line, column: statement.column))
+        error.rendered(in: statement.bytes, line: statement.line, column: statement.column))
     case .refused(let reason), .lost(let reason): Console.say("beacon: \(reason)")
     }
   }

@@ -3,6 +3,7 @@
 internal import Base
 internal import Engine
 internal import Ingest
+internal import Query
 
 struct IngestSummary {
   let report: LoadReport
@@ -56,8 +57,9 @@ struct IngestSummary {
     }
     if tally.rejectedCount > 0 { lines += rejections }
     lines += notes
-    lines.append(holdingLines)
-    return lines.joined(separator: "\n")
+    lines += holdingLines
+    // Names of files and lines of them may hold anything.
+    return lines.map { DisplayText.escape($0) }.joined(separator: "\n")
   }
 
   /// What texts begin at, behind the word that says what they are about.
@@ -130,7 +132,8 @@ struct IngestSummary {
         continue
       }
       // Of a line that is too long nothing is kept.
-      let text = IngestSummary.printable(sample.text)
+      let text = DisplayText.escape(
+        sample.text, limit: max(1, (Console.outputWidth ?? .max) - 6))
       lines.append("    \(reason.text), as in \(sample.file)" + (text.isEmpty ? "" : ":"))
       if !text.isEmpty { lines.append("      " + text) }
     }
@@ -165,11 +168,9 @@ struct IngestSummary {
       "unchanged", "\(repeated.count.grouped) \(noun) loaded before") + examples + others
   }
 
-  private var holdingLines: String {
+  private var holdingLines: [String] {
     let events = holdings.eventCount
-    guard events > 0 else {
-      return IngestSummary.item("now", "no events").joined(separator: "\n")
-    }
+    guard events > 0 else { return IngestSummary.item("now", "no events") }
     let bytes = Int(clamping: holdings.diskByteCount)
     let tenths = bytes * 10 / events
     let text =
@@ -177,16 +178,7 @@ struct IngestSummary {
       + "\(holdings.recipientCount.grouped) recipients,"
     let size =
       "\(bytes.byteCountText) on disk, \(tenths / 10).\(tenths % 10) bytes per event"
-    return (IngestSummary.item("now", text) + IngestSummary.item("", size)).joined(separator: "\n")
-  }
-
-  /// One line of text: control bytes are shown, not obeyed, and a terminal's width is kept.
-  private static func printable(_ text: String) -> String {
-    let shown = text.unicodeScalars.map { scalar in
-      scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) ? "\u{FFFD}" : Character(scalar)
-    }
-    let limit = max(1, (Console.outputWidth ?? Int.max) - 6)
-    return shown.count <= limit ? String(shown) : String(shown.prefix(limit - 1)) + "…"
+    return IngestSummary.item("now", text) + IngestSummary.item("", size)
   }
 }
 

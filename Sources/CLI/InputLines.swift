@@ -4,24 +4,30 @@
 
 internal import Base
 internal import Glibc
+internal import Query
 
 struct InputLines {
   private var buffer: [UInt8] = []
   private var isAtEnd = false
+  private var isAtStart = true
   private var chunk = [UInt8](repeating: 0, count: 65_536)
 
   /// The next line without its end; nil when there is none. A line that is longer than anything that is understood
-  /// comes in parts.
-  mutating func next() -> String? {
+  /// comes in parts. The mark that some editors write in front of UTF-8 is left out.
+  mutating func next() -> [UInt8]? {
+    defer { isAtStart = false }
+    return nextLine().map { isAtStart ? UTF8Scan.unmarked($0) : $0 }
+  }
+
+  private mutating func nextLine() -> [UInt8]? {
     while true {
       if let end = buffer.firstIndex(of: ASCII.newline) {
-        let line = buffer[..<end]
-        buffer.removeSubrange(...end)
-        return String(decoding: line, as: UTF8.self)
+        defer { buffer.removeSubrange(...end) }
+        return Array(buffer[..<end])
       }
       if isAtEnd || buffer.count > Limits.inputLineByteCountMax {
         defer { buffer = [] }
-        return buffer.isEmpty ? nil : String(decoding: buffer, as: UTF8.self)
+        return buffer.isEmpty ? nil : buffer
       }
       fill()
     }

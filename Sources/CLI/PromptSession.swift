@@ -38,10 +38,10 @@ struct PromptSession {
     }
   }
 
-  /// What to keep of an entry: one line.
+  /// What to keep of an entry: one line that means the same.
   private static func remembered(_ entry: StatementReader.Entry) -> String? {
     switch entry {
-    case .query(let query): query.text.split(separator: "\n").joined(separator: " ")
+    case .query(let query): query.oneLine
     case .settings(let settings): "SET \(settings.text)"
     case .format(let name): "FORMAT \(name)"
     case .help, .quit: nil
@@ -52,12 +52,12 @@ struct PromptSession {
   private mutating func act(on entry: StatementReader.Entry) throws(Output.Failure) -> Bool {
     switch entry {
     case .query(let query):
-      return try attempt(query.text) { (source) throws(SourceFailure) in
-        try source.answer(Array(query.text.utf8))
+      return try attempt(query) { (source) throws(SourceFailure) in
+        try source.answer(query.bytes)
       }
     case .settings(let settings):
-      return try attempt(settings.text) { (source) throws(SourceFailure) in
-        try source.set(Array(settings.text.utf8))
+      return try attempt(settings) { (source) throws(SourceFailure) in
+        try source.set(settings.bytes)
         return nil
       }
     case .format(let name): _ = display.setFormat(name)
@@ -68,14 +68,15 @@ struct PromptSession {
   }
 
   private mutating func attempt(
-    _ text: String, _ body: (inout any QuerySource) throws(SourceFailure) -> TimedAnswer?
+    _ statement: StatementText,
+    _ body: (inout any QuerySource) throws(SourceFailure) -> TimedAnswer?
   ) throws(Output.Failure) -> Bool {
     let answer: TimedAnswer?
     do throws(SourceFailure) {
       answer = try body(&source)
     } catch {
       // At a prompt nobody counts lines: places are those within the statement.
-      display.show(error, of: StatementText(text))
+      display.show(error, of: StatementText(statement.bytes))
       if case .lost = error { return false }
       return true
     }

@@ -26,32 +26,32 @@ struct QueryCommand: ParsableCommand {
   @Argument(help: "The query.")
   var sql: String?
 
-  /// The arguments, with a blank before a query that begins with a comment: it would be taken for an option.
+  /// The arguments, with a query that begins with a comment behind `--`: it would be taken for an option.
   static func keepingComments(in arguments: [String]) -> [String] {
     guard arguments.first == configuration.commandName else { return arguments }
     let end = arguments.firstIndex(of: "--") ?? arguments.count
-    return arguments.indices.map { index in
-      let text = arguments[index]
-      let isComment = text.hasPrefix("--") && text.dropFirst(2).first?.isWhitespace == true
-      return isComment && index < end ? " " + text : text
-    }
+    let comments = arguments[..<end].filter(isComment)
+    guard !comments.isEmpty else { return arguments }
+    let options = arguments[..<end].filter { !isComment($0) }
+    return options + ["--"] + comments + arguments[end...].dropFirst()
+  }
+
+  /// No option has a blank or a line end in its name.
+  private static func isComment(_ text: String) -> Bool {
+    text.hasPrefix("--") && text.prefix { $0 != "=" }.contains(where: \.isWhitespace)
   }
 
   func validate() throws {
-    if let format, ResultFormat(rawValue: format) == nil {
-      let names = ResultFormat.allCases.map(\.rawValue).joined(separator: ", ")
-      throw ValidationError("--format is one of \(names), not '\(format)'.")
-    }
+    _ = try OptionValue.format(format)
     try source.requireOne()
   }
 
   func run() throws {
     let source = try source.makeSource()
-    let display = AnswerDisplay(
-      format: format.flatMap { ResultFormat(rawValue: $0) }, tellsTime: timing)
+    let display = AnswerDisplay(format: try OptionValue.format(format), tellsTime: timing)
     if let sql {
       var session = ScriptSession(source, display)
-      try session.run(sql)
+      try session.run(ArgumentBytes.given(for: [sql]).first ?? [])
     } else if let terminal = Terminal() {
       var session = PromptSession(source, display, terminal)
       if try !session.run() { throw ExitCode(1) }

@@ -51,7 +51,7 @@ struct LocalSource: QuerySource {
   func answer(_ text: [UInt8]) throws(SourceFailure) -> TimedAnswer {
     let start = ContinuousClock.now
     do throws(QueryError) {
-      let table = try engine.query(String(decoding: text, as: UTF8.self), settings: settings)
+      let table = try engine.query(text, settings: settings)
       let duration = ContinuousClock.now - start
       return TimedAnswer(table: table, microseconds: Int(duration.seconds * 1e6))
     } catch {

@@ -39,10 +39,7 @@ struct ReportCommand: ParsableCommand {
   var words: [String] = []
 
   func validate() throws {
-    if let format, ResultFormat(rawValue: format) == nil {
-      let names = ResultFormat.allCases.map(\.rawValue).joined(separator: ", ")
-      throw ValidationError("--format is one of \(names), not '\(format)'.")
-    }
+    _ = try OptionValue.format(format)
     let request = try ReportRequest(words: words, set: set)
     if request.name == nil, source || !request.values.isEmpty {
       throw ValidationError("Which report? `beacon report` lists what there is.")
@@ -78,7 +75,9 @@ struct ReportCommand: ParsableCommand {
 
   private func answer(_ report: Report, _ values: ReportValues) throws {
     let source = try options.makeSource()
-    let answer = try ReportAnswer(report, values, only: only) { (sql) throws(ReportFailure) in
+    let format = AnswerDisplay(format: try OptionValue.format(format), tellsTime: false).format
+    let answer = try ReportAnswer(report, values, only: only, for: format) {
+      (sql) throws(ReportFailure) in
       do throws(SourceFailure) {
         return try source.answer(Array(sql.utf8)).table
       } catch {
@@ -88,10 +87,8 @@ struct ReportCommand: ParsableCommand {
         }
       }
     }
-    let display = AnswerDisplay(
-      format: format.flatMap { ResultFormat(rawValue: $0) }, tellsTime: false)
     var bytes: [UInt8] = []
-    ReportWriter(display.format, style).write(answer, into: &bytes)
+    ReportWriter(format, style).write(answer, into: &bytes)
     try Output.write(bytes)
   }
 

@@ -16,7 +16,7 @@ struct ScriptSession {
   }
 
   /// Answers one query.
-  mutating func run(_ sql: String) throws {
+  mutating func run(_ sql: [UInt8]) throws {
     try act(on: [.query(StatementText(sql))])
     if let failure { throw failure }
   }
@@ -40,11 +40,11 @@ struct ScriptSession {
       switch entry {
       case .query(let statement):
         try attempt(statement) { (source) throws(SourceFailure) in
-          try source.answer(Array(statement.text.utf8))
+          try source.answer(statement.bytes)
         }
       case .settings(let settings):
         try attempt(settings) { (source) throws(SourceFailure) in
-          try source.set(Array(settings.text.utf8))
+          try source.set(settings.bytes)
           return nil
         }
       case .format(let name): if !display.setFormat(name) { failure = ExitCode(2) }

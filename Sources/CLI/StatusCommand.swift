@@ -28,10 +28,7 @@ struct StatusCommand: ParsableCommand {
     if directory != nil, source.data != nil {
       throw ValidationError("Name one data directory, as DIR or as --data DIR.")
     }
-    if let format, ResultFormat(rawValue: format) == nil {
-      let names = ResultFormat.allCases.map(\.rawValue).joined(separator: ", ")
-      throw ValidationError("--format is one of \(names), not '\(format)'.")
-    }
+    _ = try OptionValue.format(format)
     try whole.requireOne()
   }
 
@@ -43,8 +40,7 @@ struct StatusCommand: ParsableCommand {
   }
 
   func run() throws {
-    let display = AnswerDisplay(
-      format: format.flatMap { ResultFormat(rawValue: $0) }, tellsTime: false)
+    let display = AnswerDisplay(format: try OptionValue.format(format), tellsTime: false)
     let source = try whole.makeSource()
     let answer: TimedAnswer
     do throws(SourceFailure) {

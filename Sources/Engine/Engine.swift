@@ -113,7 +113,7 @@ package final class Engine: Sendable {
   /// - Parameter cancellation: stops the work; the error then says so.
   /// - Throws: also when a cold column cannot be read (`damaged`); never is there an answer without it.
   package func query(
-    _ text: String, settings: QuerySettings = QuerySettings(),
+    _ text: [UInt8], settings: QuerySettings = QuerySettings(),
     cancellation: Cancellation = Cancellation()
   ) throws(QueryError) -> ResultTable {
     for _ in 1..<Engine.attemptCountMax {
@@ -131,6 +131,14 @@ package final class Engine: Sendable {
     }.get()
   }
 
+  /// The same for a query held as text.
+  package func query(
+    _ text: String, settings: QuerySettings = QuerySettings(),
+    cancellation: Cancellation = Cancellation()
+  ) throws(QueryError) -> ResultTable {
+    try query(Array(text.utf8), settings: settings, cancellation: cancellation)
+  }
+
   /// How often a query is tried whose files go away under it.
   private static let attemptCountMax = 3
 
@@ -146,7 +154,7 @@ package final class Engine: Sendable {
   }
 
   private func attempt(
-    _ text: String, _ settings: QuerySettings, _ cancellation: Cancellation
+    _ text: [UInt8], _ settings: QuerySettings, _ cancellation: Cancellation
   ) throws(QueryError) -> ResultTable {
     let threadCount = configuration.threadCount
     let publication = publisher.publication
@@ -157,8 +165,7 @@ package final class Engine: Sendable {
     ) { count, body in
       Threads.forEach(count, threadCount: threadCount, body)
     }
-    return try executor.answer(
-      Array(text.utf8), settings: settings, cancellation: cancellation)
+    return try executor.answer(text, settings: settings, cancellation: cancellation)
   }
 
   /// Which files' content is in the directory.

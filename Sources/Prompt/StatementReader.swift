@@ -27,15 +27,17 @@ package struct StatementReader: Sendable {
 
   /// Takes a line, and gives out what it ends. A statement without `;` may go on in the next line: `pause` or
   /// `finish` gives it out.
-  package mutating func add(_ line: String) -> [Entry] {
+  package mutating func add(_ line: [UInt8]) -> [Entry] {
     lineCount += 1
-    if line.allSatisfy(\.isWhitespace) { return finish() }
+    if String(decoding: line, as: UTF8.self).allSatisfy(\.isWhitespace) { return finish() }
     if let begun {
       if StatementReader.isContinued(begun, by: line) { return take(begun.appending(line: line)) }
       return finish() + begin(line)
     }
     return begin(line)
   }
+
+  package mutating func add(_ line: String) -> [Entry] { add(Array(line.utf8)) }
 
   /// Nothing more is there yet: gives out what is a statement, or can never become one.
   package mutating func pause() -> [Entry] { begun?.state == .incomplete ? [] : finish() }
@@ -49,7 +51,7 @@ package struct StatementReader: Sendable {
   /// Forgets what was begun.
   package mutating func reset() { begun = nil }
 
-  private mutating func begin(_ line: String) -> [Entry] {
+  private mutating func begin(_ line: [UInt8]) -> [Entry] {
     let text = StatementText(line, line: lineCount)
     return StatementReader.command(text).map { [$0] } ?? take(text)
   }
@@ -59,24 +61,24 @@ package struct StatementReader: Sendable {
     begun = rest
     let entries = closed.map { Entry.query($0) }
     // Beyond the longest query there is nothing to wait for.
-    let isTooLong = (rest?.text.utf8.count ?? 0) > LanguageLimits.textByteCountMax
+    let isTooLong = (rest?.bytes.count ?? 0) > LanguageLimits.textByteCountMax
     return isTooLong ? entries + finish() : entries
   }
 
   /// Whether a line goes on with a statement: whether its first word may stand there.
-  private static func isContinued(_ begun: StatementText, by line: String) -> Bool {
-    let indent = line.utf8.prefix { $0 == ASCII.space || $0 == ASCII.tab }.count
-    let word = line.utf8.dropFirst(indent).prefix(while: Lexer.continuesWord).map(ASCII.lowercase)
-    if line.utf8.dropFirst(indent).starts(with: "--".utf8) { return true }
+  private static func isContinued(_ begun: StatementText, by line: [UInt8]) -> Bool {
+    let indent = line.prefix { $0 == ASCII.space || $0 == ASCII.tab }.count
+    let word = line.dropFirst(indent).prefix(while: Lexer.continuesWord).map(ASCII.lowercase)
+    if line.dropFirst(indent).starts(with: "--".utf8) { return true }
     if begun.state == .broken {
       let isBeginning = word == Array("select".utf8) || word == Array("explain".utf8)
       return !isBeginning && command(StatementText(line)) == nil
     }
     do throws(QueryError) {
-      _ = try Parser.statement(begun.appending(line: line).text)
+      _ = try Parser.statement(begun.appending(line: line).bytes)
       return true
     } catch {
-      return error.range.lowerBound > begun.text.utf8.count + 1 + indent
+      return error.range.lowerBound > begun.bytes.count + 1 + indent
     }
   }
 
@@ -84,7 +86,9 @@ package struct StatementReader: Sendable {
     let words = line.text.split(maxSplits: 1, whereSeparator: \.isWhitespace)
     let word = words[0].lowercased()
     let rest = words.count > 1 ? words[1].drop(while: \.isWhitespace) : ""
-    let argument = rest.hasSuffix(";") ? rest.dropLast() : rest
+    let end = rest.lastIndex { !$0.isWhitespace }
+    let written = end.map { rest[...$0] } ?? rest
+    let argument = written.hasSuffix(";") ? written.dropLast() : written
     switch word {
     case "\\q", "quit", "exit", "quit;", "exit;": return .quit
     case "\\h", "\\?", "help", "help;": return .help

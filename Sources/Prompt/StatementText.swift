@@ -4,31 +4,53 @@ internal import Base
 internal import Query
 
 package struct StatementText: Equatable, Sendable {
-  package let text: String
+  /// What is no UTF-8 is left to the language to refuse.
+  package let bytes: [UInt8]
   /// Both are counted from 1; columns are characters (Unicode scalars).
   package let line: Int
   package let column: Int
 
-  package init(_ text: String, line: Int = 1, column: Int = 1) {
-    self.text = text
+  package init(_ bytes: [UInt8], line: Int = 1, column: Int = 1) {
+    self.bytes = bytes
     self.line = line
     self.column = column
   }
 
+  package init(_ text: String, line: Int = 1, column: Int = 1) {
+    self.init(Array(text.utf8), line: line, column: column)
+  }
+
+  package var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  /// The same statement on one line, without its comments; nil when a text or a name in it goes over several.
+  package var oneLine: String? {
+    guard bytes.contains(ASCII.newline) else { return text }
+    guard let tokens = try? Lexer.tokens(of: bytes) else { return nil }
+    var line: [UInt8] = []
+    var end = 0
+    for range in tokens.map(\.place.range) {
+      let gap = bytes[end..<range.lowerBound]
+      line += gap.contains(ASCII.newline) ? [ASCII.space] : gap
+      guard !bytes[range].contains(ASCII.newline) else { return nil }
+      line += bytes[range]
+      end = range.upperBound
+    }
+    return String(decoding: line, as: UTF8.self)
+  }
+
   /// A part of it from a byte on, at its own place.
   func part(_ range: Range<Int>) -> StatementText {
-    let bytes = Array(text.utf8)
     let before = bytes[..<range.lowerBound]
     let lineStart = before.lastIndex(of: ASCII.newline).map { $0 + 1 } ?? 0
     let lineCount = before.count { $0 == ASCII.newline }
     let columnCount = before[lineStart...].count { $0 & 0xC0 != 0x80 }
     return StatementText(
-      String(decoding: bytes[range], as: UTF8.self), line: line + lineCount,
+      Array(bytes[range]), line: line + lineCount,
       column: columnCount + (lineCount == 0 ? column : 1))
   }
 
-  func appending(line: String) -> StatementText {
-    StatementText(text + "\n" + line, line: self.line, column: column)
+  func appending(line: [UInt8]) -> StatementText {
+    StatementText(bytes + [ASCII.newline] + line, line: self.line, column: column)
   }
 
   enum State {
@@ -41,7 +63,6 @@ package struct StatementText: Equatable, Sendable {
   }
 
   var state: State {
-    let bytes = Array(text.utf8)
     do throws(QueryError) {
       _ = try Parser.statement(bytes)
       return .whole
@@ -56,7 +77,7 @@ package struct StatementText: Equatable, Sendable {
   ///
   /// What cannot be read as words and symbols stays together.
   var statements: (closed: [StatementText], rest: StatementText?) {
-    guard let tokens = try? Lexer.tokens(of: Array(text.utf8)) else { return ([], self) }
+    guard let tokens = try? Lexer.tokens(of: bytes) else { return ([], self) }
     var closed: [StatementText] = []
     var start: Int?
     for token in tokens where token.kind != .end {
@@ -68,6 +89,6 @@ package struct StatementText: Equatable, Sendable {
         start = nil
       }
     }
-    return (closed, start.map { part($0..<text.utf8.count) })
+    return (closed, start.map { part($0..<bytes.count) })
   }
 }

@@ -27,7 +27,7 @@ package struct QueryError: Error, Equatable, Sendable {
     self.kind = kind
     self.message = DisplayText.escape(message)
     self.range = range
-    self.hint = hint.map(DisplayText.escape)
+    self.hint = hint.map { DisplayText.escape($0) }
   }
 
   package init(_ message: String, at place: Place, hint: String? = nil) {

@@ -23,8 +23,7 @@ package struct EngineBackend: Backend {
     _ text: [UInt8], settings: QuerySettings, cancellation: Cancellation
   ) throws(QueryError) -> ResultTable {
     do throws(QueryError) {
-      return try engine.query(
-        String(decoding: text, as: UTF8.self), settings: settings, cancellation: cancellation)
+      return try engine.query(text, settings: settings, cancellation: cancellation)
     } catch {
       // A query that was stopped was a large one: what it held goes back to the system, not into the allocator's stock.
       if error.kind != .query { FreedMemory.release() }

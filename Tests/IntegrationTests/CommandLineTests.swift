@@ -313,6 +313,25 @@ struct CommandLineTests {
     #expect(result.errorText.hasPrefix("11:42: unknown column 'nothing'"), "\(result.errorText)")
   }
 
+  @Test("standard input may begin with a mark and end lines in CR LF; what is no UTF-8 is refused")
+  func foreignScript() throws {
+    let input = folder.file("foreign.sql")
+    let text = "\u{FEFF}SELECT opens FROM events;\r\nFORMAT tsv; \r\nSELECT '"
+    try Command.write(Bytes(text.utf8) + [0xFF] + Bytes("' FROM events\n".utf8), to: input)
+    let result = try Beacon.run("query", "--data", beacon.data, input: input)
+    #expect(result.code == 2)
+    #expect(result.outputText == "opens\n1\n", "\(result.errorText)")
+    #expect(result.errorText.hasPrefix("3:9: the query is not valid UTF-8"), "\(result.errorText)")
+  }
+
+  @Test("names of files are shown, not obeyed")
+  func hostileNames() throws {
+    let file = folder.write("a\u{1B}[2J\u{202E}.log", "nothing\n")
+    let result = try Beacon.run("ingest", "--data", beacon.data, file)
+    #expect(result.errorText.contains("a\\x1b[2J\\u{202e}.log"), "\(result.errorText)")
+    expectPlain(result.errors, [file])
+  }
+
   @Test("a line that is a whole query is answered before the next one comes")
   func turns() throws {
     let (questions, answers) = (folder.file("questions"), folder.file("answers"))
@@ -342,6 +361,9 @@ struct CommandLineTests {
   func comment() throws {
     let query = "-- How many?\nSELECT opens\nFROM events"
     #expect(try beacon.row(query) == ["1"])
+    #expect(try beacon.row("--How many?\nSELECT opens\nFROM events") == ["1"])
+    let alone = try Beacon.run("query", "--data", beacon.data, "-- No.")
+    #expect(alone.errorText.hasPrefix("1:7: expected SELECT"), "\(alone.errorText)")
     let wrong = try Beacon.run("query", "--data", beacon.data, "-- No.\nSELECT nothing FROM events")
     #expect(wrong.errorText.hasPrefix("2:8: unknown column 'nothing'"))
     try expect(["query", "--data", beacon.data, "--nothing", query], code: 2)

@@ -87,6 +87,26 @@ struct StatementReaderTests {
       ])
   }
 
+  @Test(
+    "what is kept of a statement is one line that means the same, or nothing",
+    arguments: [
+      ("SELECT opens\n  FROM events;", "SELECT opens FROM events;"),
+      ("SELECT opens -- of people\nFROM events -- all", "SELECT opens FROM events -- all"),
+      ("SELECT opens -- of people", "SELECT opens -- of people"),
+      ("SELECT 'a  b',\n1", "SELECT 'a  b', 1"), ("SELECT 'a\nb'", nil), ("SELECT\n'a", nil),
+    ] as [(String, String?)])
+  func oneLine(text: String, kept: String?) {
+    #expect(StatementText(text).oneLine == kept)
+  }
+
+  @Test("what is no text stays what it is, for the language to refuse")
+  func noText() {
+    var reader = StatementReader()
+    let line = Array("SELECT '".utf8) + [0xFF] + Array("' FROM events".utf8)
+    #expect(reader.add(line) == [])
+    #expect(reader.pause() == [.query(StatementText(line))])
+  }
+
   @Test("what is longer than any query is not waited for")
   func tooLong() {
     var reader = StatementReader()
@@ -101,7 +121,8 @@ struct StatementReaderTests {
       ("", []), ("  ", []), ("-- nothing", []), (";", []), ("\\q", [.quit]), ("exit;", [.quit]),
       ("\\h", [.help]), ("help", [.help]),
       ("SET  audience = all;", [.settings(StatementText("audience = all", column: 6))]),
-      ("format  csv ;", [.format("csv")]),
+      ("format  csv ;", [.format("csv")]), ("FORMAT csv; \r", [.format("csv")]),
+      ("SET audience = all; ", [.settings(StatementText("audience = all", column: 5))]),
     ] as [(String, [StatementReader.Entry])])
   func commands(line: String, entries: [StatementReader.Entry]) {
     var reader = StatementReader()

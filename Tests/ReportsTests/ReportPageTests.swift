@@ -114,6 +114,51 @@ struct ReportPageTests {
       try page(form, table, colors: true).contains("\u{1B}[48;5;227;38;5;16m 8 \u{1B}[0m"))
   }
 
+  @Test("sums beyond all whole numbers are drawn all the same")
+  func largeSums() throws {
+    let table = table([
+      ("campaign", .text, ["a", "b"]), ("position", .integer, [1, 1]),
+      ("n", .integer, [Int.max, Int.max]),
+    ])
+    let text = try page("heatmap rows=campaign columns=position value=n", table)
+    #expect(text.contains("all   1.8446744073709552e+19   1.8446744073709552e+19\n"))
+  }
+
+  @Test("the shades of intervals are said in intervals; texts have none")
+  func shades() throws {
+    let times = table([
+      ("campaign", .text, ["a", "b"]), ("position", .integer, [1, 1]),
+      ("delay", .interval, [3_600_000, 7_200_000]),
+    ])
+    let text = try page("heatmap rows=campaign columns=position value=delay", times)
+    #expect(text.contains("░ to 00:30:00   ▒ to 01:00:00   ▓ to 01:30:00   █ to 02:00:00"))
+    let form = "heatmap rows=position columns=delay value=campaign"
+    let error = try #require(throws: ReportError.self) { try page(form, times) }
+    #expect(error.description.hasPrefix("x.sql:2:1: a heat map shades numbers, 'campaign'"))
+  }
+
+  @Test("texts that look alike are rows of their own")
+  func lookalikes() throws {
+    let texts = ["\u{E9}", "e\u{301}", "a\u{1B}", "a\\x1b"]
+    let table = table([
+      ("name", .text, texts), ("b", .text, texts.map { _ in "y" }), ("n", .integer, [1, 2, 3, 4]),
+    ])
+    let lines = try page("crosstab rows=name columns=b value=n", table).split(separator: "\n")
+    #expect(lines.dropFirst(2).map(\.last) == ["1", "2", "3", "4"])
+  }
+
+  @Test("a grid too large to read is refused on a page, and is no matter elsewhere")
+  func largeGrid() throws {
+    let numbers = (0...1000).map { Optional($0) }
+    let table = table(["a", "b", "n"].map { ($0, .integer, numbers) })
+    let form = "crosstab rows=a columns=b value=n"
+    let error = try #require(throws: ReportError.self) { try page(form, table) }
+    #expect(
+      error.description.hasPrefix("x.sql:2:1: 1001 rows and 1001 columns are more than 1000000"))
+    let answer = try answer(form, table, for: .tsv)
+    #expect(answer.text(.tsv).hasPrefix("a\tb\tn\n0\t0\t0\n"))
+  }
+
   @Test("rates are never added up")
   func rates() throws {
     let table = table([
@@ -220,16 +265,22 @@ struct ReportPageTests {
       })
   }
 
+  private func answer(
+    _ form: String, _ table: ResultTable, for format: ResultFormat = .table
+  ) throws -> ReportAnswer {
+    let text = "-- @form \(form)\nSELECT 1"
+    let report = try ReportReader.read(
+      ReportSource(name: "x", path: "x.sql", text: Array(text.utf8)))
+    return try ReportAnswer(report, try ReportValues([], for: report), for: format) {
+      (sql) throws(ReportFailure) in table
+    }
+  }
+
   /// What stands below the title of a report with one statement.
   private func page(
     _ form: String, _ table: ResultTable, width: Int? = nil, colors: Bool = false
   ) throws -> String {
-    let text = "-- @form \(form)\nSELECT 1"
-    let report = try ReportReader.read(
-      ReportSource(name: "x", path: "x.sql", text: Array(text.utf8)))
-    let answer = try ReportAnswer(report, try ReportValues([], for: report)) {
-      (sql) throws(ReportFailure) in table
-    }
+    let answer = try answer(form, table)
     let page = answer.text(.table, PageStyle(width: width, hasColors: colors))
     let lines = page.split(separator: "\n", omittingEmptySubsequences: false)
     return lines.dropFirst(2).joined(separator: "\n")

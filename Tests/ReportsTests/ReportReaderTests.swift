@@ -57,6 +57,11 @@ struct ReportReaderTests {
     #expect(queryText(report.statements[0], of: report).hasSuffix("LIMIT :limit"))
   }
 
+  @Test("the mark that some editors write in front is no part of a report")
+  func byteOrderMark() throws {
+    #expect(try read("\u{FEFF}-- @report Title\nSELECT 1").title == "Title")
+  }
+
   @Test("a quoted colon, a doubled quote and a cast are no parameters")
   func quotedColons() throws {
     let report = try read("SELECT ':a', ':b '' :c', \":d\", 1::text, x:: text FROM events -- :e")

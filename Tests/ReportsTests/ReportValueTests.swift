@@ -47,7 +47,8 @@ struct ReportValueTests {
     #expect(try query([("count", "-7")]).contains("x- (-7) ,"))
     #expect(try query([("day", "2026-03-14")]).contains(",  DATE '2026-03-14' ,"))
     for (name, text) in [
-      ("count", "1 OR 1"), ("count", "1.5"), ("count", ""), ("day", "2026-03-14' OR '"),
+      ("count", "1 OR 1"), ("count", "-9223372036854775808"), ("count", "1.5"),
+      ("count", ""), ("day", "2026-03-14' OR '"),
       ("day", "yesterday"),
     ] {
       #expect(throws: ReportError.self) { try query([(name, text)]) }

@@ -36,7 +36,7 @@ extension Expression {
     return parts.allSatisfy(\.isConstant)
   }
 
-  /// Whether a column stands in it, outside of aggregates, whose name is a measure's.
+  /// Whether a column stands in it whose name is a measure's; also inside of an aggregate, which is refused later.
   var hasMeasure: Bool {
     if case .column(let column) = self { return Measure(rawValue: column.text) != nil }
     return parts.contains(where: \.hasMeasure)

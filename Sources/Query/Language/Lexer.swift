@@ -115,7 +115,8 @@ package struct Lexer {
     }
     let range = start..<offset
     if let byte = peek(), Lexer.continuesWord(byte) {
-      throw QueryError("a number runs into a name", at: start..<offset + 1)
+      let rest = text[(offset + 1)...].prefix { $0 & 0xC0 == 0x80 }
+      throw QueryError("a number runs into a name", at: start..<rest.endIndex)
     }
     return Token(kind: try value(of: range, isWhole: isWhole), place: Place(range))
   }

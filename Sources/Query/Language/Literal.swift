@@ -47,7 +47,8 @@ package struct Interval: Hashable, Sendable {
   }
 
   private mutating func add(amount: Substring, unit: String) -> Bool {
-    guard let value = Double(amount), abs(value) <= Interval.amountMax else { return false }
+    let read = Array(amount.utf8).withUnsafeBufferPointer { TextReading.number(ByteSlice($0)) }
+    guard let value = read, abs(value) <= Interval.amountMax else { return false }
     if let unitMonths = Interval.monthsByUnit[unit] {
       guard value == value.rounded() else { return false }
       months += Int(value) * unitMonths

@@ -5,7 +5,7 @@ package import Base
 
 package enum TimeText {
   /// UTC milliseconds of `2026-03-14`, `2026-03-14 09:12`, `2026-03-14T09:12:01.5Z`, `...
-  /// 09:12:01+02:00`.
+  /// 09:12:01+02:00`, `... 12:00:00+01:05:21`.
   ///
   /// Times without an offset are of `zone`. Nil for anything else, for dates that do not exist and for years
   /// outside 1-9999. Digits beyond the millisecond are cut off.
@@ -76,14 +76,16 @@ private struct Reader {
     if skip(0x5A) || skip(0x7A) { return 0 }
     let isEast = skip(ASCII.plus)
     guard isEast || skip(ASCII.minus), let hour = digits(2), hour < 24 else { return nil }
-    var minute = 0
-    if !isAtEnd {
-      _ = skip(ASCII.colon)
-      guard let stated = digits(2), stated < 60 else { return nil }
-      minute = stated
-    }
-    let milliseconds = Int64(hour * 60 + minute) * 60_000
+    guard let minute = zonePart(), let second = zonePart() else { return nil }
+    let milliseconds = Int64((hour * 60 + minute) * 60 + second) * 1000
     return isEast ? milliseconds : -milliseconds
+  }
+
+  /// Minutes or seconds of an offset; 0 where it ends before them.
+  private mutating func zonePart() -> Int? {
+    if isAtEnd { return 0 }
+    _ = skip(ASCII.colon)
+    return digits(2).flatMap { $0 < 60 ? $0 : nil }
   }
 
   private mutating func fraction() -> Int? {

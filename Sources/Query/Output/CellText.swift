@@ -59,6 +59,11 @@ package enum CellText {
     appendPair(offset.magnitude / 3_600_000, to: &output)
     output.append(ASCII.colon)
     appendPair(offset.magnitude / 60_000 % 60, to: &output)
+    let second = offset.magnitude / 1000 % 60
+    guard second != 0 else { return }
+    // Clocks were set by the sun before there were zones.
+    output.append(ASCII.colon)
+    appendPair(second, to: &output)
   }
 
   private static func appendLocal(_ milliseconds: Int64, to output: inout [UInt8]) {

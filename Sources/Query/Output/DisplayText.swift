@@ -39,11 +39,11 @@ package enum DisplayText {
     return append(bytes, limit: .max, to: &scratch)
   }
 
-  /// `text` as it can be shown on one line.
-  package static func escape(_ text: String) -> String {
+  /// `text` as it can be shown on one line, cut to `limit` columns.
+  package static func escape(_ text: String, limit: Int = .max) -> String {
     let bytes = Array(text.utf8)
     var shown: [UInt8] = []
-    bytes.withUnsafeBufferPointer { _ = append(ByteSlice($0), limit: .max, to: &shown) }
+    bytes.withUnsafeBufferPointer { _ = append(ByteSlice($0), limit: limit, to: &shown) }
     return String(decoding: shown, as: UTF8.self)
   }
 

@@ -36,10 +36,10 @@ package enum ResultType: String, CaseIterable, Sendable {
 }
 
 /// One value, for code that is not in a hurry.
-package enum ResultCell: Equatable, Sendable {
+package enum ResultCell: Hashable, Sendable {
   case null
   case text([UInt8])
-  /// Of integer, decimal (millionths), timestamp and date (milliseconds) and boolean columns.
+  /// Of integer, decimal (millionths), timestamp, date and interval (milliseconds) and boolean columns.
   case integer(Int64)
   /// Of number and rate columns.
   case number(Double)
@@ -74,7 +74,7 @@ package struct ResultColumn: Sendable {
     }
   }
 
-  /// Appends to an integer, decimal, timestamp, date or boolean column.
+  /// Appends to an integer, decimal, timestamp, date, interval or boolean column.
   package mutating func append(_ value: Int64) {
     assert(type != .text && type != .number && type != .rate, "\(name) holds \(type)")
     integers.append(value)
@@ -133,7 +133,7 @@ package struct ResultColumn: Sendable {
     return word < nulls.count && nulls[word] >> UInt64(row % 64) & 1 == 1
   }
 
-  /// The value of `row`; 0 for NULL. For integer, decimal, timestamp, date and boolean columns.
+  /// The value of `row`; 0 for NULL. For integer, decimal, timestamp, date, interval and boolean columns.
   @inline(__always)
   package func integer(_ row: Int) -> Int64 { integers[row] }
 

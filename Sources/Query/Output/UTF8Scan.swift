@@ -50,6 +50,12 @@ package enum UTF8Scan {
     }
   }
 
+  /// `text` without the byte order mark that some editors begin files with.
+  package static func unmarked(_ text: [UInt8]) -> [UInt8] {
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    return text.starts(with: mark) ? Array(text.dropFirst(mark.count)) : text
+  }
+
   /// The first stretch that is no UTF-8, or nil.
   package static func firstInvalidRange(in bytes: ByteSlice) -> Range<Int>? {
     var offset = 0

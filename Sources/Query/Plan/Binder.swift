@@ -46,7 +46,9 @@ struct Binder {
 
   private var isGrouped: Bool {
     if !query.groups.isEmpty || query.having != nil { return true }
-    let expressions = items.map(\.expression) + query.order.map(\.expression)
+    // An alias may have a measure's name.
+    let order = query.order.map(\.expression).filter { aliased($0) == nil }
+    let expressions = items.map(\.expression) + order
     return expressions.contains { $0.hasAggregate || query.source == .events && $0.hasMeasure }
   }
 
@@ -138,12 +140,14 @@ struct Binder {
 
   /// What ORDER BY names by position or alias, or the expression itself.
   private func ordered(_ expression: Expression) throws(QueryError) -> Expression {
-    if case .column(let column) = expression, column.qualifier == nil,
-      let item = items.first(where: { $0.alias?.text == column.name })
-    {
-      return item.expression
-    }
+    if let named = aliased(expression) { return named }
     return try positioned(expression)
+  }
+
+  /// What an alias alone stands for; nil for every other expression.
+  private func aliased(_ expression: Expression) -> Expression? {
+    guard case .column(let column) = expression, column.qualifier == nil else { return nil }
+    return items.first { $0.alias?.text == column.name }?.expression
   }
 
   /// What GROUP BY names: a column of the table before an alias.

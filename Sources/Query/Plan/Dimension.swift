@@ -2,7 +2,7 @@
 
 package import Columnar
 
-/// A calendar bucket of a time; all are UTC.
+/// A calendar bucket of a time, by the clocks of the query's time zone.
 package enum TimeBucket: String, CaseIterable, Hashable, Sendable {
   case hour
   case day

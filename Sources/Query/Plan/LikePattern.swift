@@ -68,12 +68,9 @@ struct LikePattern: Hashable, Sendable {
     }
   }
 
-  /// The bytes of the UTF-8 character at `position`; a stray byte is a character of its own.
+  /// The bytes of the UTF-8 character, or of what is none, at `position`.
   private func characterByteCount(_ text: ByteSlice, _ position: Int) -> Int {
-    guard text[position] >= 0xC0 else { return 1 }
-    var end = position + 1
-    while end < text.count, text[end] & 0xC0 == 0x80 { end += 1 }
-    return end - position
+    UTF8Scan.step(in: text, at: position).byteCount
   }
 
   private static func fold(_ byte: UInt8, _ ignoresCase: Bool) -> UInt8 {

@@ -135,7 +135,7 @@ final class GroupScope: TermScope {
     guard call.arguments.count == 1 else {
       throw QueryError(
         "\(function.rawValue) takes one argument", at: call.place,
-        hint: function == .count ? "count(*) counts rows" : nil)
+        hint: function == .count && call.arguments.isEmpty ? "count(*) counts rows" : nil)
     }
     var argument = try rowBinder.term(call.arguments[0])
     if function == .sum || function == .average {

@@ -44,7 +44,7 @@ extension TermBinder {
       : counts.upperBound == .max
         ? "at least \(counts.lowerBound)"
         : "\(counts.lowerBound) or \(counts.upperBound)"
-    let noun = counts == 1...1 ? "argument" : "arguments"
+    let noun = counts == 1...1 || counts == 1...Int.max ? "argument" : "arguments"
     throw QueryError("\(call.name.text) takes \(wanted) \(noun)", at: call.place)
   }
 
@@ -95,11 +95,12 @@ extension TermBinder {
     if call.name.text == "nullif" {
       try expect(call, 2...2)
       let first = try term(call.arguments[0])
-      let test = try compare(.equal, first, try term(call.arguments[1]), call.place)
+      let test = try compare(
+        .equal, (first, call.arguments[0].place), try term(call.arguments[1]), call.place)
       return choice([test], [Term(.constant(.null), first.type), first])
     }
     try expect(call, 1...Int.max)
-    let values = try unified(try terms(call.arguments), call.place)
+    let values = try unified(call.arguments, call.place)
     guard call.name.text == "coalesce" else {
       let function = call.name.text == "greatest" ? Function.greatest : .least
       return Term(.call(function, values), values[0].type)

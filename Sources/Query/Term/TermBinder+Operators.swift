@@ -22,11 +22,12 @@ extension TermBinder {
     if a.type == .interval || b.type == .interval {
       return try intervalArithmetic(operation, a, b, place)
     }
-    return try numbers(operation, try number(a, left.place), try number(b, right.place), place)
+    return try numbers(
+      operation, try number(a, beside: b, left.place), try number(b, beside: a, right.place), place)
   }
 
   /// A number, or a text read as one.
-  private func number(_ term: Term, _ place: Place) throws(QueryError) -> Term {
+  private func number(_ term: Term, beside other: Term, _ place: Place) throws(QueryError) -> Term {
     switch term.type {
     case .integer, .decimal, .number: return term
     case .null: return Term(.constant(.null), .integer)
@@ -34,6 +35,7 @@ extension TermBinder {
       if term.constant != nil {
         let whole = folded(Term(.convert(term), .integer))
         if whole.constant != .null { return whole }
+        if other.isAttribute { return folded(Term(.convert(term), .number)) }
       }
       return try read(term, as: .number, place)
     default: throw QueryError("a number was expected, this is \(term.type.described)", at: place)

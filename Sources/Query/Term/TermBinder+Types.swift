@@ -4,20 +4,34 @@ internal import Base
 internal import Columnar
 
 extension TermBinder {
-  /// The terms in the one type that fits them all.
-  func unified(_ terms: [Term], _ place: Place) throws(QueryError) -> [Term] {
+  /// The terms of CASE and the like, in the one type that fits them all.
+  func unified(_ expressions: [Expression], _ place: Place) throws(QueryError) -> [Term] {
+    let terms = try terms(expressions)
     // Constants of text take the others' type, so they are looked at last.
+    let others = terms.filter { $0.type != .null && !$0.isConstantText }
     var type = TermType.null
-    for term in terms where !(term.type == .text && term.constant != nil) {
-      type = try meeting(type, term.type, place)
+    for term in others {
+      // Amounts of money stay exact: unlike in a comparison, the value itself is what comes out.
+      let isMoney = Set([type, term.type]) == [.integer, .decimal]
+      type = isMoney ? .decimal : try meeting(type, term.type, place)
     }
-    if type == .null, terms.contains(where: { $0.type == .text }) { type = .text }
+    if type == .null, terms.contains(where: \.isConstantText) { type = .text }
+    // What type an attribute has follows from its values: a query must not fail for them.
+    if others.allSatisfy(\.isAttribute), terms.contains(where: { isUnreadable($0, as: type) }) {
+      type = .text
+    }
     var result: [Term] = []
-    for term in terms { result.append(try converted(term, to: type, place)) }
+    for (term, expression) in zip(terms, expressions) {
+      result.append(try converted(term, to: type, expression.place))
+    }
     return result
   }
 
-  /// The type of CASE and the like, whose results are of both types.
+  private func isUnreadable(_ term: Term, as type: TermType) -> Bool {
+    term.isConstantText && folded(Term(.convert(term), type)).constant == .null
+  }
+
+  /// The type in which both types are understood.
   private func meeting(
     _ left: TermType, _ right: TermType, _ place: Place
   ) throws(QueryError) -> TermType {
@@ -34,7 +48,7 @@ extension TermBinder {
     if term.type == .null { return Term(.constant(.null), type) }
     if term.type == .text { return try read(term, as: type, place) }
     // Whether an attribute is a number follows from its values; it can be taken for the text that it was, always.
-    if type == .text, term.dimension?.isAttribute ?? false { return Term(.convert(term), .text) }
+    if type == .text, term.isAttribute { return Term(.convert(term), .text) }
     let isWider =
       term.type.isNumeric && (type == .number || type == .decimal)
       || term.type.isTime && type.isTime
@@ -70,8 +84,9 @@ extension TermBinder {
 
   // MARK: Comparison
 
+  /// - Parameter place: what is blamed when the two do not meet, unless the left side is a text that cannot be read.
   func compare(
-    _ comparison: Comparison, _ left: Term, _ right: Term, _ place: Place
+    _ comparison: Comparison, _ left: (term: Term, place: Place), _ right: Term, _ place: Place
   ) throws(QueryError) -> Term {
     let (left, right) = try comparable(left, right, place)
     if comparison == .equal || comparison == .notEqual {
@@ -90,18 +105,22 @@ extension TermBinder {
   }
 
   /// Both sides in the type that they are compared in.
-  func comparable(_ left: Term, _ right: Term, _ place: Place) throws(QueryError) -> (Term, Term) {
-    if left.type == right.type { return (left, right) }
-    if left.type == .null { return (Term(.constant(.null), right.type), right) }
-    if right.type == .null { return (left, Term(.constant(.null), left.type)) }
-    if left.type == .text {
-      return try comparable(try reading(left, beside: right, place), right, place)
+  func comparable(
+    _ left: (term: Term, place: Place), _ right: Term, _ place: Place
+  ) throws(QueryError) -> (Term, Term) {
+    let (term, ownPlace) = left
+    if term.type == right.type { return (term, right) }
+    if term.type == .null { return (Term(.constant(.null), right.type), right) }
+    if right.type == .null { return (term, Term(.constant(.null), term.type)) }
+    if term.type == .text {
+      let read = try reading(term, beside: right, term.isConstantText ? ownPlace : place)
+      return try comparable((read, ownPlace), right, place)
     }
     if right.type == .text {
-      return try comparable(left, try reading(right, beside: left, place), place)
+      return try comparable(left, try reading(right, beside: term, place), place)
     }
-    let type = try meeting(left.type, right.type, place)
-    return (try converted(left, to: type, place), try converted(right, to: type, place))
+    let type = try meeting(term.type, right.type, place)
+    return (try converted(term, to: type, place), try converted(right, to: type, place))
   }
 
   /// Text as what stands beside it: a number with a fraction stays one, and a time is a moment.
@@ -113,7 +132,7 @@ extension TermBinder {
         let whole = folded(Term(.convert(text), .integer))
         if other.type == .integer, whole.constant != .null { return whole }
         // What type an attribute has follows from its values: a query must not fail for them.
-        if other.dimension?.isAttribute ?? false { return folded(Term(.convert(text), .number)) }
+        if other.isAttribute { return folded(Term(.convert(text), .number)) }
       }
       return try read(text, as: .number, place)
     case .timestamp, .date: return try read(text, as: .timestamp, place)
@@ -123,10 +142,12 @@ extension TermBinder {
 
   // MARK: IN and LIKE
 
-  func isIn(_ operand: Term, _ elements: [Expression], _ place: Place) throws(QueryError) -> Term {
+  func isIn(
+    _ operand: (term: Term, place: Place), _ elements: [Expression], _ place: Place
+  ) throws(QueryError) -> Term {
     var set = ConstantSet()
     var others: [Term] = []
-    var subject = operand
+    var subject = operand.term
     for element in elements {
       let (left, right) = try comparable(operand, try term(element), element.place)
       try checkWord(left, right, element.place)
@@ -141,12 +162,14 @@ extension TermBinder {
     return others.isEmpty ? test : .boolean(.or((set.isEmpty ? [] : [test]) + others))
   }
 
-  func isIn(_ operand: Term, _ query: Select, _ place: Place) throws(QueryError) -> Term {
+  func isIn(
+    _ operand: (term: Term, place: Place), _ query: Select, _ place: Place
+  ) throws(QueryError) -> Term {
     let column = try scope.answer(query)
     // Nothing is among no elements, and NULL neither.
     if column.words.isEmpty { return Term(.constant(.integer(0)), .boolean) }
-    if operand.dimension == .recipient, case .recipients(let snapshot) = column.pool {
-      return .boolean(.isAmong(operand, RecipientSet(column, snapshot)))
+    if operand.term.dimension == .recipient, case .recipients(let snapshot) = column.pool {
+      return .boolean(.isAmong(operand.term, RecipientSet(column, snapshot)))
     }
     let sample = Term(.column(.frame(0)), column.type)
     let (subject, other) = try comparable(operand, sample, place)
@@ -170,6 +193,12 @@ extension TermBinder {
     guard case .text(let bytes) = constant else { return Term(.constant(.null), .boolean) }
     return .boolean(.like(operand, LikePattern(bytes, ignoresCase: ignoresCase)))
   }
+}
+
+extension Term {
+  fileprivate var isConstantText: Bool { type == .text && constant != nil }
+
+  var isAttribute: Bool { dimension?.isAttribute ?? false }
 }
 
 extension ConstantSet {

@@ -71,7 +71,8 @@ struct TermBinder {
     case .or(let operands, _): return .boolean(.or(try conditions(operands)))
     case .compare(let comparison, let left, let right, let place):
       return try compare(
-        comparison, try term(left), try term(right), TermBinder.suspect(left, right) ?? place)
+        comparison, (try term(left), left.place), try term(right),
+        TermBinder.suspect(left, right) ?? place)
     case .arithmetic(let operation, let left, let right, let place):
       return try arithmetic(operation, left, right, place)
     case .concatenate(let left, let right, _):
@@ -88,16 +89,16 @@ struct TermBinder {
     case .isTruth(let operand, let wanted, let isNegated, _):
       return negated(.boolean(.isTruth(try condition(operand), wanted)), isNegated)
     case .between(let operand, let low, let high, let isNegated, _):
-      let operand = try term(operand)
+      let operand = (try term(operand), operand.place)
       let isAbove = try compare(.greaterOrEqual, operand, try term(low), low.place)
       let isBelow = try compare(.lessOrEqual, operand, try term(high), high.place)
       return negated(.boolean(.and([isAbove, isBelow])), isNegated)
     case .like(let operand, let pattern, let ignoresCase, let isNegated, let place):
       return negated(try like(operand, pattern, ignoresCase, place), isNegated)
     case .inList(let operand, let elements, let isNegated, let place):
-      return negated(try isIn(try term(operand), elements, place), isNegated)
+      return negated(try isIn((try term(operand), operand.place), elements, place), isNegated)
     case .inQuery(let operand, let query, let isNegated, let place):
-      return negated(try isIn(try term(operand), query, place), isNegated)
+      return negated(try isIn((try term(operand), operand.place), query, place), isNegated)
     case .conditional(let operand, let branches, let otherwise, let place):
       return try choose(operand, branches, otherwise, place)
     case .extract(let field, let operand, let place): return try extract(field, operand, place)
@@ -157,8 +158,9 @@ struct TermBinder {
     _ operand: Expression?, _ branches: [Branch], _ otherwise: Expression?, _ place: Place
   ) throws(QueryError) -> Term {
     var conditions: [Term] = []
-    var results: [Term] = []
-    let subject = try operand.map { (operand) throws(QueryError) in try term(operand) }
+    let subject = try operand.map { (operand) throws(QueryError) in
+      (try term(operand), operand.place)
+    }
     for branch in branches {
       if let subject {
         conditions.append(
@@ -166,9 +168,8 @@ struct TermBinder {
       } else {
         conditions.append(try condition(branch.condition))
       }
-      results.append(try term(branch.result))
     }
-    results.append(try otherwise.map { (value) throws(QueryError) in try term(value) } ?? .null)
+    let results = branches.map(\.result) + [otherwise ?? .literal(.null, place)]
     return choice(conditions, try unified(results, place))
   }
 

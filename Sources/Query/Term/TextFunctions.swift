@@ -1,4 +1,4 @@
-// Functions of texts by characters: a character is a UTF-8 sequence, or a byte that is part of none.
+// Functions of texts by characters: a character is a UTF-8 sequence, or a stretch of bytes that is none.
 
 internal import Base
 
@@ -66,9 +66,7 @@ enum TextFunctions {
     var index = 0
     while index < text.count {
       starts.append(index)
-      let isLead = text[index] >= 0xC0
-      index += 1
-      while isLead, index < text.count, text[index] & 0xC0 == 0x80 { index += 1 }
+      index += UTF8Scan.step(in: text, at: index).byteCount
     }
     return starts
   }

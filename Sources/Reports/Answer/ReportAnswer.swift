@@ -21,7 +21,7 @@ package struct ReportAnswer: Sendable {
   package struct Part: Sendable {
     package let statement: ReportStatement
     package let table: ResultTable
-    /// Of the crosstab or heat map that the statement asks for.
+    /// Of the crosstab or heat map that the statement asks for; nil where no page is drawn.
     let grid: Grid?
   }
 
@@ -30,9 +30,11 @@ package struct ReportAnswer: Sendable {
 
   /// Asks every query of `report`, or the one at position `only` (from 1).
   ///
+  /// - Parameter format: what it is written as: only a page has crosstabs and heat maps.
   /// - Throws: the first error, at its place in the report.
   package init(
-    _ report: Report, _ values: ReportValues, only: Int? = nil, _ query: Query
+    _ report: Report, _ values: ReportValues, only: Int? = nil, for format: ResultFormat = .table,
+    _ query: Query
   ) throws(ReportError) {
     self.report = report
     given = values.given
@@ -46,7 +48,9 @@ package struct ReportAnswer: Sendable {
     for (index, statement) in report.statements.enumerated() {
       if let only, index + 1 != only { continue }
       let table = try ReportAnswer.answer(statement, values, of: report.source, query)
-      parts.append(try Part(statement, table, of: report.source))
+      let grid =
+        format == .table ? try ReportAnswer.grid(statement, table, of: report.source) : nil
+      parts.append(Part(statement: statement, table: table, grid: grid))
     }
     self.parts = parts
   }
@@ -84,22 +88,22 @@ package struct ReportAnswer: Sendable {
   }
 }
 
-extension ReportAnswer.Part {
-  fileprivate init(
+extension ReportAnswer {
+  private static func grid(
     _ statement: ReportStatement, _ table: ResultTable, of source: ReportSource
-  ) throws(ReportError) {
-    self.statement = statement
-    self.table = table
-    switch statement.form {
-    case .table, .record: grid = nil
-    case .crosstab(let axes), .heatMap(let axes):
-      do throws(QueryError) {
-        grid = try Grid(table, axes)
-      } catch {
-        throw ReportError(
-          error.message, at: ReportAnswer.Part.firstLine(statement, source), of: source,
-          hint: error.hint)
+  ) throws(ReportError) -> Grid? {
+    do throws(QueryError) {
+      switch statement.form {
+      case .table, .record: return nil
+      case .crosstab(let axes): return try Grid(table, axes)
+      case .heatMap(let axes):
+        let grid = try Grid(table, axes)
+        try HeatScale.check(grid.value)
+        return grid
       }
+    } catch {
+      throw ReportError(
+        error.message, at: firstLine(statement, source), of: source, hint: error.hint)
     }
   }
 

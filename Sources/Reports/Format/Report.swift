@@ -1,5 +1,7 @@
 // A report as its file states it: titles, parameters, and queries with places for values.
 
+internal import Query
+
 package struct Report: Sendable {
   package let source: ReportSource
   package var title: String
@@ -20,7 +22,7 @@ package struct ReportSource: Sendable {
   package init(name: String, path: String, text: [UInt8]) {
     self.name = name
     self.path = path
-    self.text = text
+    self.text = UTF8Scan.unmarked(text)
   }
 }
 

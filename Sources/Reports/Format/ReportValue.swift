@@ -15,7 +15,8 @@ package enum ReportValue: Hashable, Sendable {
     switch kind {
     case .text: self = .text(text)
     case .integer:
-      guard let value = Int64(text) else { return nil }
+      // The smallest has no literal: its digits without the sign are too many.
+      guard let value = Int64(text), value != .min else { return nil }
       self = .integer(value)
     case .date:
       guard let days = TimeText.days(of: Array(text.utf8)) else { return nil }

@@ -51,7 +51,7 @@ struct HeatMap {
 
   private func line(_ row: Int, _ label: String) -> String {
     let cells = (0..<layout.columnCount).map { column in
-      let place = grid.cells[row][column]
+      let place = grid.place(row, column)
       let text = layout.hasNumbers ? place.map { PageText.text(grid.value, $0) } ?? "" : nil
       return scale.cell(grid.number(row, column), text, width: layout.cellWidth)
     }
@@ -142,9 +142,7 @@ struct HeatMap {
 
     /// A blank, the widest value or label, and a shade.
     private static func numberWidth(_ grid: Grid) -> Int {
-      let values = grid.cells.joined().compactMap { place in
-        place.map { PageText.width(PageText.text(grid.value, $0)) }
-      }
+      let values = grid.places.map { PageText.width(PageText.text(grid.value, $0)) }
       let labels = grid.columns.labels.map(PageText.width)
       return 2 + max(values.max() ?? 0, labels.max() ?? 0)
     }

@@ -16,15 +16,18 @@ struct HeatScale {
   private static let bars: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
 
   init(_ grid: Grid, hasColors: Bool) {
-    var maximum = 0.0
-    for row in grid.cells.indices {
-      for column in grid.columns.labels.indices {
-        maximum = max(maximum, grid.number(row, column) ?? 0)
-      }
-    }
-    self.maximum = maximum
+    maximum = grid.places.reduce(0) { max($0, grid.number($1) ?? 0) }
     self.hasColors = hasColors
     type = grid.value.type
+  }
+
+  /// - Throws: when the values of a column are nothing that can be weak or strong.
+  static func check(_ column: ResultColumn) throws(QueryError) {
+    guard column.type.isNumeric || column.type == .interval else {
+      throw QueryError(
+        "a heat map shades numbers, \(Spelling.quote(column.name)) is a column of type "
+          + column.type.rawValue, at: 0..<0, hint: "a crosstab shows every value")
+    }
   }
 
   private var levelCount: Int {
@@ -75,14 +78,20 @@ struct HeatScale {
 
   /// A number as the values of such a column are written.
   static func text(_ value: Double, _ type: ResultType) -> String {
+    var bytes: [UInt8] = []
     switch type {
-    case .integer: return "\(Int64(value))"
-    case .rate:
-      var bytes: [UInt8] = []
-      CellText.appendPercent(value, to: &bytes)
-      return String(decoding: bytes, as: UTF8.self)
+    case .integer, .interval:
+      // A sum may be beyond all whole numbers.
+      guard let whole = Int64(exactly: value.rounded()) else { return "\(value)" }
+      if type == .interval {
+        CellText.appendInterval(whole, to: &bytes)
+      } else {
+        CellText.append(whole, to: &bytes)
+      }
+    case .rate: CellText.appendPercent(value, to: &bytes)
     default: return "\((value * 100).rounded() / 100)"
     }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// A bar of `width` columns, as high as `value` is beside `maximum`.

@@ -63,8 +63,8 @@ extension PageTable {
     let rest = grid.columns.labels.enumerated().map { index, label in
       Column(
         heading: label,
-        cells: grid.cells.map { row in
-          row[index].map { PageText.text(grid.value, $0) } ?? PageText.missing
+        cells: grid.rows.labels.indices.map { row in
+          grid.place(row, index).map { PageText.text(grid.value, $0) } ?? PageText.missing
         },
         isRight: grid.value.type.isNumeric, isText: grid.value.type == .text)
     }

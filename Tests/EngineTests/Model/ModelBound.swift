@@ -65,7 +65,7 @@ struct ModelBound {
     guard other.isAttribute, type != .interval else {
       throw ModelRefusal.nonsense("'\(text)' is no \(type)")
     }
-    return ModelBound(type, constant: .null)
+    return ModelBound(type.isNumeric ? .number : type, constant: .null)
   }
 
   /// Text as it is read where only another type makes sense.
@@ -99,6 +99,11 @@ struct ModelBound {
       if example?.isAttribute ?? true { example = result }
     }
     let common = type
+    if common == .integer, let example, example.isAttribute,
+      results.compactMap(\.constant).contains(where: { ModelReading.integer($0) == nil })
+    {
+      return (.text, results.map { $0.type == nil ? $0 : $0.cast(to: .text) })
+    }
     let read = try results.map { result in
       guard let text = result.constant, let common, common != .text else { return result }
       if common == .date, let day = ModelReading.day(text) {

@@ -20,6 +20,7 @@ enum ModelType: String {
   /// The type of two results that stand for one another, or nil where there is none.
   func joined(with other: ModelType) -> ModelType? {
     if self == other { return self }
+    if Set([self, other]) == [.integer, .decimal] { return .decimal }
     if isNumeric && other.isNumeric { return .number }
     return isTime && other.isTime ? .timestamp : nil
   }
@@ -79,6 +80,8 @@ extension ModelValue {
     case (.null, _): .null
     case (_, .text): .text(csv)
     case (_, .integer): castToInteger
+    case (.integer(let value), .decimal):
+      Int(exactly: Int128(value) * 1_000_000).map { .decimal($0) } ?? .null
     case (.text(let text), .number): ModelReading.number(text).map { .number($0) } ?? .null
     case (_, .number), (_, .rate): number.map { .number($0) } ?? .null
     case (.text(let text), .boolean): ModelValue(ModelReading.boolean(text))
