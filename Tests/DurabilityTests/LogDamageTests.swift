@@ -81,6 +81,29 @@ struct LogDamageTests {
     }
   }
 
+  @Test("what is wrong with a record, or where it should be, is told with the file")
+  func places() throws {
+    let folder = DataFolder(path: "/", system: SimulatedDisk())
+    let log = try Log(folder, after: try LogRecovery.read(folder, from: 1) { _, _ in })
+    for number in 0..<3 as Range<UInt8> { _ = try append(log, [number]) }
+    let fault = #expect(throws: LogError.self) {
+      try LogRecovery.read(folder, from: 1) { sequence, _ throws(RecordFault) in
+        if sequence == 2 { throw RecordFault("no batch") }
+      }
+    }
+    guard case .damaged(LogSample.name, let offset, "record 2: no batch")? = fault else {
+      Issue.record("\(String(describing: fault))")
+      return
+    }
+    #expect(offset > 0)
+    try log.rotate()
+    log.forget(before: 4)
+    let missing = #expect(throws: LogError.self) {
+      try LogRecovery.read(folder, from: 2) { _, _ in }
+    }
+    #expect(missing?.description.hasPrefix("00000002-log: ") == true)
+  }
+
   @Test("a cut file before another one is damage, wherever it is cut")
   func cutBefore() throws {
     let disk = SimulatedDisk()

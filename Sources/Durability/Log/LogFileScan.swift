@@ -36,9 +36,10 @@ package struct LogFileScan {
 
   /// Hands out the payloads of records from `start` on, in order; a payload is valid during the call.
   ///
-  /// - Throws: `damaged` where the bytes are neither what was written nor the remains of a power failure.
+  /// - Throws: `damaged` where the bytes are neither what was written nor the remains of a power failure, and where
+  ///   `body` finds fault with a record.
   package func forEach(
-    from start: UInt64, _ body: (UInt64, ByteSlice) throws(LogError) -> Void
+    from start: UInt64, _ body: (UInt64, ByteSlice) throws(RecordFault) -> Void
   ) throws(LogError) -> End {
     var end = End(next: first, durable: first - 1, byteCount: LogLayout.headerByteCount)
     guard let salt = LogLayout.salt(ofHeader: slice, first: first) else {
@@ -57,7 +58,13 @@ package struct LogFileScan {
         return end
       }
       if !record.isMark {
-        if end.next >= start { try body(end.next, payload(record, end.byteCount, salt)) }
+        if end.next >= start {
+          do throws(RecordFault) {
+            try body(end.next, payload(record, end.byteCount, salt))
+          } catch {
+            throw damage(end.byteCount, "record \(end.next): \(error.reason)")
+          }
+        }
         end.next += 1
       }
       end.durable = max(end.durable, record.durable)
@@ -139,4 +146,11 @@ package struct LogFileScan {
   private func damage(_ offset: Int, _ reason: String) -> LogError {
     .damaged(file: name, offset: offset, reason: reason)
   }
+}
+
+/// What is wrong with the content of a record whose bytes are those that were written.
+package struct RecordFault: Error {
+  let reason: String
+
+  package init(_ reason: String) { self.reason = reason }
 }

@@ -39,11 +39,11 @@ package enum LogRecovery {
   /// - Throws: `damaged` where something acknowledged cannot be read; `failed` when the disk refuses.
   package static func read(
     _ folder: DataFolder, from start: UInt64,
-    _ body: (UInt64, ByteSlice) throws(LogError) -> Void
+    _ body: (UInt64, ByteSlice) throws(RecordFault) -> Void
   ) throws(LogError) -> LogContent {
     var content = LogContent(next: start)
     content.files = try files(folder)
-    let relevant = try relevantFiles(content.files, start, folder)
+    let relevant = try relevantFiles(content.files, start)
     var buffer = LogBuffer()
     for (index, first) in relevant.enumerated() {
       let name = LogLayout.name(first: first)
@@ -52,7 +52,7 @@ package enum LogRecovery {
       }
       try buffer.read(name, folder)
       let scan = LogFileScan(name: name, first: first, bytes: buffer.bytes)
-      let end = try scan.forEach(from: start) { sequence, payload throws(LogError) in
+      let end = try scan.forEach(from: start) { sequence, payload throws(RecordFault) in
         content.recordCount += 1
         content.byteCount += payload.count
         try body(sequence, payload)
@@ -71,7 +71,7 @@ package enum LogRecovery {
   package static func fileNames(
     _ folder: DataFolder, from start: UInt64
   ) throws(LogError) -> [String] {
-    try relevantFiles(try files(folder), start, folder).map(LogLayout.name(first:))
+    try relevantFiles(try files(folder), start).map(LogLayout.name(first:))
   }
 
   static func files(_ folder: DataFolder) throws(LogError) -> [UInt64] {
@@ -84,13 +84,13 @@ package enum LogRecovery {
 
   /// The files that hold records from `start` on.
   private static func relevantFiles(
-    _ files: [UInt64], _ start: UInt64, _ folder: DataFolder
+    _ files: [UInt64], _ start: UInt64
   ) throws(LogError) -> [UInt64] {
     guard let index = files.lastIndex(where: { $0 <= start }) else {
       if files.isEmpty && start == 1 { return [] }
       throw .damaged(
         file: LogLayout.name(first: start), offset: 0,
-        reason: "it, or the log file that holds record \(start), is missing")
+        reason: "the log file that holds record \(start) is missing")
     }
     return Array(files[index...])
   }

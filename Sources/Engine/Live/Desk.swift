@@ -74,7 +74,7 @@ struct Desk: ~Copyable {
     let result: Result<LogContent, EngineError>
     do throws(LogError) {
       let content = try LogRecovery.read(store.folder, from: store.manifest.logStart) {
-        sequence, record throws(LogError) in
+        _, record throws(RecordFault) in
         if failure != nil { return }
         if replay == nil {
           do throws(EngineError) {
@@ -86,9 +86,7 @@ struct Desk: ~Copyable {
           replay = Replay(
             shared: live.shared, shards: live.shards, threadCount: configuration.threadCount)
         }
-        if let fault = replay?.take(record) {
-          failure = .damaged("\(store.folder.path): record \(sequence) of the log: \(fault)")
-        }
+        if let fault = replay?.take(record) { throw RecordFault(fault) }
       }
       replay?.apply()
       recovery = Recovery(content, replay?.counts ?? ShardCounts())

@@ -47,18 +47,18 @@ final class Housekeeping: Sendable {
     for thread in running { thread.join() }
   }
 
-  /// Waits for the next look; false at the end.
-  private func pause() -> Bool {
+  /// Waits until the next look; false at the end.
+  private func waitForLook() -> Bool {
     isStopping.wait(atMost: Housekeeping.pause, { $0 ? true : nil }) == nil
   }
 
   private func synchronize(_ journal: EngineJournal) {
-    while pause() { journal.tick() }
+    while waitForLook() { journal.tick() }
   }
 
   private func save(_ journal: EngineJournal) {
     var rest = 0
-    while pause() {
+    while waitForLook() {
       watchSpace(journal)
       memory.tick(journal)
       rest = max(0, rest - 1)

@@ -80,11 +80,11 @@ final class Publisher: Sendable {
   func enliven() throws(EngineError) {
     try desk.update { desk throws(EngineError) in
       try desk.enliven()
-      _ = setWritable(desk)
+      setWritable(desk)
     }
   }
 
-  private func setWritable(_ desk: borrowing Desk) -> LiveShards {
+  @discardableResult private func setWritable(_ desk: borrowing Desk) -> LiveShards {
     let live = desk.live
     writable.update { $0 = live }
     return live
@@ -216,7 +216,7 @@ final class Publisher: Sendable {
       let renewed = desk.orderMessages(changes, staysLive: staysLive, threadCount: threadCount)
       for index in renewed { changes[index] = ShardChange(desk.shards[index].stored) }
       if let unsaved = desk.takeUnsaved() { try write(unsaved) }
-      _ = setWritable(desk)
+      setWritable(desk)
       show(desk, changes, renewing: renewed, threadCount: threadCount)
       return value
     } catch {
@@ -228,7 +228,7 @@ final class Publisher: Sendable {
   /// Goes back to what is on disk.
   private func restore(_ desk: inout Desk) throws(EngineError) {
     try desk.restore()
-    _ = setWritable(desk)
+    setWritable(desk)
     let isShown = publication.takeDerivation() != nil
     let restored = Publication(desk, threadCount: threadCount)
     if isShown { _ = restored.snapshot }
@@ -270,7 +270,7 @@ final class Publisher: Sendable {
       try restore(&desk)
       throw error
     }
-    _ = setWritable(desk)
+    setWritable(desk)
     showRewritten(desk, Array(rewritten.keys))
   }
 

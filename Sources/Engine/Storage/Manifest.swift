@@ -7,7 +7,7 @@ internal import Columnar
 struct Manifest: Equatable {
   static let fileName = "manifest"
 
-  enum Role: UInt8 {
+  enum Role: UInt8, CaseIterable {
     case shared = 0
     case shard = 1
     case segment = 2
@@ -42,7 +42,7 @@ struct Manifest: Equatable {
     guard let number = UInt64(parts[0]),
       let shard = parts.count < 3 ? 0 : UInt8(parts[2])
     else { return false }
-    return [Role.shared, .shard, .segment].contains {
+    return Role.allCases.contains {
       dataFileName($0, shard: shard, number: number) == name
     }
   }

@@ -135,7 +135,8 @@ extension Value {
 
   /// The order of two whole numbers, which as doubles might be the same.
   private func wholeOrder(to other: Value) -> Int? {
-    guard let left = wholeValue, let right = other.wholeValue else { return nil }
+    // First what is on the right, which is mostly a constant: beside a fraction no text need be read.
+    guard let right = other.wholeValue, let left = wholeValue else { return nil }
     return left < right ? -1 : left == right ? 0 : 1
   }
 

@@ -1,4 +1,5 @@
 import Base
+import Durability
 import Engine
 import Glibc
 import Ingest
@@ -108,6 +109,25 @@ struct RecoveryTests {
     } throws: { error in
       guard case .damaged(let reason)? = error as? EngineError else { return false }
       return reason.contains(name) && reason.contains("byte ")
+    }
+  }
+
+  @Test("a record that is what was written, but no batch, is refused with the file and the byte")
+  func noBatch() throws {
+    var engine: Engine? = try open()
+    try RecoveryTests.acknowledge([LiveData.numbered(1)], try #require(engine))
+    engine = nil
+    let data = DataFolder(path: path)
+    let log = try Log(data, after: try LogRecovery.read(data, from: 1) { _, _ in })
+    _ = try [UInt8](repeating: 0xEE, count: 40).withUnsafeBufferPointer {
+      (bytes) throws(LogError) in try log.append([ByteSlice(bytes)])
+    }
+    try log.synchronize(through: log.last)
+    #expect {
+      _ = try open()
+    } throws: { error in
+      guard case .damaged(let reason)? = error as? EngineError else { return false }
+      return reason.hasPrefix("\(path)/00000002-log: byte ") && reason.contains(": record 2: ")
     }
   }
 
