@@ -70,6 +70,33 @@ struct RecipientSumTests {
     }
   }
 
+  @Test("the first of very many, of whom many have as much as the last that is shown")
+  func firstOfMany() throws {
+    let folder = TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
+    let file = RenderedFile(name: "crowd.ndjson", bytes: Array(RecipientSumTests.crowd.utf8))
+    let engine = try EngineSetup(name: "default").engine([file], in: folder)
+    for (condition, order) in [
+      (" WHERE kind IN ('opened', 'clicked')", "opens DESC, recipient"),
+      (" WHERE kind = 'opened'", "opens DESC, recipient DESC"),
+      (" WHERE kind IN ('opened', 'clicked')", "unique_clicks DESC, recipient"),
+      ("", "clicks DESC, recipient"),
+    ] {
+      let query =
+        "SELECT recipient, opens, clicks, unique_clicks FROM events" + condition
+        + " GROUP BY recipient ORDER BY \(order)"
+      let all = try engine.query(query)
+      for limit in [1, 5, 40, 300, 2500] {
+        for _ in 0..<3 {
+          let some = try engine.query(query + " LIMIT \(limit)")
+          #expect(some.rowCount == min(limit, all.rowCount), "\(query)")
+          let rows = 0..<min(some.rowCount, all.rowCount)
+          #expect(rows.allSatisfy { some.row($0) == all.row($0) }, "\(query) LIMIT \(limit)")
+        }
+      }
+    }
+  }
+
   @Test("what is removed, and what comes later, changes the sums")
   func changes() throws {
     let folder = TemporaryFolder()
@@ -124,6 +151,14 @@ struct RecipientSumTests {
         "recipient,plan\nr1@example.org,gold\nsilent@example.org,gold\nmute@example.org,none\n".utf8
       )),
   ]
+
+  /// Thousands of recipients: most have an event or two, a few have many.
+  private static let crowd = (0..<9000).map { number in
+    let recipient = number % 3 == 0 ? number * number % 97 : number * 7 % 5003
+    return "{\"time\":\"2026-03-26T10:00:\(10 + number % 50)Z\","
+      + "\"kind\":\"\(number % 5 < 3 ? "opened" : "clicked")\",\"campaign\":\"c\(number % 3)\","
+      + "\"recipient\":\"r\(recipient)@example.org\",\"send\":\"s\(number % 7)\"}\n"
+  }.joined()
 
   /// Few recipients have only one kind of event, and some are machines.
   private static func events(_ numbers: Range<Int>) -> String {

@@ -9,7 +9,9 @@ internal import Synchronization
 package final class RecipientSums: Sendable {
   private struct State {
     var asked: Set<MessageSum> = []
-    var sums: [MessageSum: [UInt32]] = [:]
+    var sums: [MessageSum: RecipientSum] = [:]
+    /// By amounts: whether whoever has messages has some of these.
+    var areOfAll: [Set<MessageSum>: Bool] = [:]
   }
 
   private let state = Mutex(State())
@@ -19,14 +21,17 @@ package final class RecipientSums: Sendable {
 
   /// Bytes of memory.
   package var byteCount: Int {
-    state.withLock { $0.sums.values.reduce(0) { $0 + $1.capacity * MemoryLayout<UInt32>.stride } }
+    state.withLock { $0.sums.values.reduce(0) { $0 + $1.byteCount } }
   }
 
-  /// Of each amount the sum of every recipient, by ordinal; nil when some of them was not asked for before, and when
-  /// memory is so short that segments are on disk only.
+  /// What is known of an amount, without asking for it.
+  package func known(_ amount: MessageSum) -> RecipientSum? { state.withLock { $0.sums[amount] } }
+
+  /// Of each amount the sum of every recipient; nil when some of them was not asked for before, and when memory is so
+  /// short that segments are on disk only.
   ///
   /// - Parameter shard: the one these are the sums of, with fewer than 2^32 events.
-  package func sums(_ amounts: [MessageSum], of shard: ShardSnapshot) -> [[UInt32]]? {
+  package func sums(_ amounts: [MessageSum], of shard: ShardSnapshot) -> [RecipientSum]? {
     let isAskedAgain = state.withLock { state in
       let isAskedAgain = state.asked.isSuperset(of: amounts)
       state.asked.formUnion(amounts)
@@ -40,17 +45,31 @@ package final class RecipientSums: Sendable {
     return amounts.compactMap { known[$0] ?? found[$0] }
   }
 
+  /// Whether everybody who has messages has something of one of these amounts; nil where they are not known.
+  package func areOfAll(_ amounts: [MessageSum]) -> Bool? {
+    let (answer, sums) = state.withLock { ($0.areOfAll[Set(amounts)], $0.sums) }
+    if let answer { return answer }
+    let others = amounts.compactMap { sums[$0]?.amounts }
+    guard var rest = sums[.messages]?.amounts, others.count == amounts.count else { return nil }
+    for other in others {
+      for recipient in rest.indices where other[recipient] != 0 { rest[recipient] = 0 }
+    }
+    let found = rest.allSatisfy { $0 == 0 }
+    state.withLock { $0.areOfAll[Set(amounts)] = found }
+    return found
+  }
+
   private static func find(
     _ amounts: Set<MessageSum>, in shard: ShardSnapshot
-  ) -> [MessageSum: [UInt32]] {
+  ) -> [MessageSum: RecipientSum] {
     guard !amounts.isEmpty else { return [:] }
     let recipients = shard[.recipient].decodedCodes()
-    var found: [MessageSum: [UInt32]] = [:]
+    var found: [MessageSum: RecipientSum] = [:]
     for amount in amounts {
       var sums = [UInt32](repeating: 0, count: shard.recipients.count)
       let values = amount.values(in: shard)
       for message in recipients.indices { sums[Int(recipients[message])] &+= values[message] }
-      found[amount] = sums
+      found[amount] = RecipientSum(sums)
     }
     return found
   }

@@ -29,11 +29,8 @@ extension Executor {
     _ scan: ScanPlan, _ populationScan: ScanPlan?, _ populations: GroupTable?,
     _ context: QueryContext
   ) -> (groups: GroupTable, populations: GroupTable?) {
-    let findings = inShards(scan.shards) { shard in
-      var found = ShardFindings(scan, populationScan, ShardContext(context, shard: shard))
-      found.mark(scan, populationScan, shard: shard)
-      return found
-    }
+    let passes = ShardPasses(scan, populationScan, context)
+    let findings = inShards(scan.shards) { ShardFindings(passes, context, shard: $0) }
     let groups = GroupTable.merge(
       findings.map(\.groups), byRecipient: scan.keys.contains(.recipient))
     context.checkGroups(groups.count)

@@ -8,14 +8,15 @@ extension Executor {
   func measuresByRecipient(
     _ plan: Plan, _ measures: MeasurePlan, _ context: QueryContext, _ control: QueryControl
   ) throws(QueryError) -> Frame {
-    let (scan, populationScan) = (measures.scan, measures.populationScan)
+    var passes = ShardPasses(measures.scan, measures.populationScan, context)
     // Groups that are too many are an error, whether or not they are shown.
     let recipientCount = snapshot.shards.reduce(0) { $0 + $1.recipients.count }
-    let largest = recipientCount <= plan.settings.groupCountMax ? plan.largest : nil
-    let answers = inShards(measures.shards) { shard in
-      var found = ShardFindings(
-        scan, populationScan, ShardContext(context, shard: shard), largest)
-      found.mark(scan, populationScan, shard: shard)
+    if recipientCount <= plan.settings.groupCountMax, let largest = plan.largest {
+      let shards = measures.shards.map { $0.map { snapshot.shards[$0] } } ?? snapshot.shards
+      passes.limit(to: largest, in: shards)
+    }
+    let answers = inShards(measures.shards) { [passes] shard in
+      let found = ShardFindings(passes, context, shard: shard)
       let groupCount = found.groups.count
       let frame = MeasureFrame(measures, context, found).candidates(plan)
       return ShardAnswer(groupCount: groupCount, frame: frame)

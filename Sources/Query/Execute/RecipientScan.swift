@@ -7,7 +7,7 @@
 internal import Base
 internal import Columnar
 
-struct RecipientScan {
+struct RecipientScan: Sendable {
   private let plan: ScanPlan
   private let sums: PlannedSums
 
@@ -31,13 +31,27 @@ struct RecipientScan {
     guard plan.listsAllGroups else {
       return table(of: (0..<UInt32(shard.recipients.count)).map { $0 }, found)
     }
-    let listed = SeenPlaces(zip(sums.amounts, found).filter { $0.0.sum.makesGroups }.map(\.1))
-    if isOfAll, let messages = found.last, listed.lacks(messages) { return nil }
-    let leading = largest.flatMap { largest in
-      sums.amounts.firstIndex { $0.quantity == largest.quantity }
-    }
-    guard let largest, let leading else { return table(of: listed.all, found) }
-    return table(of: listed.largest(largest.count, by: found[leading]), found)
+    let listing = sums.amounts.indices.filter { sums.amounts[$0].sum.makesGroups }
+    if isOfAll, shard.sums.areOfAll(listing.map { sums.amounts[$0].sum }) != true { return nil }
+    let listed = SeenPlaces(listing.map { found[$0].amounts })
+    guard let largest, let leading = leading(largest) else { return table(of: listed.all, found) }
+    return table(of: listed.largest(largest, by: found[leading]), found)
+  }
+
+  /// What the last of the largest groups of some shards has at the least, as far as that is known without going through
+  /// recipients; 0 where nothing is.
+  func least(of largest: LargestGroups, in shards: [ShardSnapshot]) -> UInt32 {
+    guard largest.count > 0, plan.listsAllGroups, let leading = leading(largest),
+      sums.amounts[leading].sum.isOfGroups
+    else { return 0 }
+    let sum = sums.amounts[leading].sum
+    let amounts = shards.flatMap { $0.sums.known(sum)?.leaders.map(\.amount) ?? [] }
+    return amounts.count < largest.count ? 0 : amounts.sorted(by: >)[largest.count - 1]
+  }
+
+  /// Which amount decides what groups are largest.
+  private func leading(_ largest: LargestGroups) -> Int? {
+    sums.amounts.firstIndex { $0.quantity == largest.quantity }
   }
 
   /// The table of some recipients; nil when sums are not known.
@@ -46,19 +60,19 @@ struct RecipientScan {
   }
 
   /// The sums of each amount, and of others behind them.
-  private func known(_ shard: ShardSnapshot, _ others: [MessageSum]) -> [[UInt32]]? {
+  private func known(_ shard: ShardSnapshot, _ others: [MessageSum]) -> [RecipientSum]? {
     guard shard.segments.reduce(0, { $0 + $1.rowCount }) <= Int(UInt32.max) else { return nil }
     return shard.sums.sums(sums.amounts.map(\.sum) + others, of: shard)
   }
 
-  private func table(of recipients: [UInt32], _ found: [[UInt32]]) -> GroupTable {
+  private func table(of recipients: [UInt32], _ found: [RecipientSum]) -> GroupTable {
     var table = GroupTable(keyCount: 1)
     table.count = recipients.count
     table.codes[0] = recipients.map { Code($0) + 1 }
     table.messageGroups = recipients
     for quantity in plan.quantities {
       if let index = sums.amounts.firstIndex(where: { $0.quantity == quantity }) {
-        table.sums[quantity.rawValue] = found[index]
+        table.sums[quantity.rawValue] = found[index].amounts
       } else {
         table.quantities[quantity.rawValue] = [Int64](repeating: 0, count: recipients.count)
       }
@@ -88,18 +102,6 @@ private struct SeenPlaces {
     return marks
   }
 
-  /// Whether there is a value at a place that is not seen.
-  func lacks(_ values: [UInt32]) -> Bool {
-    let marks = marks
-    return marks.withUnsafeBufferPointer { marks in
-      values.withUnsafeBufferPointer { values in
-        var missing: UInt32 = 0
-        for place in marks.indices { missing |= marks[place] == 0 ? values[place] : 0 }
-        return marks.isEmpty ? values.contains { $0 != 0 } : missing != 0
-      }
-    }
-  }
-
   /// All of them, ascending.
   var all: [UInt32] {
     let any = marks
@@ -113,21 +115,29 @@ private struct SeenPlaces {
     }
   }
 
-  /// Those with the `count` largest values and those with as much as the last of these, ascending.
-  func largest(_ count: Int, by values: [UInt32]) -> [UInt32] {
-    if count == 0 { return [] }
-    if count > values.count / 2 { return all }
+  /// Those with the largest amounts, and those with as much as the last of these, ascending.
+  func largest(_ wanted: LargestGroups, by sum: RecipientSum) -> [UInt32] {
+    if wanted.count == 0 { return [] }
+    if wanted.least > sum.floor {
+      return sum.leaders.filter { $0.amount >= wanted.least && isSeen(Int($0.recipient)) }
+        .map(\.recipient)
+    }
+    if wanted.count > sum.amounts.count / 2 { return all }
+    return largest(wanted, by: sum.amounts)
+  }
+
+  private func largest(_ wanted: LargestGroups, by values: [UInt32]) -> [UInt32] {
     var places: [UInt32] = []
-    var (least, room): (UInt32, Int) = (0, count * 2)
+    var (least, room): (UInt32, Int) = (wanted.least, wanted.count * 2)
     places.reserveCapacity(room)
     values.withUnsafeBufferPointer { values in
       for place in values.indices where values[place] >= least && isSeen(place) {
         places.append(UInt32(truncatingIfNeeded: place))
         guard places.count == room else { continue }
-        least = SeenPlaces.cut(&places, count, by: values)
-        room = max(places.count, count) * 2
+        least = SeenPlaces.cut(&places, wanted.count, by: values)
+        room = max(places.count, wanted.count) * 2
       }
-      _ = SeenPlaces.cut(&places, count, by: values)
+      _ = SeenPlaces.cut(&places, wanted.count, by: values)
     }
     return places
   }
@@ -152,5 +162,10 @@ extension MessageSum {
     case .events, .inAnyState: true
     case .messages, .inState, .engaged: false
     }
+  }
+
+  /// Whether who has some of it has a group: who is engaged has events of a kind that is asked for.
+  fileprivate var isOfGroups: Bool {
+    if case .engaged = self { true } else { makesGroups }
   }
 }

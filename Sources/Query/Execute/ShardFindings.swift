@@ -11,49 +11,38 @@ struct ShardFindings: Sendable {
   /// By group: its population; nil when populations stand in the order of groups.
   var populationOf: [UInt32]?
 
-  /// - Parameter largest: the groups that are wanted; nil for all. There may be more.
-  init(
-    _ scan: ScanPlan, _ populationScan: ScanPlan?, _ context: ShardContext,
-    _ largest: LargestGroups? = nil
-  ) {
-    // A flat plan counts its populations in the same pass, and each group is its own population.
-    var whole = scan
-    if scan.isFlat, let populationScan { whole.quantities.formUnion(populationScan.quantities) }
-    let divided = scan.isFlat ? nil : populationScan
-    if let known = ShardFindings(known: whole, divided, context, largest) {
-      self = known
-      return
-    }
-    let messages = MessageGroups(scan, context)
-    var pass = ShardScan(whole, context, messages)
+  /// The shard's number stands above the codes of recipients.
+  init(_ passes: ShardPasses, _ context: QueryContext, shard: Int) {
+    let shardContext = ShardContext(context, shard: shard)
+    self =
+      ShardFindings(known: passes, shardContext.shard)
+      ?? ShardFindings(counting: passes, shardContext)
+    groups.mark(passes.groups.keys.firstIndex(of: .recipient), shard: shard)
+    populations?.mark(passes.populations?.keys.firstIndex(of: .recipient), shard: shard)
+  }
+
+  private init(counting passes: ShardPasses, _ context: ShardContext) {
+    let messages = MessageGroups(passes.groups, context)
+    var pass = ShardScan(passes.groups, context, messages)
     groups = pass.run()
-    guard let divided else { return }
+    guard let divided = passes.populations else { return }
     var second = ShardScan(divided, context, messages)
     populations = second.run()
     populationOf = groups.messageGroups
   }
 
-  /// Puts the shard's number above the codes of recipients.
-  mutating func mark(_ scan: ScanPlan, _ populationScan: ScanPlan?, shard: Int) {
-    groups.mark(scan.keys.firstIndex(of: .recipient), shard: shard)
-    populations?.mark(populationScan?.keys.firstIndex(of: .recipient), shard: shard)
-  }
-
   /// What is known of a shard's recipients.
-  private init?(
-    known scan: ScanPlan, _ populationScan: ScanPlan?, _ context: ShardContext,
-    _ largest: LargestGroups?
-  ) {
-    let found = RecipientScan(scan, context.query)?.run(context.shard, largest)
-    let divisors = populationScan.map { RecipientScan($0, context.query) }
-    guard let found else {
+  private init?(known passes: ShardPasses, _ shard: ShardSnapshot) {
+    guard let found = passes.knownGroups?.run(shard, passes.largest) else {
       // Asked for now, so that all is known together.
-      _ = divisors??.table(of: [], context.shard)
+      _ = passes.knownPopulations?.table(of: [], shard)
       return nil
     }
     groups = found
-    guard let divisors else { return }
-    guard let known = divisors?.table(of: found.messageGroups, context.shard) else { return nil }
+    guard passes.populations != nil else { return }
+    guard let known = passes.knownPopulations?.table(of: found.messageGroups, shard) else {
+      return nil
+    }
     populations = known
   }
 }

@@ -73,6 +73,8 @@ struct LargestGroups: Sendable {
   var quantity: Quantity
   /// How many there are without the latter.
   var count: Int
+  /// What the last of them is known to have at the least.
+  var least: UInt32 = 0
 }
 
 /// Measures of events by dimensions.
