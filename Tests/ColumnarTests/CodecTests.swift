@@ -73,6 +73,23 @@ struct CodecTests {
     }
   }
 
+  @Test(
+    "differences that are as large as their width allows add up",
+    arguments: Array(1...32 as ClosedRange<UInt64>)
+  )
+  func widestDifferences(width: UInt64) {
+    // The first two differences keep what is taken off all at nothing, and what all are divided by at one.
+    let step = UInt64(1) << width - 1
+    let values = [0, 0] + (0..<UInt64(Limits.blockRowCount - 2)).map { 1 + $0 * step }
+    for encoding in [Encoding.delta, .groupedDelta] {
+      let column = EncodedColumn(values, forcing: encoding)
+      #expect(column.blocks.map(\.encoding) == [encoding])
+      #expect(column.blocks[0].scale == 1 && column.blocks[0].step == 0)
+      let rows = [0, 1, 126, 127, 128, 255, 3000, 4095]
+      #expect(column.values(of: rows.map { UInt32($0) }) == rows.map { values[$0] })
+    }
+  }
+
   @Test("the rows of a value are found wherever it stands", arguments: choices)
   func rowsOfValue(_ encoding: Encoding?) {
     forAll(count: 4) { random, seed in

@@ -111,13 +111,15 @@ enum GroupedDeltaCodec {
       guard let group = scratch.baseAddress else { return }
       // The sum of the first `next` differences; those of the group that `next` stands in are unpacked.
       var (sum, next): (UInt64, Int) = (0, 0)
+      var width: UInt8 = 0
       for (place, row) in rows.enumerated() {
         let end = start &+ Int(row) &+ 1
         while next < end {
           let first = next & ~(BitPacking.groupCount &- 1)
-          if first == next { groups.unpackNext(map: .identity, into: group) }
+          if first == next { width = groups.unpackNext(map: .identity, into: group) }
           let stop = min(end, first &+ BitPacking.groupCount)
-          sum &+= DeltaCodec.total(group, from: next &- first, to: stop &- first)
+          sum &+= DeltaCodec.total(
+            group, width: width, from: next &- first, to: stop &- first)
           next = stop
         }
         body(place, block.base &+ block.step &* UInt64(end) &+ block.scale &* sum)
@@ -149,15 +151,18 @@ private struct DifferenceGroups {
   }
 
   /// Writes the next group's integers, each as `map` has it.
-  @inline(__always)
+  ///
+  /// - Returns: the most bits that one has.
+  @inline(__always) @discardableResult
   mutating func unpackNext<Word: ColumnWord>(
     map: AffineMap<Word>, into target: UnsafeMutablePointer<Word>
-  ) {
+  ) -> UInt8 {
     let bits = width.load(as: UInt8.self)
     let count = min(rowCount, BitPacking.groupCount)
     BitPacking.unpack(group, width: bits, count: count, map: map, into: target)
     width += 1
     group += BitPacking.groupCount / 8 &* Int(bits)
     rowCount &-= count
+    return bits
   }
 }
