@@ -123,11 +123,9 @@ final class EngineJournal: Journal {
 
   /// Begins a new file of the log, if there is room for it.
   func rotate() throws(EngineError) {
-    do throws(LogError) {
-      try log.rotate()
-    } catch {
+    do throws(EngineError) { try rotateSurely() } catch {
       if case .full = error { return }
-      throw EngineError(error, in: "the log")
+      throw error
     }
   }
 
