@@ -143,7 +143,7 @@ struct RecipientSumTests {
   // MARK: Data
 
   private static let files = [
-    RenderedFile(name: "events.ndjson", bytes: Array(events(0..<900).utf8)),
+    RenderedFile(name: "events.ndjson", bytes: Array((events(0..<900) + strangers).utf8)),
     // Some of whom nothing else is known.
     RenderedFile(
       name: "recipients.csv",
@@ -151,6 +151,14 @@ struct RecipientSumTests {
         "recipient,plan\nr1@example.org,gold\nsilent@example.org,gold\nmute@example.org,none\n".utf8
       )),
   ]
+
+  /// Recipients of whom sums by state, opens and clicks of people know nothing: half of them have events that count.
+  private static let strangers = (0..<60).map { number in
+    let kind = number % 2 == 0 ? "unsubscribed" : "opened"
+    return "{\"time\":\"2026-03-27T09:00:00Z\",\"kind\":\"\(kind)\",\"campaign\":\"c1\","
+      + "\"recipient\":\"stranger\(number)@example.org\","
+      + "\"user_agent\":\"Googlebot/2.1 (+http://www.google.com/bot.html)\"}\n"
+  }.joined()
 
   /// Thousands of recipients: most have an event or two, a few have many.
   private static let crowd = (0..<9000).map { number in

@@ -23,7 +23,7 @@ struct RecipientScan: Sendable {
   /// The groups of a shard.
   ///
   /// - Parameter largest: the groups that are wanted; nil for all.
-  /// - Returns: nil when sums are not known, or recipients may have events of other kinds only.
+  /// - Returns: nil when sums are not known, or recipients who are wanted may have events of other kinds only.
   func run(_ shard: ShardSnapshot, _ largest: LargestGroups? = nil) -> GroupTable? {
     // Whoever has messages has a group in a flat plan, for they all have events.
     let isOfAll = plan.isFlat && plan.listsAllGroups
@@ -32,7 +32,12 @@ struct RecipientScan: Sendable {
       return table(of: (0..<UInt32(shard.recipients.count)).map { $0 }, found)
     }
     let listing = sums.amounts.indices.filter { sums.amounts[$0].sum.makesGroups }
-    if isOfAll, shard.sums.areOfAll(listing.map { sums.amounts[$0].sum }) != true { return nil }
+    // Who has as much as the last one wanted is listed, whatever others have.
+    if isOfAll, (largest?.least ?? 0) == 0,
+      shard.sums.areOfAll(listing.map { sums.amounts[$0].sum }) != true
+    {
+      return nil
+    }
     let listed = SeenPlaces(listing.map { found[$0].amounts })
     guard let largest, let leading = leading(largest) else { return table(of: listed.all, found) }
     return table(of: listed.largest(largest, by: found[leading]), found)
