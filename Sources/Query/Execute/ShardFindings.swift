@@ -13,10 +13,9 @@ struct ShardFindings: Sendable {
 
   /// The shard's number stands above the codes of recipients.
   init(_ passes: ShardPasses, _ context: QueryContext, shard: Int) {
-    let shardContext = ShardContext(context, shard: shard)
     self =
-      ShardFindings(known: passes, shardContext.shard)
-      ?? ShardFindings(counting: passes, shardContext)
+      ShardFindings(known: passes, context.snapshot.shards[shard])
+      ?? ShardFindings(counting: passes, ShardContext(context, shard: shard))
     groups.mark(passes.groups.keys.firstIndex(of: .recipient), shard: shard)
     populations?.mark(passes.populations?.keys.firstIndex(of: .recipient), shard: shard)
   }

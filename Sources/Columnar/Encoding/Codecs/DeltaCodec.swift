@@ -128,22 +128,18 @@ enum DeltaCodec {
     _ integers: UnsafePointer<UInt32>, width: UInt8, from start: Int, to end: Int
   ) -> UInt64 {
     // A group of so narrow ones adds up to less than 2^32, four at a time.
-    if width <= 25 { return UInt64(total(integers, from: start, to: end)) }
-    var (sum, index): (UInt64, Int) = (0, start)
-    while index < end {
-      sum &+= UInt64(integers[index])
-      index &+= 1
-    }
-    return sum
+    width <= 25
+      ? UInt64(total(integers, from: start, to: end) as UInt32)
+      : total(integers, from: start, to: end)
   }
 
   @inline(__always)
-  private static func total(
+  private static func total<Word: ColumnWord>(
     _ integers: UnsafePointer<UInt32>, from start: Int, to end: Int
-  ) -> UInt32 {
-    var (sum, index): (UInt32, Int) = (0, start)
+  ) -> Word {
+    var (sum, index): (Word, Int) = (0, start)
     while index < end {
-      sum &+= integers[index]
+      sum &+= Word(truncatingIfNeeded: integers[index])
       index &+= 1
     }
     return sum
